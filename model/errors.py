@@ -1,0 +1,94 @@
+"""Errors that a user can act on: bad input (exit code 2) and unfinished solves (exit code 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong in an input, with how to mend it.
+
+    Attributes
+    ----------
+    file : str
+        Path relative to the project, for example ``inputs/grid/stations.csv``.
+    row : int or None
+        Line number in the file as a spreadsheet shows it (the header is line 1).
+    column : str
+        Column or key path; empty when the whole file is meant.
+    value : str
+        The value that was found.
+    expected : str
+        What would be right.
+    remedy : str
+        What the reader can do.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    value: str
+    expected: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row is not None:
+            where += f", row {self.row}"
+        if self.column:
+            where += f", column {self.column}"
+        found = f"found {self.value!r}; " if self.value else ""
+        return f"{where}: {found}expected {self.expected}. {self.remedy}"
+
+
+class PmiekError(Exception):
+    """Base of all errors that end a command with a message instead of a traceback."""
+
+    exit_code = 1
+
+
+class InputError(PmiekError):
+    """Inputs or scenarios are wrong; carries every problem that was found.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        At least one problem.
+    """
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(report(self.problems))
+
+
+class SolveError(PmiekError):
+    """A solve did not end optimal; carries a diagnosis in words.
+
+    Parameters
+    ----------
+    message : str
+        Which solve ended how.
+    diagnosis : sequence of str
+        Likely causes in plain words, most likely first.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, diagnosis: Sequence[str] = ()) -> None:
+        self.message = message
+        self.diagnosis = tuple(diagnosis)
+        super().__init__("\n".join([message, *(f"  - {line}" for line in self.diagnosis)]))
+
+    def __reduce__(self) -> tuple[type[SolveError], tuple[str, tuple[str, ...]]]:
+        return (SolveError, (self.message, self.diagnosis))
+
+
+def report(problems: Iterable[Problem]) -> str:
+    """Write all problems as one readable report, sorted by file and row."""
+    lines = [str(problem) for problem in sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))]
+    head = "1 problem in the inputs:" if len(lines) == 1 else f"{len(lines)} problems in the inputs:"
+    return "\n".join([head, *(f"  {i}. {line}" for i, line in enumerate(lines, 1))])
