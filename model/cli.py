@@ -1,0 +1,121 @@
+"""The command line: reads arguments, calls one function, prints what it returns."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.errors import InputError, PmiekError
+from model.workflow.runner import project_root, run_workflow
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__.split(":")[0]
+)
+scenarios_app = typer.Typer(no_args_is_help=True, help="Look at storylines, variants and batches.")
+app.add_typer(scenarios_app, name="scenarios")
+
+BatchOption = Annotated[str, typer.Option("--batch", help="A file in scenarios/batches, without .yaml.")]
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run(
+    context: typer.Context,
+    batch: BatchOption = "standaard",
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Steps at the same time.")] = 2,
+) -> None:
+    """Run a batch, or go on with it; unknown options go to Snakemake (for example --dry-run)."""
+    from model.workflow.preflight import preflight
+
+    root = project_root()
+    preflight(root, batch)
+    typer.echo(f"pmiek: batch {batch} in results/{batch} with {jobs} steps at a time")
+    run_workflow(root, batch, jobs, tuple(context.args))
+    typer.echo(f"Done. Open results/{batch}/site/index.html")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def resume(context: typer.Context, batch: BatchOption = "standaard") -> None:
+    """Go on with an interrupted batch (the same as run)."""
+    run(context, batch)
+
+
+@app.command()
+def check() -> None:
+    """Validate all inputs and scenarios; every problem at once."""
+    from model.workflow.preflight import check_all
+
+    typer.echo(check_all(project_root()))
+
+
+@app.command()
+def network(
+    cluster: Annotated[str, typer.Option("--cluster", help="Energy cluster, for example C.")] = "",
+    year: Annotated[int, typer.Option("--year", help="Year of the grid.")] = 2025,
+    state: Annotated[str, typer.Option("--state", help="frozen or nulalternatief.")] = "frozen",
+    out: Annotated[Path | None, typer.Option("--out", help="Folder below results/ for the export.")] = None,
+) -> None:
+    """Show and export the grid, whole or one energy cluster's part."""
+    from model.workflow.inspection import export_network
+
+    typer.echo(export_network(project_root(), cluster=cluster, year=year, state=state, out=out))
+
+
+@app.command()
+def explain(
+    project_id: str,
+    batch: BatchOption = "standaard",
+    lang: Annotated[str, typer.Option("--lang", help="nl or en.")] = "nl",
+) -> None:
+    """Print the chain from a project to its bottlenecks, hours, sectors and input rows."""
+    from model.workflow.inspection import explain_project
+
+    typer.echo(explain_project(project_root(), batch, project_id, lang))
+
+
+@scenarios_app.command("list")
+def scenarios_list() -> None:
+    """List storylines, variants and batches."""
+    from model.workflow.inspection import list_scenarios
+
+    typer.echo(list_scenarios(project_root()))
+
+
+@scenarios_app.command("show")
+def scenarios_show(storyline: str, variant: str) -> None:
+    """Print a merged scenario, each value with the file that set it."""
+    from model.workflow.inspection import show_scenario
+
+    typer.echo(show_scenario(project_root(), storyline, variant))
+
+
+@scenarios_app.command("diff")
+def scenarios_diff(
+    first: Annotated[str, typer.Argument(help="storyline/variant")],
+    second: Annotated[str, typer.Argument(help="storyline/variant")],
+) -> None:
+    """Print what differs between two merged scenarios."""
+    from model.workflow.inspection import diff_scenarios
+
+    typer.echo(diff_scenarios(project_root(), first, second))
+
+
+def main() -> None:
+    """Run the command line; a known error ends with its message and exit code instead of a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8")
+    try:
+        app()
+    except InputError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(error.exit_code) from None
+    except PmiekError as error:
+        typer.echo(f"pmiek: {error}", err=True)
+        raise SystemExit(error.exit_code) from None
+    except ValueError as error:
+        typer.echo(f"pmiek: {error}", err=True)
+        raise SystemExit(2) from None

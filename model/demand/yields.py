@@ -1,0 +1,36 @@
+"""Raw yields of the two cohorts of field solar, from the measured weather."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.profiles import reference_sums
+from model.supply.generation import FIELD_EXISTING, FIELD_NEW
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.inputs import Tables
+    from model.scenarios import Scenario
+
+
+def field_yields(
+    tables: Tables, scenario: Scenario, reference: pd.DataFrame | None = None
+) -> dict[str, float]:
+    """Mean yield of existing and new field solar over the reference years.
+
+    Parameters
+    ----------
+    tables, scenario
+        As :func:`model.profiles.reference_sums`.
+    reference : DataFrame, optional
+        Result of :func:`model.profiles.reference_sums`, to save time in a batch.
+
+    Returns
+    -------
+    dict
+        MWh per MW installed and year for ``solar_field_existing`` and ``solar_field_new``.
+    """
+    sums = reference_sums(tables, scenario) if reference is None else reference
+    mean = sums.set_index("profile")["mean_raw_sum"]
+    return {name: float(mean[name]) for name in (FIELD_EXISTING, FIELD_NEW)}

@@ -1,0 +1,8 @@
+"""Intake: from the files in the inputs folder to checked tables."""
+
+from __future__ import annotations
+
+from model.inputs.tables import Tables, check_inputs, read_tables
+from model.inputs.weather import read_weather
+
+__all__ = ["Tables", "check_inputs", "read_tables", "read_weather"]

@@ -1,0 +1,38 @@
+"""The one list of all input tables."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from model.inputs.schema import Table
+from model.inputs.themes import (
+    assumptions,
+    costs,
+    demand,
+    grid,
+    national,
+    profiles,
+    projects,
+    regions,
+    supply,
+    weather,
+)
+
+TABLES: MappingProxyType[str, Table] = MappingProxyType(
+    {
+        table.name: table
+        for theme in (
+            regions,
+            demand,
+            supply,
+            grid,
+            projects,
+            costs,
+            profiles,
+            weather,
+            national,
+            assumptions,
+        )
+        for table in theme.TABLES
+    }
+)

@@ -1,0 +1,185 @@
+"""Reading all input tables at once, checked, with one report of everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from model.errors import InputError, Problem
+from model.inputs.boundaries import check_boundaries
+from model.inputs.cells import convert, empty_frame
+from model.inputs.checks import check_references, check_table
+from model.inputs.reading import closest, read_cells
+from model.inputs.registry import TABLES
+from model.inputs.rules import check_rules
+from model.inputs.weather import check_weather
+
+
+@dataclass(frozen=True, eq=False)
+class Tables(Mapping[str, pd.DataFrame]):
+    """Checked input tables by name, for example ``tables["grid/stations"]``.
+
+    Empty cells are NaN (text too); optional columns are always there; an optional file that is absent
+    is a table without rows. Copy a table before you change it.
+
+    Attributes
+    ----------
+    root : Path
+        The inputs folder.
+    frames : mapping of str to DataFrame
+        The tables, each with a plain index from 0.
+    """
+
+    root: Path
+    frames: Mapping[str, pd.DataFrame]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table; an unknown name says which was probably meant."""
+        try:
+            return self.frames[name]
+        except KeyError:
+            message = f"no table {name!r} was read.{closest(name, self.frames)}"
+            raise KeyError(message) from None
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter(self.frames)
+
+    def __len__(self) -> int:
+        """Return the number of tables."""
+        return len(self.frames)
+
+    def assumption(self, assumption_id: str) -> float:
+        """Return the value of an assumption.
+
+        Parameters
+        ----------
+        assumption_id : str
+            For example ``power_factor_take_off``.
+
+        Raises
+        ------
+        InputError
+            If the table of assumptions has no such row.
+        """
+        return self.assumption_range(assumption_id)[0]
+
+    def assumption_range(self, assumption_id: str) -> tuple[float, float, float]:
+        """Return value, low and high of an assumption; where no range is given, the value itself."""
+        table = self["assumptions"]
+        rows = table[table["assumption_id"] == assumption_id]
+        if rows.empty:
+            remedy = "Add the row." + closest(assumption_id, table["assumption_id"])
+            raise InputError(
+                [
+                    Problem(
+                        "inputs/assumptions.csv",
+                        None,
+                        "assumption_id",
+                        "",
+                        f"a row {assumption_id!r}",
+                        remedy,
+                    )
+                ]
+            )
+        row = rows.iloc[0]
+        value = float(row["value"])
+        low, high = (value if pd.isna(row[end]) else float(row[end]) for end in ("low", "high"))
+        return value, low, high
+
+
+def read_tables(inputs_dir: Path, names: Sequence[str] | None = None) -> Tables:
+    """Read and check the input tables.
+
+    Parameters
+    ----------
+    inputs_dir : Path
+        The inputs folder.
+    names : sequence of str, optional
+        Tables to read; all if not given. Rules that need a table which is not read are skipped.
+
+    Returns
+    -------
+    Tables
+        Typed and checked tables.
+
+    Raises
+    ------
+    InputError
+        With all problems of all files.
+    """
+    frames, problems = _load(Path(inputs_dir), names)
+    if problems:
+        raise InputError(problems)
+    plain = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+    return Tables(Path(inputs_dir), MappingProxyType(plain))
+
+
+def check_inputs(inputs_dir: Path) -> list[Problem]:
+    """Return everything that is wrong with an inputs folder, sorted by file and row."""
+    root = Path(inputs_dir)
+    if not root.is_dir():
+        return [Problem("inputs", None, "", str(root.name), "a folder with input tables", "Check the path.")]
+    frames, problems = _load(root, None)
+    problems += _unknown_files(root)
+    problems += check_weather(root, frames.get("weather/years"))
+    problems += check_boundaries(root, frames.get("regions/municipalities"))
+    return sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))
+
+
+def _load(root: Path, names: Sequence[str] | None) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """Read tables with the line number as index, and collect every problem."""
+    unknown = [name for name in names or () if name not in TABLES]
+    if unknown:
+        raise InputError(
+            [
+                Problem(
+                    f"inputs/{n}.csv", None, "", n, "a known table", f"Correct the name.{closest(n, TABLES)}"
+                )
+                for n in unknown
+            ]
+        )
+    frames: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    for name in names or TABLES:
+        frame, found = _load_one(root, name)
+        problems += found
+        if frame is not None:
+            frames[name] = frame
+    problems += check_references(frames)
+    problems += check_rules(frames)
+    return frames, problems
+
+
+def _load_one(root: Path, name: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+    table = TABLES[name]
+    cells, problems = read_cells(root, table)
+    if cells is None:
+        return (None if problems else empty_frame(table)), problems
+    if cells.empty and table.needs_rows and not problems:
+        problems.append(Problem(table.file, None, "", "only a header", "at least one row", "Add the rows."))
+    frame, found = convert(table, cells)
+    problems += found
+    reported = {(p.row, p.column) for p in found if p.row is not None and p.row > 1}
+    return frame, problems + check_table(table, frame, reported)
+
+
+def _unknown_files(root: Path) -> list[Problem]:
+    """Report CSV files that no table describes: most often a misspelt name."""
+    found = {path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.csv")}
+    missing = [name for name in TABLES if name not in found]
+    return [
+        Problem(
+            f"inputs/{name}.csv",
+            None,
+            "",
+            "",
+            "a file that the model knows",
+            f"Nothing reads this file; rename or remove it.{closest(name, missing)}",
+        )
+        for name in sorted(found - set(TABLES))
+    ]

@@ -1,0 +1,1 @@
+"""Descriptions of the input tables, one module per theme."""

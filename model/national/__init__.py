@@ -1,0 +1,9 @@
+"""One small linear programme for the Netherlands: hourly price and dispatch per MW, to which the region reacts."""
+
+from __future__ import annotations
+
+from model.national.case import build_case
+from model.national.parts import Case, Park, Storage, Unit
+from model.national.solve import solve_case, solve_national
+
+__all__ = ["Case", "Park", "Storage", "Unit", "build_case", "solve_case", "solve_national"]

@@ -1,0 +1,18 @@
+"""Hourly shapes from weather and calendar; totals of municipalities are not known here."""
+
+from __future__ import annotations
+
+from model.profiles.build import build_profiles, raw_profiles, reference_sums, weather_frame
+from model.profiles.calendar import calendar_frame
+from model.profiles.capacity import fit_to_capacity
+from model.profiles.check import profile_check
+
+__all__ = [
+    "build_profiles",
+    "calendar_frame",
+    "fit_to_capacity",
+    "profile_check",
+    "raw_profiles",
+    "reference_sums",
+    "weather_frame",
+]

@@ -1,0 +1,190 @@
+"""Costs, standard units, lead times and space of the options; read from the input tables, never from code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from model.projects.tables import TablesLike, optional, text
+
+Array = npt.NDArray[np.float64]
+NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class Range:
+    """A figure with its low and high end; NaN where nothing is known."""
+
+    value: float = NAN
+    low: float = NAN
+    high: float = NAN
+
+
+@dataclass(frozen=True)
+class OptionCost:
+    """Where an option's figures stand.
+
+    Attributes
+    ----------
+    asset_class, row : str
+        Columns ``asset_class`` and ``option`` of ``costs/infrastructure``.
+    per : str
+        What the investment and the space are multiplied with: unit, km, mw, or none (no investment).
+    firm_mva : str
+        Assumption that goes before the table's ``size`` because it counts the firm part only.
+    """
+
+    asset_class: str
+    row: str
+    per: str
+    firm_mva: str = ""
+
+
+COSTS: dict[str, OptionCost] = {
+    "extra_transformer": OptionCost("station_transformer", "add_transformer", "unit"),
+    "new_station": OptionCost("station_transformer", "new_station", "unit", "new_station_firm_mva"),
+    "line_uprating": OptionCost("circuit", "uprate_110kv", "km"),
+    "corridor_reinforcement": OptionCost("circuit", "cable_110kv", "km"),
+    "coupling_unit": OptionCost("coupling_transformer", "add_transformer", "unit"),
+    "new_coupling_station": OptionCost("coupling_transformer", "new_station", "unit"),
+    "battery": OptionCost("battery", "station_battery", "mw"),
+    "flexible_contract": OptionCost("", "", "none"),
+    "curtailment": OptionCost("", "", "none"),
+    "other_carrier": OptionCost("heat_pipe", "transport_pipe", "unknown"),
+}
+PLANNED_AS = {
+    "station_transformer": "new_station",
+    "coupling_transformer": "new_coupling_station",
+    "circuit": "corridor_reinforcement",
+}
+SECOND_UNIT = {"new_coupling_station": "coupling_unit"}  # a new coupling station gives one firm unit
+
+
+class CostBook:
+    """All figures of the options in one place.
+
+    Parameters
+    ----------
+    tables : TablesLike
+        Checked inputs; uses assumptions, costs/infrastructure and costs/technologies.
+    discount_rate_per_year : float
+        For the annuity of an investment.
+    """
+
+    def __init__(self, tables: TablesLike, discount_rate_per_year: float) -> None:
+        ends = ["value", "low", "high"]
+        rows = optional(tables, "assumptions", ["assumption_id", *ends]).drop_duplicates("assumption_id")
+        self._assumed = rows.set_index("assumption_id")[ends].astype(float)
+        infra = optional(tables, "costs/infrastructure", ["asset_class", "option", "parameter", *ends])
+        infra = infra.drop_duplicates(["asset_class", "option", "parameter"])
+        self._infra = infra.set_index(["asset_class", "option", "parameter"])[ends].astype(float)
+        self._tech = optional(tables, "costs/technologies", ["technology", "parameter", "value", "unit", "year"])
+        self._rate = discount_rate_per_year
+        self.power_factor = self.assumed("power_factor_take_off", 1.0)
+        self.lasting_flexibility = self.assumed("lasting_flexibility_share", 0.0)
+        self.flexible_share = self.assumed("flexible_share_large_users", NAN)
+        self.battery_hours = self.assumed("project_battery_hours", NAN)
+        self.event_hours = self.assumed("project_event_hours", NAN)
+
+    def assumed(self, assumption_id: str, default: float) -> float:
+        """Return one assumption, or the default if the table lacks it."""
+        known = assumption_id in self._assumed.index
+        return float(self._assumed.loc[assumption_id, "value"]) if known else default
+
+    def infrastructure(self, option: str, parameter: str) -> Range:
+        """Return one figure of an option from ``costs/infrastructure``; NaN if the table lacks it."""
+        rule = COSTS[option]
+        key = (rule.asset_class, rule.row, parameter)
+        if key not in self._infra.index:
+            return Range()
+        value, low, high = (float(x) for x in self._infra.loc[key])
+        return Range(value, value if np.isnan(low) else low, value if np.isnan(high) else high)
+
+    def technology(self, technology: str, parameter: str) -> float:
+        """Return a technology's figure for the earliest year from 2030 on; NaN if there is none."""
+        rows = self._tech[(text(self._tech["technology"]) == technology) & (self._tech["parameter"] == parameter)]
+        later = rows[rows["year"].astype(float) >= 2030]
+        rows = (later if len(later) else rows).sort_values("year")
+        return float(rows["value"].iloc[0]) if len(rows) else NAN
+
+    def unit_mw(self, option: str) -> float:
+        """Return the standard unit of an option in MW (MVA times the power factor); 1 where it has none."""
+        rule = COSTS.get(option)
+        if rule is None or rule.per in ("none", "mw", "unknown"):
+            return 1.0
+        mva = self.assumed(rule.firm_mva, NAN) if rule.firm_mva else NAN
+        if np.isnan(mva):
+            mva = self.infrastructure(SECOND_UNIT.get(option, option), "size").value
+        return 1.0 if np.isnan(mva) else mva * self.power_factor
+
+    def lead_time_years(self, option: str) -> float:
+        """Return the lead time of an option; NaN if not known."""
+        if option not in COSTS:
+            return NAN
+        if COSTS[option].per == "none":
+            return self.assumed("lead_time_flexible_contract_years", NAN)
+        return self.infrastructure(option, "lead_time_years").value
+
+    def price(self, option: str, size_mw: Array, length_km: pd.Series) -> pd.DataFrame:
+        """Cost, lead time and space of an option of the given sizes.
+
+        The yearly cost is the annuity of the middle investment plus fixed operation and maintenance.
+
+        Returns
+        -------
+        DataFrame
+            Columns cost_meur_low, cost_meur_high, annual_cost_meur, lead_time_years, space_ha.
+        """
+        per = COSTS[option].per
+        factor = self._factor(per, option, size_mw, length_km)
+        cost, yearly_share = self._battery() if per == "mw" else self._grid(option)
+        if per == "none":
+            cost, yearly_share, factor = Range(0.0, 0.0, 0.0), 0.0, np.ones(len(size_mw))
+        space = self.infrastructure(option, "space").value * factor if per != "none" else 0.0 * factor
+        return pd.DataFrame(
+            {
+                "cost_meur_low": cost.low * factor,
+                "cost_meur_high": cost.high * factor,
+                "annual_cost_meur": cost.value * factor * yearly_share,
+                "lead_time_years": self.lead_time_years(option),
+                "space_ha": space,
+            }
+        )
+
+    def _grid(self, option: str) -> tuple[Range, float]:
+        life = self.infrastructure(option, "lifetime").value
+        return self.infrastructure(option, "investment"), self._annuity(life) + self._fixed(option)
+
+    def _fixed(self, option: str) -> float:
+        return self.infrastructure(option, "fixed_om").value
+
+    def _battery(self) -> tuple[Range, float]:
+        """Cost of a MW of battery with its hours of energy, MEUR; 30 percent either way as its range."""
+        energy = self.technology("battery_energy", "investment")
+        power = self.technology("battery_power", "investment")
+        per_mw = (energy * self.battery_hours + (0.0 if np.isnan(power) else power)) / 1000.0
+        fixed = self.technology("battery_energy", "fixed_om")
+        life = self.technology("battery_energy", "lifetime")
+        return Range(per_mw, 0.7 * per_mw, 1.3 * per_mw), self._annuity(life) + fixed
+
+    def _factor(self, per: str, option: str, size_mw: Array, length_km: pd.Series) -> Array:
+        units = np.maximum(np.round(size_mw / self.unit_mw(option)), 1.0)
+        if per == "km":
+            return np.asarray(length_km.to_numpy(float) * units)
+        if per == "mw":
+            return size_mw
+        return units if per == "unit" else np.full(len(size_mw), NAN)
+
+    def _annuity(self, years: float) -> float:
+        if np.isnan(years):
+            return NAN
+        if self._rate == 0:
+            return 1.0 / years
+        return float(self._rate / (1.0 - (1.0 + self._rate) ** -years))
+
+    def compensation_eur_per_mwh(self, option: str) -> float:
+        """Return what a MWh that is not taken or not fed in costs."""
+        return self.assumed(f"{option}_eur_per_mwh", NAN)

@@ -1,0 +1,235 @@
+"""Options per project on an equal footing: grid, storage, flexible contract and another carrier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from model.projects.costs import CostBook
+from model.projects.shape import battery_share, share_below, shape_exponent
+from model.projects.tables import OPTION_COLUMNS, split_ids, text
+
+Array = npt.NDArray[np.float64]
+GRID, STORAGE, FLEX, CARRIER = "grid", "storage", "flexible", "carrier"
+ENOUGH_PCT = 95.0
+ON_PLOT = ("extra_transformer", "coupling_unit")
+
+
+@dataclass(frozen=True)
+class OptionRule:
+    """One option: for which asset classes it exists and how it works.
+
+    Attributes
+    ----------
+    option : str
+        Key, the same in costs and texts.
+    mechanism : str
+        grid, storage, flexible or carrier.
+    asset_classes : tuple of str
+        Where it can be used; empty means everywhere.
+    directions : tuple of str
+        Which direction it relieves; empty means both.
+    label_nl, label_en : str
+        What the reader sees.
+    """
+
+    option: str
+    mechanism: str
+    asset_classes: tuple[str, ...]
+    directions: tuple[str, ...]
+    label_nl: str
+    label_en: str
+
+
+STATION, COUPLING, CIRCUIT = ("station_transformer",), ("coupling_transformer",), ("circuit",)
+OPTION_RULES: tuple[OptionRule, ...] = (
+    OptionRule(
+        "extra_transformer", GRID, STATION, (), "transformator op bestaand terrein", "transformer on existing plot"
+    ),
+    OptionRule("new_station", GRID, STATION, (), "nieuw station", "new station"),
+    OptionRule("line_uprating", GRID, CIRCUIT, (), "geleiders vervangen", "new conductors"),
+    OptionRule("corridor_reinforcement", GRID, CIRCUIT, (), "verbinding versterken", "corridor reinforcement"),
+    OptionRule(
+        "coupling_unit", GRID, COUPLING, (), "koppeltransformator op bestaand terrein", "coupling unit on the plot"
+    ),
+    OptionRule("new_coupling_station", GRID, COUPLING, (), "nieuw koppelstation", "new coupling station"),
+    OptionRule("battery", STORAGE, (), (), "batterij", "battery"),
+    OptionRule("flexible_contract", FLEX, (), ("take-off",), "flexibel contract", "flexible contract"),
+    OptionRule("curtailment", FLEX, (), ("feed-in",), "aftoppen van opwek", "curtailment"),
+    OptionRule("other_carrier", CARRIER, (), ("take-off",), "andere drager", "other carrier"),
+)
+LABELS = {rule.option: (rule.label_nl, rule.label_en) for rule in OPTION_RULES} | {
+    "planned": ("zoals gepland", "as planned"),
+    "": ("nog te bepalen", "to be decided"),
+}
+
+
+def build_options(projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> pd.DataFrame:
+    """Size and cost every option of every electricity project with a need.
+
+    Parameters
+    ----------
+    projects : DataFrame
+        Columns project_id, asset_class, size_raw_mw (exceedance to solve), size_raw_mw_high, extendable,
+        free_units, largest_unit_mva, length_km, contract_share, carrier_share.
+    need : DataFrame
+        ``NEED_COLUMNS``; the state that sizes the project, one row per direction.
+    book : CostBook
+        Costs, standard units, lead times and space.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``OPTION_COLUMNS``; one row per project and option, MW, MEUR of 2025, years, hectare, percent.
+        ``solves_pct`` is the share of the exceedance hours in the median case that the option takes away,
+        and 0 in the direction that it does not touch.
+    """
+    if projects.empty or need.empty:
+        return pd.DataFrame(columns=OPTION_COLUMNS)
+    parts = [_one_option(rule, projects, need, book) for rule in OPTION_RULES]
+    out = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=OPTION_COLUMNS)])
+    order = {rule.option: i for i, rule in enumerate(OPTION_RULES)}
+    out = out.assign(order=out["option"].map(order)).sort_values(["project_id", "order"])
+    return out[OPTION_COLUMNS].reset_index(drop=True)
+
+
+def _one_option(rule: OptionRule, projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> pd.DataFrame:
+    part = projects[projects["asset_class"].isin(rule.asset_classes)] if rule.asset_classes else projects
+    if rule.option in ON_PLOT:
+        part = part[(part["extendable"] != "no") & (part["free_units"].fillna(1) > 0)]
+    if rule.directions:
+        wanted = need.loc[need["direction"].isin(rule.directions), "project_id"]
+        part = part[part["project_id"].isin(wanted)]
+    size, gain = _size(rule, part, need, book)
+    part, size, gain = part[gain > 0], size[gain > 0], gain[gain > 0]
+    if part.empty:
+        return pd.DataFrame(columns=OPTION_COLUMNS)
+    out = book.price(rule.option, size, part["length_km"])
+    if rule.mechanism == FLEX:
+        out = out.assign(annual_cost_meur=_compensation(rule, part, need, book))
+    return out.assign(
+        project_id=part["project_id"].to_numpy(),
+        option=rule.option,
+        size_mw=size,
+        solves_pct=100.0 * _solves(rule, part, need, gain, book),
+    )[OPTION_COLUMNS]
+
+
+def _size(rule: OptionRule, part: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> tuple[Array, Array]:
+    """Return the size that is built (MW) and what it adds to the limit (MW)."""
+    raw = part["size_raw_mw"].to_numpy(float)
+    if rule.mechanism == GRID:
+        unit = book.unit_mw(rule.option)
+        lost = _not_firm(rule, part, unit, book.power_factor)
+        units = np.maximum(np.ceil(np.round((raw + lost) / unit, 6)), 1.0)
+        if rule.option in ON_PLOT:
+            free = part["free_units"].to_numpy(float)
+            units = np.minimum(units, np.where(np.isnan(free), np.inf, free))
+        if rule.option == "line_uprating":
+            units = np.ones(len(part))
+        return units * unit, units * unit - lost
+    if rule.mechanism == STORAGE:
+        whole = np.ceil(np.round(raw, 6))
+        return whole, whole
+    peak = _direction_value(part, need, rule.directions, "peak_mw")
+    exceeds = _direction_value(part, need, rule.directions, "exceedance_mw_median")
+    if rule.option == "flexible_contract":
+        share = part["contract_share"].to_numpy(float) * book.flexible_share * book.lasting_flexibility
+        exceeds = np.minimum(exceeds, peak * np.nan_to_num(share))
+    elif rule.mechanism == CARRIER:
+        exceeds = np.minimum(exceeds, peak * part["carrier_share"].to_numpy(float))
+    return exceeds, exceeds
+
+
+def _not_firm(rule: OptionRule, part: pd.DataFrame, unit_mw: float, power_factor: float) -> Array:
+    """MW of a new unit that add nothing.
+
+    Beside smaller units the new one becomes the largest, so the firm rating grows by the unit less the
+    difference with the largest that stood there; new conductors replace what the line carries today.
+    """
+    if rule.option in ON_PLOT:
+        largest = part["largest_unit_mva"].to_numpy(float) * power_factor
+        return np.nan_to_num(np.maximum(unit_mw - largest, 0.0))
+    if rule.option == "line_uprating":
+        return np.nan_to_num(np.minimum(part["need_limit_mw"].to_numpy(float), unit_mw))
+    return np.zeros(len(part))
+
+
+def _direction_value(part: pd.DataFrame, need: pd.DataFrame, directions: tuple[str, ...], column: str) -> Array:
+    rows = need[need["direction"].isin(directions)] if directions else need
+    values = rows.groupby("project_id")[column].max()
+    return part["project_id"].map(values).fillna(0.0).to_numpy(float)
+
+
+def _solves(
+    rule: OptionRule, part: pd.DataFrame, need: pd.DataFrame, gain: Array, book: CostBook
+) -> Array:
+    rows = need[need["project_id"].isin(part["project_id"])].copy()
+    given = pd.Series(gain, index=part["project_id"].to_numpy())
+    mw = rows["project_id"].map(given).to_numpy(float)
+    peak = rows["exceedance_mw_median"].to_numpy(float)
+    hours = rows["hours_median"].to_numpy(float)
+    energy = rows["energy_mwh_median"].to_numpy(float)
+    if rule.mechanism == STORAGE:
+        share = battery_share(mw, book.battery_hours, peak, hours, energy, book.event_hours)
+    else:
+        share = share_below(mw + 1e-9, peak, shape_exponent(peak, hours, energy))
+    touched = rows["direction"].isin(rule.directions).to_numpy() if rule.directions else np.ones(len(rows), bool)
+    solved = pd.Series(np.where(touched, share, 0.0) * hours, index=rows["project_id"].to_numpy())
+    total = pd.Series(hours, index=rows["project_id"].to_numpy()).groupby(level=0).sum()
+    pct = solved.groupby(level=0).sum() / total.where(total > 0)
+    return part["project_id"].map(pct.fillna(1.0)).to_numpy(float)
+
+
+def _compensation(rule: OptionRule, part: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> Array:
+    energy = _direction_value(part, need, rule.directions, "energy_mwh_median")
+    return energy * book.compensation_eur_per_mwh(rule.option) / 1e6
+
+
+def preferred(options: pd.DataFrame) -> pd.Series:
+    """Choose the option that names the project: the cheapest a year of those that solve enough.
+
+    Enough is ``ENOUGH_PCT`` of the exceedance hours. Where no option does, the one that solves most; where
+    a cost is unknown the option cannot be cheapest. Ties go to the shorter lead time, then to the order of
+    ``OPTION_RULES``. All options stay in the table: the choice is a reading help, not a decision.
+
+    Returns
+    -------
+    Series
+        Option by project_id.
+    """
+    if options.empty:
+        return pd.Series(dtype=object)
+    enough = options["solves_pct"] >= ENOUGH_PCT
+    ranked = options.assign(
+        short=~enough,
+        missing=np.where(enough, 0.0, -options["solves_pct"]),
+        cost=options["annual_cost_meur"].fillna(np.inf),
+        lead=options["lead_time_years"].fillna(np.inf),
+    ).sort_values(["project_id", "short", "missing", "cost", "lead"], kind="stable")
+    return ranked.drop_duplicates("project_id").set_index("project_id")["option"]
+
+
+def plot_room(projects: pd.DataFrame, stations: pd.DataFrame, transformers: pd.DataFrame) -> pd.DataFrame:
+    """Add whether the plot can be extended and how many units still fit.
+
+    Returns
+    -------
+    DataFrame
+        ``projects`` plus extendable (yes, no, unknown), free_units and largest_unit_mva (NaN when unknown).
+    """
+    room = stations.assign(station_id=text(stations["station_id"])).set_index("station_id")
+    existing = transformers[text(transformers["status"]) != "planned"]
+    units = existing.groupby("group_id").size()
+    largest = pd.to_numeric(existing["rated_mva"]).groupby(existing["group_id"]).max()
+    first = projects["asset_ids"].map(lambda ids: next(iter(split_ids(ids)), ""))
+    most = pd.to_numeric(projects["station_id"].map(room["max_units"]), errors="coerce")
+    extendable = projects["station_id"].map(room["extendable"]).fillna("unknown").replace("", "unknown")
+    return projects.assign(
+        extendable=extendable,
+        free_units=(most - first.map(units)).clip(lower=0),
+        largest_unit_mva=first.map(largest),
+    )

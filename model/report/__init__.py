@@ -1,0 +1,7 @@
+"""Report: result tables in, a static offline site out. Nothing here calculates; it selects, formats and draws."""
+
+from __future__ import annotations
+
+from model.report.site import build_site
+
+__all__ = ["build_site"]

@@ -1,0 +1,197 @@
+"""Everything the pages draw from, read once: result tables, labels from the inputs, and the manifest's facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from model.ids import slug
+from model.report import select
+from model.report.tables import read_input, read_results
+from model.report.texts import LANGUAGES, Texts
+
+INPUTS: Mapping[str, str] = {
+    "regions/clusters": "cluster name_nl name_en members",
+    "regions/municipalities": "gm_code name cluster role",
+    "grid/stations": "station_id name gm_code cluster kind status lat lon",
+    "grid/buses": "bus_id station_id",
+    "grid/circuits": "corridor_id name bus0 bus1 voltage_kv operator rating_quality quality",
+    "grid/transformers": "group_id kind station_id capacity_quality quality",
+    "profiles/sectors": "sector label_nl label_en",
+    "assumptions": "assumption_id topic parameter value low high unit basis source quality disclosure",
+    "sources": "source_id publisher title vintage url licence remark",
+    "projects/planned": "investment_plan_id project_id name operator phase decision_status",
+}
+"""Input tables that give labels and the map, with the columns the report reads."""
+
+HIDDEN = frozenset({"operator"})
+"""Disclosure values that stay out of the site."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the pages are made of.
+
+    Attributes
+    ----------
+    tables : dict
+        Result tables by name; missing ones are empty.
+    missing : tuple of str
+        Names of result tables that were not there.
+    inputs : dict
+        Input tables by name, text columns.
+    framework : Any
+        Parsed weighing framework, or an empty mapping.
+    inputs_dir : Path
+        Folder of the inputs, for boundaries and the count of qualities.
+    manifest : mapping
+        What made the results.
+    batch : str
+        Name of the batch.
+    storylines, states : list of str
+        Codes in the order of the selectors.
+    years : list of int
+        Years in the results.
+    bottlenecks, projects : list of dict
+        Records of :func:`model.report.select.bottleneck_list` and ``candidate_list``.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    missing: tuple[str, ...]
+    inputs: dict[str, pd.DataFrame]
+    framework: Any
+    inputs_dir: Path
+    manifest: Mapping[str, Any]
+    batch: str
+    storylines: list[str]
+    states: list[str]
+    years: list[int]
+    bottlenecks: list[dict[str, Any]]
+    projects: list[dict[str, Any]]
+
+    def clusters(self) -> pd.DataFrame:
+        """Give the energy clusters; those named in the results when the input has none."""
+        table = self.inputs["regions/clusters"]
+        if len(table):
+            return table.sort_values("cluster")
+        names = sorted({c for r in self.bottlenecks for c in str(r["cluster"]).split(";") if c})
+        return pd.DataFrame({"cluster": names, "name_nl": names, "name_en": names, "members": ""})
+
+    def codes(self) -> dict[str, list[Any]]:
+        """Give the codes whose positions the data scripts use."""
+        return {"storylines": self.storylines, "states": self.states, "years": self.years}
+
+
+def gather(tables_dir: Path, inputs_dir: Path, manifest: Mapping[str, Any], batch: str) -> Material:
+    """Read the result tables and the input tables that give labels and the map."""
+    tables, missing = read_results(tables_dir)
+    inputs = {name: read_input(inputs_dir, name, columns) for name, columns in INPUTS.items()}
+    scenario_rows = pd.concat([tables[name][["storyline", "year"]] for name in ("loading", "bottlenecks")])
+    states = pd.concat([tables[name]["grid_state"] for name in ("loading", "bottlenecks")])
+    storylines = select.ordered(scenario_rows["storyline"], Texts("nl").keys("label.storyline"))
+    projects = select.candidate_list(tables)
+    for project in projects:
+        project["page"] = f"project-{slug(project['project_id'])}.html"
+    framework_file = inputs_dir / "weighing" / "framework.yaml"
+    return Material(
+        tables=tables,
+        missing=missing,
+        inputs=inputs,
+        framework=yaml.safe_load(framework_file.read_text(encoding="utf-8")) if framework_file.is_file() else {},
+        inputs_dir=inputs_dir,
+        manifest=manifest,
+        batch=batch,
+        storylines=storylines,
+        states=select.ordered(states, [select.FROZEN, select.NULL_STATE]),
+        years=sorted({int(year) for year in scenario_rows["year"].unique()}),
+        bottlenecks=select.bottleneck_list(tables),
+        projects=projects,
+    )
+
+
+def texts(material: Material) -> dict[str, Texts]:
+    """Give the texts of each language with the labels that the input tables add."""
+    return {language: Texts(language, _labels(material, language)) for language in LANGUAGES}
+
+
+def _labels(material: Material, language: str) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    inputs = material.inputs
+    columns = (
+        ("sector", inputs["profiles/sectors"], "sector", f"label_{language}"),
+        ("cluster", inputs["regions/clusters"], "cluster", f"name_{language}"),
+        ("municipality", inputs["regions/municipalities"], "gm_code", "name"),
+        ("station", inputs["grid/stations"], "station_id", "name"),
+        ("asset", inputs["grid/circuits"], "corridor_id", "name"),
+        ("asset", material.tables["loading"], "asset_id", "asset_name"),
+    )
+    for group, table, code, label in columns:
+        for key, text in zip(table[code], table[label], strict=True):
+            if key and text:
+                found[(group, str(key))] = str(text)
+    return found
+
+
+def assumptions(material: Material) -> pd.DataFrame:
+    """Give the assumptions that may be shown."""
+    table = material.inputs["assumptions"]
+    return table[~table["disclosure"].isin(HIDDEN)]
+
+
+def quality_counts(material: Material) -> list[dict[str, Any]]:
+    """Count the rows of each input table by quality (measured, published, derived, assumed)."""
+    out = []
+    for path in sorted(material.inputs_dir.rglob("*.csv")):
+        table = read_input(material.inputs_dir, path.relative_to(material.inputs_dir).as_posix()[:-4], "quality")
+        counts = table.loc[table["quality"] != "", "quality"].value_counts()
+        if len(counts):
+            name = path.relative_to(material.inputs_dir).as_posix()
+            out.append({"table": name, "rows": len(table), **{str(k): int(v) for k, v in counts.items()}})
+    return out
+
+
+def manifest_facts(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Pick what the footer says: commit, date of the inputs, versions and solver status.
+
+    Returns
+    -------
+    dict
+        ``commit``, ``modified``, ``date``, ``versions`` (text), ``status`` (text) and ``rows``
+        (all entries as key and text, hashes left out).
+    """
+    rows = [(key, value) for key, value in _entries(manifest, "") if not _is_hash(value)]
+    named = dict(rows)
+
+    def first(*endings: str) -> str:
+        keys = (key for ending in endings for key in named if key.lower().endswith(ending))
+        return next((str(named[key]) for key in keys if named[key] not in ("", "None")), "")
+
+    versions = {key.split(".", 1)[1]: value for key, value in rows if key.startswith("versions.")}
+    status = sorted({value for key, value in rows if key.lower().endswith("status") and value})
+    commit = first("commit.commit", "commit")
+    return {
+        "commit": commit[:12],
+        "modified": first("modified") == "True",
+        "date": first("inputs_date", "date_of_inputs", "inputs.date", "created", "date"),
+        "versions": ", ".join(f"{name} {versions[name]}" for name in sorted(versions)),
+        "status": ", ".join(status),
+        "rows": rows,
+    }
+
+
+def _entries(value: Any, key: str) -> list[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        return [e for name, child in value.items() for e in _entries(child, f"{key}.{name}" if key else str(name))]
+    if isinstance(value, (list, tuple)):
+        return [e for i, child in enumerate(value) for e in _entries(child, f"{key}.{i}")]
+    return [(key, str(value))]
+
+
+def _is_hash(value: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{64}", value) is not None

@@ -1,0 +1,199 @@
+"""Pages of the site: which template each uses and what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from model.report import select
+from model.report.compare import comparisons
+from model.report.geometry import draw_map
+from model.report.material import Material, assumptions, manifest_facts, quality_counts
+
+CHECK_ROWS = 60
+LIGHT_ORDER = {light: i for i, light in enumerate(select.LIGHTS)}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site.
+
+    Attributes
+    ----------
+    name : str
+        File name without suffix; also the key of its title.
+    context : callable
+        Gives the template's values from the material.
+    scripts : tuple of str
+        Data scripts (``data/...``) and page scripts (``assets/...``) in loading order.
+    figures : bool
+        Whether the page draws figures and loads the figure library.
+    """
+
+    name: str
+    context: Callable[[Material], dict[str, Any]]
+    scripts: tuple[str, ...] = ()
+    figures: bool = False
+
+
+def _index(material: Material) -> dict[str, Any]:
+    found = select.overview(material.tables, material.bottlenecks, material.storylines)
+    return {
+        "o": found,
+        "last_year": max(material.years, default=None),
+        "cards": select.cluster_cards(material.clusters(), material.bottlenecks, material.projects),
+        "top": material.projects[:5],
+    }
+
+
+def _compare(material: Material) -> dict[str, Any]:
+    return {"comparisons": comparisons(material.tables, material.storylines)}
+
+
+def _map(material: Material) -> dict[str, Any]:
+    inputs = material.inputs
+    drawing = draw_map(
+        material.inputs_dir,
+        inputs["grid/stations"],
+        inputs["grid/circuits"],
+        inputs["grid/transformers"],
+        inputs["grid/buses"],
+        material.tables["loading"],
+    )
+    return {"drawing": drawing, "has_loading": len(material.tables["loading"]) > 0}
+
+
+def _bottlenecks(material: Material) -> dict[str, Any]:
+    projects: dict[str, list[dict[str, Any]]] = {}
+    for project in material.projects:
+        for bottleneck in project["bottlenecks"]:
+            projects.setdefault(bottleneck, []).append(project)
+    return {"rows": material.bottlenecks, "solved_by": projects, "options": _options(material.bottlenecks)}
+
+
+def _options(records: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Give the distinct values for the filters of a list."""
+    columns = ("cluster", "operator", "asset_class", "direction", "grid_state", "type", "carrier")
+    out: dict[str, list[Any]] = {
+        column: sorted({part.strip() for r in records for part in str(r.get(column, "")).split(";") if part.strip()})
+        for column in columns
+    }
+    out["year"] = sorted({year for r in records for year in r.get("years", [])})
+    return out
+
+
+def _assets(material: Material) -> dict[str, Any]:
+    assets = material.tables["loading"].drop_duplicates("asset_id")
+    known = assets[["asset_id", "asset_name", "asset_class"]].to_dict("records")
+    seen = {a["asset_id"] for a in known}
+    known += [
+        {k: r[k] for k in ("asset_id", "asset_name", "asset_class")}
+        for r in material.bottlenecks
+        if r["asset_id"] not in seen and not seen.add(r["asset_id"])  # type: ignore[func-returns-value]
+    ]
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for asset in sorted(known, key=lambda a: (a["asset_class"], str(a["asset_name"]).lower())):
+        groups.setdefault(asset["asset_class"], []).append(asset)
+    return {"groups": groups}
+
+
+def _projects(material: Material) -> dict[str, Any]:
+    chains = {p["project_id"]: select.chain(material.tables, p, material.bottlenecks) for p in material.projects}
+    return {
+        "projects": material.projects,
+        "chains": chains,
+        "weights": select.criterion_weights(material.framework),
+        "options": _options(material.projects),
+    }
+
+
+def project_page(project: dict[str, Any]) -> Page:
+    """Give the page of one project: its fiche."""
+
+    def context(material: Material) -> dict[str, Any]:
+        tables, key = material.tables, project["project_id"]
+        requests = tables["data_requests"]
+        concerned = requests["affects_projects"].map(lambda cell: key in cell) if len(requests) else []
+        plans = material.inputs["projects/planned"]
+        return {
+            "p": project,
+            "chain": select.chain(tables, project, material.bottlenecks),
+            "alternatives": _of(tables["project_options"], key),
+            "scores": _of(tables["scores"], key),
+            "alignment": _of(tables["alignment"], key),
+            "requests": requests[concerned].to_dict("records") if len(requests) else [],
+            "plans": plans[plans["investment_plan_id"].isin(project["plans"])].to_dict("records"),
+        }
+
+    return Page(project["page"].removesuffix(".html"), context)
+
+
+def _of(rows: pd.DataFrame, project_id: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = rows[rows["project_id"] == project_id].to_dict("records")
+    return found
+
+
+def _alignment(material: Material) -> dict[str, Any]:
+    rows = material.tables["alignment"]
+    projects = {p["project_id"]: p for p in material.projects}
+    plans = material.inputs["projects/planned"].drop_duplicates("investment_plan_id")
+    plan_names = dict(zip(plans["investment_plan_id"], plans["name"], strict=True))
+    operators = []
+    for operator, part in rows.groupby("operator", sort=True):
+        lines: list[dict[str, Any]] = part.to_dict("records")
+        for line in lines:
+            line["project"] = projects.get(line["project_id"])
+            line["plan_name"] = plan_names.get(line["investment_plan_id"], line["investment_plan_id"])
+        lines.sort(key=lambda r: (LIGHT_ORDER.get(r["light"], 9), _year(r["need_year"]), r["project_id"]))
+        lights = {light: sum(r["light"] == light for r in lines) for light in select.LIGHTS}
+        operators.append({"operator": operator, "rows": lines, "lights": lights})
+    years = [y for c in ("need_year", "planned_year") for y in rows[c].dropna()] + [float(y) for y in material.years]
+    first, last = (int(min(years)) // 5 * 5, -(-int(max(years)) // 5) * 5) if years else (2025, 2050)
+    return {"operators": operators, "first": first, "last": max(last, first + 5)}
+
+
+def _year(value: float) -> float:
+    return 9999.0 if pd.isna(value) else float(value)
+
+
+def _data(material: Material) -> dict[str, Any]:
+    tables = material.tables
+    return {
+        "assumptions": assumptions(material).to_dict("records"),
+        "sources": material.inputs["sources"].to_dict("records"),
+        "qualities": quality_counts(material),
+        "requests": tables["data_requests"].to_dict("records"),
+        "profile_check": _largest(tables["profile_check"], "deviation_pct"),
+        "energy_check": _largest(tables["energy_check"], "difference_pct"),
+        "check_rows": CHECK_ROWS,
+        "missing": material.missing,
+        "sizes": {name: len(table) for name, table in tables.items()},
+        "facts": manifest_facts(material.manifest),
+    }
+
+
+def _largest(rows: pd.DataFrame, column: str) -> dict[str, Any]:
+    order = rows[column].abs().sort_values(ascending=False, na_position="last").index[:CHECK_ROWS]
+    return {"total": len(rows), "rows": rows.loc[order].to_dict("records")}
+
+
+def _method(material: Material) -> dict[str, Any]:
+    return {"weights": select.criterion_weights(material.framework)}
+
+
+META = ("data/meta.js",)
+PAGES = (
+    Page("index", _index),
+    Page("compare", _compare, (*META, "data/compare.js", "assets/figures.js", "assets/compare.js"), figures=True),
+    Page("map", _map, (*META, "data/loading.js", "assets/map.js")),
+    Page("bottlenecks", _bottlenecks),
+    Page("assets", _assets, (*META, "assets/figures.js", "assets/asset.js"), figures=True),
+    Page("projects", _projects, (*META, "assets/projects.js")),
+    Page("alignment", _alignment),
+    Page("data", _data),
+    Page("method", _method),
+)
+"""Pages in the order of the menu."""

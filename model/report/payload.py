@@ -1,0 +1,209 @@
+"""Data that the pages' scripts read, made small: codes become positions, figures are rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from model.report.scripts import write_script
+
+CURVE_POINTS = 41
+HEATMAPS_PER_ASSET = 40
+CURVE_KEY = ["asset_id", "direction", "grid_state", "storyline", "year"]
+DIRECTIONS = ["take-off", "feed-in"]
+
+
+def worst_weather_year(rows: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Keep per asset, direction, grid state, storyline and year the weather year with the highest value."""
+    if rows.empty:
+        return rows
+    peaks = rows.groupby([*CURVE_KEY, "weather_year"], as_index=False)[value].max()
+    best = peaks.sort_values(value, ascending=False, kind="stable").drop_duplicates(CURVE_KEY)
+    return rows.merge(best[[*CURVE_KEY, "weather_year"]], on=[*CURVE_KEY, "weather_year"])
+
+
+def loading_payload(tables: Mapping[str, pd.DataFrame], codes: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Give the map's figures: per asset, grid state, storyline, year and direction the heaviest row.
+
+    Parameters
+    ----------
+    tables : mapping
+        Needs ``loading``.
+    codes : mapping
+        ``storylines``, ``years``, ``states`` in the order whose positions are used.
+
+    Returns
+    -------
+    dict
+        ``assets`` (id and facts) and ``rows``: asset, state, storyline, year, direction (positions),
+        loading (%), contingency, weather year, peak (MW), limit (MW).
+    """
+    rows = tables["loading"]
+    key = ["asset_id", "grid_state", "storyline", "year", "direction"]
+    heaviest = rows.sort_values("loading_pct", ascending=False, kind="stable").drop_duplicates(key)
+    assets = rows.drop_duplicates("asset_id").sort_values("asset_id")
+    facts = ["asset_id", "asset_name", "asset_class", "station", "gm_code", "cluster", "operator", "quality"]
+    position = {asset: i for i, asset in enumerate(assets["asset_id"])}
+    place = {name: {code: i for i, code in enumerate(values)} for name, values in codes.items()}
+    heaviest = heaviest[heaviest["direction"].isin(DIRECTIONS)].sort_values(key)
+    out = [
+        [
+            position[row.asset_id],
+            place["states"][row.grid_state],
+            place["storylines"][row.storyline],
+            place["years"][row.year],
+            DIRECTIONS.index(row.direction),
+            _rounded(row.loading_pct, 0),
+            row.contingency,
+            row.weather_year,
+            _rounded(row.peak_mw, 1),
+            _rounded(row.limit_mw, 1),
+            _rounded(row.lost_load_mw, 1),
+        ]
+        for row in heaviest.itertuples()
+    ]
+    return {"facts": facts, "assets": assets[facts].to_numpy().tolist(), "rows": out}
+
+
+def write_assets(
+    tables: Mapping[str, pd.DataFrame], projects: list[dict[str, Any]], site_dir: Path
+) -> dict[str, str]:
+    """Write one script per asset with its curves, heat maps, shares, bottlenecks and projects.
+
+    Returns
+    -------
+    dict
+        File name below ``data/assets`` by asset id.
+    """
+    parts = {
+        "duration": _by_asset(worst_weather_year(tables["duration"], "loading_pct")),
+        "heat": _by_asset(worst_weather_year(tables["heatmap"], "max_loading_pct")),
+        "rows": _by_asset(tables["bottlenecks"]),
+    }
+    shares = {str(k): v for k, v in tables["bottleneck_shares"].groupby("bottleneck_id")}
+    ids = sorted(set(tables["loading"]["asset_id"]) | set(tables["bottlenecks"]["asset_id"]))
+    files = {}
+    for number, asset in enumerate(ids):
+        rows = parts["rows"].get(asset)
+        files[asset] = f"a{number:04d}.js"
+        value = {
+            "id": asset,
+            "duration": _curves(parts["duration"].get(asset)),
+            "heat": _heat(parts["heat"].get(asset)),
+            "rows": _bottlenecks(rows),
+            "shares": _shares(rows, shares),
+            "projects": _solving(asset, rows, projects),
+        }
+        write_script("asset", value, site_dir / "data" / "assets" / files[asset])
+    return files
+
+
+def _by_asset(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return {str(asset): part for asset, part in rows.groupby("asset_id")}
+
+
+def _curves(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
+    if rows is None:
+        return []
+    out = []
+    for key, part in rows.groupby([*CURVE_KEY, "weather_year"]):
+        points = part.sort_values("quantile")
+        if len(points) > CURVE_POINTS:
+            last = len(points) - 1
+            keep = sorted({round(i * last / (CURVE_POINTS - 1)) for i in range(CURVE_POINTS)})
+            points = points.iloc[keep]
+        out.append(
+            {
+                **_named(key),
+                "x": [_rounded(v, 4) for v in points["quantile"]],
+                "y": [_rounded(v, 1) for v in points["loading_pct"]],
+            }
+        )
+    return out
+
+
+def _named(key: Any) -> dict[str, Any]:
+    _, direction, state, storyline, year, weather_year = key
+    return {"d": direction, "g": state, "s": storyline, "y": int(year), "w": int(weather_year)}
+
+
+def _heat(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
+    if rows is None:
+        return []
+    out = []
+    for key, part in rows.groupby([*CURVE_KEY, "weather_year"]):
+        grid: list[list[float | None]] = [[None] * 24 for _ in range(12)]
+        for month, hour, value in zip(part["month"], part["hour_local"], part["max_loading_pct"], strict=True):
+            grid[month - 1][hour] = _rounded(value, 0)
+        out.append({**_named(key), "z": grid, "top": _rounded(part["max_loading_pct"].max(), 1)})
+    return sorted(out, key=lambda item: -(item["top"] or 0))[:HEATMAPS_PER_ASSET]
+
+
+def _bottlenecks(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
+    if rows is None:
+        return []
+    heaviest = rows.sort_values("loading_pct", ascending=False, kind="stable").drop_duplicates(CURVE_KEY)
+    return [
+        {
+            **_named((row.asset_id, row.direction, row.grid_state, row.storyline, row.year, row.weather_year)),
+            "id": row.bottleneck_id,
+            "pct": _rounded(row.loading_pct, 0),
+            "mw": _rounded(row.exceedance_mw, 1),
+            "hours": _rounded(row.hours, 0),
+            "mwh": _rounded(row.energy_mwh, 0),
+            "limit": _rounded(row.limit_mw, 1),
+            "n": row.contingency,
+            "outage": row.binding_outage,
+            "season": row.season,
+            "sensitive": row.capacity_sensitive,
+        }
+        for row in heaviest.sort_values(CURVE_KEY).itertuples()
+    ]
+
+
+def _shares(rows: pd.DataFrame | None, shares: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+    if rows is None:
+        return []
+    out = []
+    for row in _bottlenecks(rows):
+        part = shares.get(row["id"])
+        if part is None:
+            continue
+        same = part[
+            (part["grid_state"] == row["g"])
+            & (part["storyline"] == row["s"])
+            & (part["year"] == row["y"])
+            & (part["weather_year"] == row["w"])
+        ]
+        if len(same):
+            out.append(
+                {
+                    **{k: row[k] for k in ("d", "g", "s", "y", "w")},
+                    "sector": _largest(same, "sector"),
+                    "gm": _largest(same, "gm_code"),
+                }
+            )
+    return out
+
+
+def _largest(rows: pd.DataFrame, column: str, most: int = 10) -> list[list[Any]]:
+    total = rows[rows[column] != ""].groupby(column)["share"].sum().sort_values(ascending=False).head(most)
+    return [[name, _rounded(share, 3)] for name, share in total.items()]
+
+
+def _solving(
+    asset: str, rows: pd.DataFrame | None, projects: list[dict[str, Any]]
+) -> list[dict[str, str]]:
+    mine = set() if rows is None else set(rows["bottleneck_id"])
+    return [
+        {"id": p["project_id"], "name": p["name"], "type": p["type"], "page": p["page"]}
+        for p in projects
+        if asset in p["assets"] or mine.intersection(p["bottlenecks"])
+    ]
+
+
+def _rounded(value: Any, decimals: int) -> float | None:
+    return None if pd.isna(value) else round(float(value), decimals)

@@ -1,0 +1,136 @@
+"""Build the static site: data scripts, shared files, and every page in every language."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from plotly.offline import get_plotlyjs
+
+from model.files import write_text
+from model.report import payload, select
+from model.report.compare import comparisons
+from model.report.material import Material, gather, manifest_facts, texts
+from model.report.pages import PAGES, Page, project_page
+from model.report.scripts import write_script
+from model.report.texts import Texts
+
+HERE = Path(__file__).parent
+FIGURE_LIBRARY = "assets/plotly.js"
+MAP_CLASSES_PCT = (80.0, 100.0, 120.0)
+"""Loading (%) at which an asset moves to the next category of the capacity map; shown in the legend."""
+FOLDERS = {"nl": "", "en": "en/"}
+
+
+def build_site(
+    tables_dir: Path, site_dir: Path, *, inputs_dir: Path, manifest: Mapping[str, Any], batch_name: str
+) -> None:
+    """Write the site of a batch; it opens from disk, without a server and without a network.
+
+    Parameters
+    ----------
+    tables_dir : Path
+        Result tables as CSV (columns in :data:`model.report.tables.COLUMNS`); a missing table is shown as
+        missing, an empty one as empty.
+    site_dir : Path
+        Target folder; a site that stands there is replaced.
+    inputs_dir : Path
+        Input tables that give labels, the map, assumptions and sources.
+    manifest : mapping
+        What made the results: commit, versions, dates, solver status.
+    batch_name : str
+        Name of the batch, shown on every page.
+    """
+    material = gather(tables_dir, inputs_dir, manifest, batch_name)
+    by_language = texts(material)
+    _clear(site_dir)
+    _write_data(material, by_language, site_dir)
+    for path in sorted((HERE / "static").iterdir()):
+        write_text(path.read_text(encoding="utf-8"), site_dir / "assets" / path.name)
+    write_text(get_plotlyjs(), site_dir / FIGURE_LIBRARY)
+    pages = [*PAGES, *(project_page(project) for project in material.projects)]
+    environment = _environment()
+    for page in pages:
+        context = page.context(material)
+        for language, t in by_language.items():
+            html = _render(environment, page, context, material, t)
+            write_text(html, site_dir / FOLDERS[language] / f"{page.name}.html")
+
+
+def _clear(site_dir: Path) -> None:
+    """Take away the files of an earlier site, and nothing that is not one."""
+    if (site_dir / "data" / "meta.js").is_file():
+        shutil.rmtree(site_dir)
+
+
+def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: Path) -> None:
+    data = site_dir / "data"
+    files = payload.write_assets(material.tables, material.projects, site_dir)
+    base = select.base_year(material.tables)
+    meta = {
+        **material.codes(),
+        "directions": payload.DIRECTIONS,
+        "base": {"year": base[0], "storyline": base[1]} if base else None,
+        "classes": MAP_CLASSES_PCT,
+        "files": files,
+        "batch": material.batch,
+    }
+    write_script("meta", meta, data / "meta.js")
+    write_script("loading", payload.loading_payload(material.tables, material.codes()), data / "loading.js")
+    compare = {
+        c["name"]: {"group": c["group"], "rows": c["rows"].round(3).to_numpy().tolist()}
+        for c in comparisons(material.tables, material.storylines)
+    }
+    write_script("compare", compare, data / "compare.js")
+    for language, t in by_language.items():
+        labels = {k.removeprefix("label."): v for k, v in t.with_prefix("label.").items()}
+        words = {
+            "language": language,
+            "texts": t.with_prefix("js."),
+            "labels": {**labels, **t.input_labels()},
+        }
+        write_script("words", words, data / f"words.{language}.js")
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _render(
+    environment: Environment, page: Page, context: Mapping[str, Any], material: Material, t: Texts
+) -> str:
+    root = "../" if FOLDERS[t.language] else ""
+    is_project = page.name.startswith("project-")
+    file = f"{page.name}.html"
+    template = environment.get_template("project.html" if is_project else file)
+    title = context["p"]["name"] if is_project else t(f"page.{page.name}.title")
+    return template.render(
+        **context,
+        t=t,
+        page=page,
+        current="projects" if is_project else page.name,
+        title=title,
+        menu=[p.name for p in PAGES],
+        root=root,
+        other_language="en" if t.language == "nl" else "nl",
+        other_href=f"en/{file}" if t.language == "nl" else f"../{file}",
+        library=FIGURE_LIBRARY if page.figures else "",
+        batch=material.batch,
+        material=material,
+        storylines=material.storylines,
+        years=material.years,
+        states=material.states,
+        classes=MAP_CLASSES_PCT,
+        footer=manifest_facts(material.manifest),
+        json=lambda value: json.dumps(value, ensure_ascii=False),
+    ) + "\n"

@@ -1,0 +1,163 @@
+"use strict";
+/* One asset: its own data script is loaded when it is chosen. */
+(function () {
+  const pmiek = window.pmiek;
+  const meta = pmiek.meta;
+  const form = document.getElementById("asset-controls");
+  if (!form) { return; }
+  const make = pmiek.element;
+  const root = document.body.dataset.root;
+  const names = ["id", "d", "g", "s", "y"];
+  const months = pmiek.t("js.months");
+  let loaded = null;
+
+  function chosen() {
+    const out = {};
+    names.forEach(function (name) { out[name] = form.elements[name].value; });
+    out.y = Number(out.y);
+    if (meta.base && out.y === meta.base.year) { out.s = meta.base.storyline; }
+    return out;
+  }
+  function fits(item, now, any) {
+    return item.d === now.d && item.g === now.g && item.y === now.y && (any || item.s === now.s);
+  }
+  function say(node, text) { node.replaceChildren(make("p", { class: "empty", text: text })); }
+
+  function drawDuration(now) {
+    const node = document.getElementById("duration");
+    const holder = document.getElementById("duration-table");
+    const curves = loaded.duration.filter(function (item) { return fits(item, now, true); });
+    holder.replaceChildren();
+    if (!curves.length) { Plotly.purge(node); say(node, pmiek.t("js.no_curve")); return; }
+    if (node.querySelector(".empty")) { node.replaceChildren(); }
+    const traces = curves.map(function (curve) {
+      const i = meta.storylines.indexOf(curve.s);
+      return {
+        type: "scatter", mode: "lines", name: pmiek.label("storyline", curve.s) + " (" + pmiek.t("js.weather_year") + " " + curve.w + ")",
+        x: curve.x.map(function (q) { return 100 * (1 - q); }), y: curve.y,
+        line: { color: pmiek.colours[i % 8], dash: pmiek.dashes[i % 4], width: curve.s === now.s ? 4 : 2 },
+      };
+    });
+    pmiek.draw(node, traces, {
+      xaxis: { title: { text: pmiek.t("js.share_of_hours") }, range: [0, 100], fixedrange: true, gridcolor: "#e1e6ea" },
+      yaxis: { title: { text: pmiek.t("js.loading") }, rangemode: "tozero", fixedrange: true, gridcolor: "#e1e6ea" },
+      shapes: [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: 100, y1: 100, line: { color: "#a3123a", width: 2, dash: "dash" } }],
+      annotations: [{ xref: "paper", x: 1, y: 100, text: pmiek.t("js.norm"), showarrow: false, xanchor: "right", yanchor: "bottom", font: { color: "#a3123a" } }],
+      legend: { orientation: "h", y: -0.28, x: 0 },
+    });
+    const marks = [1, 0.999, 0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0];
+    const at = function (curve, q) {
+      let best = 0;
+      curve.x.forEach(function (x, i) { if (Math.abs(x - q) < Math.abs(curve.x[best] - q)) { best = i; } });
+      return curve.y[best];
+    };
+    const heads = [{ text: pmiek.t("js.share_of_hours"), num: true }].concat(curves.map(function (c) { return { text: pmiek.label("storyline", c.s), num: true }; }));
+    const rows = marks.map(function (q) {
+      return [{ text: pmiek.number(100 * (1 - q), 1), num: true }].concat(curves.map(function (c) { return { text: pmiek.number(at(c, q), 1), num: true }; }));
+    });
+    holder.append(make("details", {}, [make("summary", { text: pmiek.t("js.as_table") }), pmiek.table(pmiek.t("js.loading"), heads, rows)]));
+  }
+
+  function heatColour(value) {
+    if (value === null) { return ["#ffffff", "#4a5866"]; }
+    if (value > meta.classes[2]) { return ["#a3123a", "#ffffff"]; }
+    if (value > meta.classes[1]) { return ["#e8820c", "#1b2733"]; }
+    if (value >= meta.classes[0]) { return ["#ffd84d", "#1b2733"]; }
+    return [value >= 60 ? "#cfdde4" : value >= 40 ? "#dfe9ee" : "#eff4f6", "#1b2733"];
+  }
+  function drawHeat(now) {
+    const node = document.getElementById("heat");
+    const map = loaded.heat.find(function (item) { return fits(item, now, false); });
+    if (!map) { say(node, pmiek.t("js.no_heat")); return; }
+    const hours = Array.from({ length: 24 }, function (_, i) { return make("th", { scope: "col", text: String(i) }); });
+    const head = make("tr", {}, [make("th", { scope: "col", text: pmiek.t("js.month_hour") })].concat(hours));
+    const rows = map.z.map(function (line, month) {
+      return make("tr", {}, [make("th", { scope: "row", text: months[month] })].concat(line.map(function (value) {
+        const colours = heatColour(value);
+        return make("td", { style: "background:" + colours[0] + ";color:" + colours[1], text: pmiek.number(value) });
+      })));
+    });
+    const caption = pmiek.label("storyline", map.s) + ", " + map.y + ", " + pmiek.t("js.weather_year") + " " + map.w + ", " + pmiek.t("js.top") + " " + pmiek.number(map.top) + "%";
+    const table = make("table", { class: "heat" }, [make("caption", { text: caption }), make("thead", {}, [head]), make("tbody", {}, rows)]);
+    node.replaceChildren(make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption }, [table]));
+  }
+
+  function drawShares(now) {
+    const node = document.getElementById("shares");
+    const item = loaded.shares.find(function (share) { return fits(share, now, false); });
+    if (!item) { say(node, pmiek.t("js.no_shares")); return; }
+    const block = function (group, title, pairs) {
+      return pmiek.table(title, [{ text: title }, { text: pmiek.t("js.share"), num: true }, { text: "" }], pairs.map(function (pair) {
+        const bar = make("span", { class: "share-bar", style: "width:" + Math.max(0, Math.min(100, 100 * pair[1])) + "%" });
+        return [{ text: pmiek.label(group, pair[0]) }, { text: pmiek.number(100 * pair[1], 1), num: true }, { node: bar }];
+      }));
+    };
+    const blocks = [block("sector", pmiek.t("js.sector"), item.sector)];
+    if (item.gm.length) { blocks.push(block("municipality", pmiek.t("js.municipality"), item.gm)); }
+    node.replaceChildren(make("div", { class: "two" }, blocks));
+  }
+
+  function drawRows() {
+    const node = document.getElementById("rows");
+    if (!loaded.rows.length) { say(node, pmiek.t("js.no_rows")); return; }
+    const heads = [["js.year"], ["js.storyline"], ["js.state"], ["js.direction"], ["js.loading", 1], ["js.exceedance", 1], ["js.hours", 1], ["js.contingency"], ["js.sensitive"]];
+    node.replaceChildren(pmiek.table(form.elements.id.selectedOptions[0].textContent, heads.map(function (h) { return { text: pmiek.t(h[0]), num: Boolean(h[1]) }; }), loaded.rows.map(function (row) {
+      const sensitive = /^(true|1|yes|ja)$/i.test(row.sensitive);
+      return [
+        { text: String(row.y) }, { text: pmiek.label("storyline", row.s) }, { text: pmiek.label("grid_state", row.g) }, { text: pmiek.label("direction", row.d) },
+        { text: pmiek.number(row.pct), num: true }, { text: pmiek.number(row.mw, 1), num: true }, { text: pmiek.number(row.hours), num: true },
+        { text: row.n + (row.outage ? ": " + pmiek.label("asset", row.outage) : "") },
+        { text: sensitive ? pmiek.t("js.affirmed") : pmiek.t("js.denied") },
+      ];
+    })));
+  }
+  function drawProjects() {
+    const node = document.getElementById("solving");
+    if (!loaded.projects.length) { say(node, pmiek.t("js.no_projects")); return; }
+    node.replaceChildren(make("ul", {}, loaded.projects.map(function (project) {
+      return make("li", {}, [make("a", { href: project.page, text: project.name }), make("span", { class: "badge badge-" + project.type, text: pmiek.label("type", project.type) })]);
+    })));
+  }
+
+  function draw() {
+    const now = chosen();
+    document.getElementById("asset-name").textContent = form.elements.id.selectedOptions[0].textContent;
+    const shared = meta.base && now.y === meta.base.year;
+    document.getElementById("asset-state").replaceChildren();
+    if (shared) { document.getElementById("asset-state").append(make("p", { class: "small", text: pmiek.t("js.base_year", { year: now.y, storyline: pmiek.label("storyline", meta.base.storyline) }) })); }
+    drawDuration(now);
+    drawHeat(now);
+    drawShares(now);
+    drawRows();
+    drawProjects();
+    document.body.dataset.ready = loaded.id;
+  }
+  function load() {
+    const id = form.elements.id.value;
+    if (loaded && loaded.id === id) { draw(); return; }
+    const script = make("script", { src: root + "data/assets/" + meta.files[id] });
+    script.onload = function () {
+      script.remove();
+      if (pmiek.asset.id === form.elements.id.value) { loaded = pmiek.asset; draw(); }
+    };
+    document.body.appendChild(script);
+  }
+  function restore() {
+    const state = pmiek.hash();
+    names.forEach(function (name) { if (state[name] !== undefined) { form.elements[name].value = state[name]; } });
+    if (state.id !== undefined && !meta.files[state.id]) { document.getElementById("asset-state").append(make("p", { class: "empty", text: pmiek.t("js.no_asset") })); }
+    names.forEach(function (name) { if (form.elements[name].selectedIndex < 0) { form.elements[name].selectedIndex = 0; } });
+  }
+  function save() {
+    const state = {};
+    names.forEach(function (name) { state[name] = form.elements[name].value; });
+    pmiek.setHash(state);
+    load();
+  }
+  form.addEventListener("input", save);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  window.addEventListener("hashchange", function () { restore(); load(); });
+  if (form.elements.y.options.length > 2) { form.elements.y.selectedIndex = 2; }
+  restore();
+  load();
+})();

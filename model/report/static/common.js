@@ -1,0 +1,179 @@
+"use strict";
+/* Shared by all pages: texts, number format, hash state, tables that sort and filter, CSV of the view. */
+(function () {
+  const pmiek = (window.pmiek = window.pmiek || {});
+  const words = pmiek.words;
+  const locale = words.language === "nl" ? "nl-NL" : "en-GB";
+
+  pmiek.t = function (key, values) {
+    const text = words.texts[key];
+    if (text === undefined) { throw new Error("no text " + key); }
+    if (!values) { return text; }
+    return text.replace(/\{(\w+)\}/g, function (_, name) { return String(values[name]); });
+  };
+  pmiek.label = function (group, code) {
+    const found = words.labels[group + "." + code] || words.labels[group + "." + String(code).replace(/ /g, "_")];
+    return found || String(code).replace(/_/g, " ");
+  };
+  pmiek.number = function (value, decimals) {
+    if (value === null || value === undefined || value === "" || !isFinite(value)) { return "–"; }
+    const digits = decimals || 0;
+    return Number(value).toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: "always" })
+      .replace("-", "−");
+  };
+
+  pmiek.hash = function () {
+    const out = {};
+    new URLSearchParams(location.hash.slice(1)).forEach(function (value, key) { out[key] = value; });
+    return out;
+  };
+  pmiek.setHash = function (changes) {
+    const now = pmiek.hash();
+    Object.keys(changes).forEach(function (key) {
+      if (changes[key] === "" || changes[key] === null || changes[key] === undefined) { delete now[key]; } else { now[key] = changes[key]; }
+    });
+    const text = new URLSearchParams(now).toString();
+    if (text !== location.hash.slice(1)) { history.replaceState(null, "", text ? "#" + text : location.pathname + location.search); }
+    followLanguage();
+  };
+
+  /* The other language opens at the same view. */
+  function followLanguage() {
+    const link = document.querySelector("[data-language]");
+    link.hash = location.hash;
+  }
+  function rememberLanguage() {
+    try { localStorage.setItem("pmiek-language", words.language); } catch (error) { /* storage is off: nothing to remember */ }
+  }
+
+  pmiek.element = function (name, attributes, children) {
+    const node = document.createElement(name);
+    Object.keys(attributes || {}).forEach(function (key) {
+      if (key === "text") { node.textContent = attributes[key]; } else { node.setAttribute(key, attributes[key]); }
+    });
+    (children || []).forEach(function (child) { node.appendChild(child); });
+    return node;
+  };
+  /* A table from rows of [text, is number]; heads likewise. */
+  pmiek.table = function (caption, heads, rows) {
+    const make = pmiek.element;
+    const line = function (cells, first, other) {
+      return make("tr", {}, cells.map(function (cell, i) {
+        const node = make(i === 0 ? first : other, cell.num ? { class: "num" } : {});
+        if (node.tagName === "TH") { node.scope = first === other ? "col" : "row"; }
+        if (cell.node) { node.appendChild(cell.node); } else { node.textContent = cell.text; }
+        return node;
+      }));
+    };
+    const table = make("table", { class: "data" }, [
+      make("caption", { text: caption }),
+      make("thead", {}, [line(heads, "th", "th")]),
+      make("tbody", {}, rows.map(function (row) { return line(row, "th", "td"); })),
+    ]);
+    return make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption }, [table]);
+  };
+
+  function sortTable(table, column, ascending) {
+    const body = table.tBodies[0];
+    const rows = Array.from(body.rows);
+    const key = function (row) {
+      const cell = row.cells[column];
+      const value = cell.dataset.v !== undefined ? cell.dataset.v : cell.textContent.trim();
+      return value === "" ? null : value;
+    };
+    const direction = ascending ? 1 : -1;
+    rows.sort(function (a, b) {
+      const left = key(a), right = key(b);
+      if (left === null || right === null) { return (left === null) - (right === null); }
+      const difference = Number(left) - Number(right);
+      return direction * (isNaN(difference) ? left.localeCompare(right, locale) : difference);
+    });
+    rows.forEach(function (row) { body.appendChild(row); });
+    Array.from(table.tHead.rows[0].cells).forEach(function (head, i) {
+      if (i === column) { head.setAttribute("aria-sort", ascending ? "ascending" : "descending"); } else { head.removeAttribute("aria-sort"); }
+    });
+  }
+  function makeSortable(table) {
+    Array.from(table.tHead.rows[0].cells).forEach(function (head, column) {
+      const button = pmiek.element("button", { type: "button", title: pmiek.t("js.sort", { column: head.textContent.trim() }) });
+      while (head.firstChild) { button.appendChild(head.firstChild); }
+      head.appendChild(button);
+      button.addEventListener("click", function () { sortTable(table, column, head.getAttribute("aria-sort") !== "ascending"); });
+    });
+  }
+
+  function bindFilters(form) {
+    const table = document.getElementById(form.dataset.filters);
+    const counter = document.querySelector('[data-count="' + table.id + '"]');
+    const fields = Array.from(form.elements).filter(function (field) { return field.name; });
+    const restore = function () {
+      const state = pmiek.hash();
+      fields.forEach(function (field) { if (state[field.name] !== undefined) { field.value = state[field.name] === "*" ? "" : state[field.name]; } });
+    };
+    const apply = function () {
+      let shown = 0;
+      const rows = Array.from(table.tBodies[0].rows);
+      rows.forEach(function (row) {
+        const fits = fields.every(function (field) {
+          const wanted = field.value.trim();
+          if (!wanted) { return true; }
+          if (field.name === "q") { return row.textContent.toLowerCase().includes(wanted.toLowerCase()); }
+          return (row.dataset[field.name] || "").split(";").map(function (part) { return part.trim(); }).includes(wanted);
+        });
+        row.hidden = !fits;
+        shown += fits ? 1 : 0;
+      });
+      counter.textContent = pmiek.t("js.count", { shown: pmiek.number(shown), total: pmiek.number(rows.length) });
+    };
+    const save = function () {
+      const state = {};
+      fields.forEach(function (field) { state[field.name] = field.value === "" && field.querySelector("[selected]") ? "*" : field.value; });
+      pmiek.setHash(state);
+      apply();
+    };
+    form.addEventListener("input", save);
+    form.addEventListener("reset", function () { setTimeout(save, 0); });
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    restore();
+    apply();
+    window.addEventListener("hashchange", function () { restore(); apply(); });
+  }
+
+  /* CSV of what is shown; a cell that a spreadsheet would read as a formula gets an apostrophe. */
+  pmiek.csv = function (table) {
+    const cell = function (node) {
+      const copy = node.cloneNode(true);
+      Array.from(copy.querySelectorAll("details")).forEach(function (child) { child.remove(); });
+      let text = node.dataset.v !== undefined && node.dataset.v !== "" ? node.dataset.v : copy.textContent.replace(/\s+/g, " ").trim();
+      if (/^[=+\-@\t\r]/.test(text) && isNaN(Number(text))) { text = "'" + text; }
+      return /[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+    };
+    const rows = Array.from(table.rows).filter(function (row) { return !row.hidden; });
+    return rows.map(function (row) { return Array.from(row.cells).map(cell).join(","); }).join("\r\n") + "\r\n";
+  };
+  function bindCsv(button) {
+    button.addEventListener("click", function () {
+      const text = "\ufeff" + pmiek.csv(document.getElementById(button.dataset.csv));
+      const link = pmiek.element("a", { download: button.dataset.file + ".csv" });
+      link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+      link.click();
+      setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+    });
+  }
+  function bindCopy(button) {
+    button.addEventListener("click", function () {
+      const say = function (key) { button.textContent = pmiek.t(key); };
+      if (!navigator.clipboard) { say("js.copy_failed"); return; }
+      navigator.clipboard.writeText(location.href).then(function () { say("js.copied"); }, function () { say("js.copy_failed"); });
+    });
+  }
+
+  pmiek.sortTable = sortTable;
+  Array.from(document.querySelectorAll("table.sortable")).forEach(makeSortable);
+  Array.from(document.querySelectorAll("[data-filters]")).forEach(bindFilters);
+  Array.from(document.querySelectorAll("[data-csv]")).forEach(bindCsv);
+  Array.from(document.querySelectorAll("[data-copy-link]")).forEach(bindCopy);
+  rememberLanguage();
+  followLanguage();
+  window.addEventListener("hashchange", followLanguage);
+})();

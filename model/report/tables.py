@@ -1,0 +1,127 @@
+"""Result tables as the report reads them: declared columns, numbers as numbers, empty when absent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from model.files import FORMULA_STARTS
+
+COLUMNS: Mapping[str, str] = {
+    "loading": "asset_id asset_name asset_class station gm_code cluster operator grid_state storyline variant "
+    "year weather_year direction contingency binding_outage limit_mw peak_mw loading_pct exceedance_mw hours "
+    "energy_mwh peak_hour lost_load_mw redundancy quality",
+    "bottlenecks": "bottleneck_id asset_id asset_name asset_class carrier direction station municipality "
+    "cluster operator grid_state storyline variant year weather_year contingency binding_outage limit_mw "
+    "peak_mw loading_pct exceedance_mw hours energy_mwh season quality capacity_sensitive",
+    "bottleneck_shares": "bottleneck_id grid_state storyline year weather_year sector gm_code share",
+    "duration": "asset_id direction grid_state storyline year weather_year quantile loading_pct",
+    "heatmap": "asset_id direction grid_state storyline year weather_year month hour_local max_loading_pct",
+    "capacity": "storyline variant year asset_id asset_class carrier cluster existing_mw built_mw "
+    "built_continuous_mw",
+    "costs": "storyline variant year category asset_class payer cost_meur_per_year cost_meur_npv",
+    "energy_balance": "storyline variant year weather_year gm_code carrier category sector energy_mwh",
+    "emissions": "storyline variant year carrier sector co2_kt",
+    "candidates": "project_id name type type_reason carrier option station municipality cluster operator "
+    "asset_ids size_mw size_mw_low size_mw_high need_year_earliest need_year_median storylines_with_need "
+    "certainty start_by_year interim_measures cost_meur_low cost_meur_high space_ha score_societal "
+    "score_urgency score_feasibility score rank rank_stability coverage bottleneck_ids investment_plan_ids "
+    "why_nl why_en",
+    "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur lead_time_years "
+    "space_ha solves_pct",
+    "scores": "project_id criterion indicator value unit score weight kind source",
+    "data_requests": "request_id operator asset_id what why format by_when affects_projects",
+    "alignment": "operator project_id investment_plan_id class need_year planned_year need_mw planned_mw light "
+    "confidence evidence",
+    "profile_check": "storyline year sector gm_code published_mw modelled_peak_mw deviation_pct",
+    "energy_check": "storyline year gm_code carrier input_mwh model_mwh difference_pct",
+}
+"""Columns of each result table that the report may read, in the order of the files."""
+
+NUMBERS = frozenset(
+    "year weather_year limit_mw peak_mw loading_pct exceedance_mw hours energy_mwh peak_hour lost_load_mw share "
+    "quantile month hour_local max_loading_pct existing_mw built_mw built_continuous_mw cost_meur_per_year "
+    "cost_meur_npv co2_kt size_mw size_mw_low size_mw_high need_year_earliest need_year_median start_by_year "
+    "cost_meur_low cost_meur_high space_ha score_societal score_urgency score_feasibility score rank coverage "
+    "annual_cost_meur lead_time_years solves_pct weight need_year planned_year need_mw planned_mw published_mw "
+    "modelled_peak_mw deviation_pct input_mwh model_mwh difference_pct".split()
+)
+"""Columns that hold numbers; every other column is text."""
+
+INTEGERS = frozenset("year weather_year month hour_local".split())
+
+
+def read_results(tables_dir: Path) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
+    """Read every result table that the report knows.
+
+    Parameters
+    ----------
+    tables_dir : Path
+        Folder with one CSV per table.
+
+    Returns
+    -------
+    tuple
+        The tables by name (a missing file gives an empty table with its columns; a missing column is empty),
+        and the names of the files that are missing.
+    """
+    tables = {}
+    missing = []
+    for name, columns in COLUMNS.items():
+        path = tables_dir / f"{name}.csv"
+        if not path.is_file():
+            missing.append(name)
+        tables[name] = _read(path, columns.split())
+    return tables, tuple(missing)
+
+
+def read_input(inputs_dir: Path, name: str, columns: str) -> pd.DataFrame:
+    """Read the named text columns of an input table; an absent file or column is empty.
+
+    Parameters
+    ----------
+    inputs_dir : Path
+        Folder of the inputs.
+    name : str
+        Table without suffix, for example ``grid/stations``.
+    columns : str
+        Wanted columns, separated by blanks.
+    """
+    return _read(inputs_dir / f"{name}.csv", columns.split(), numbers=frozenset({"lat", "lon"}))
+
+
+def _read(path: Path, columns: list[str], numbers: frozenset[str] = NUMBERS) -> pd.DataFrame:
+    if path.is_file() and path.stat().st_size > 0:
+        # keep_default_na off: the text "NA" is a name, an empty cell is empty
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    else:
+        frame = pd.DataFrame({column: pd.Series(dtype=str) for column in columns})
+    for column in columns:
+        if column not in frame.columns:
+            frame[column] = ""
+    frame = frame[columns].copy()
+    for column in columns:
+        if column in numbers:
+            frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
+        else:
+            frame[column] = frame[column].astype(str).map(_plain)
+    for column in INTEGERS.intersection(columns) & numbers:
+        frame[column] = frame[column].fillna(0).astype(int)
+    return frame
+
+
+def _plain(text: str) -> str:
+    """Take off the apostrophe that protects spreadsheets against formula cells."""
+    if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_STARTS:
+        return text[1:]
+    return "" if text == "nan" else text
+
+
+def parts(text: str) -> list[str]:
+    """Split a cell that holds several ids, separated by semicolons, commas or bars."""
+    for separator in (";", "|"):
+        if separator in text:
+            return [part.strip() for part in text.split(separator) if part.strip()]
+    return [part.strip() for part in text.split(",") if part.strip()]

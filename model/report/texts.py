@@ -1,0 +1,135 @@
+"""Words and numbers in the reader's language: one YAML file per language, no text elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("nl", "en")
+TEXTS_DIR = Path(__file__).parent / "texts"
+NO_NUMBER = "–"
+
+
+def read_texts(language: str) -> dict[str, str | list[str]]:
+    """Read one language's texts as flat keys joined by dots.
+
+    Returns
+    -------
+    dict
+        Text, or a list of texts, by key such as ``nav.map``.
+
+    Raises
+    ------
+    TypeError
+        If a value is neither text nor a list of texts.
+    """
+    raw = yaml.safe_load((TEXTS_DIR / f"{language}.yaml").read_text(encoding="utf-8"))
+    return dict(_flat(raw, ""))
+
+
+def _flat(value: Any, key: str) -> list[tuple[str, str | list[str]]]:
+    if isinstance(value, Mapping):
+        pairs = ((f"{key}.{name}" if key else str(name), child) for name, child in value.items())
+        return [pair for name, child in pairs for pair in _flat(child, name)]
+    if isinstance(value, str):
+        return [(key, value)]
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return [(key, value)]
+    message = f"text {key!r} must be text or a list of texts, found {type(value).__name__}; quote it"
+    raise TypeError(message)
+
+
+class Texts:
+    """Texts, labels and number format of one language.
+
+    Parameters
+    ----------
+    language : str
+        ``nl`` or ``en``.
+    labels : mapping of (group, value) to str, optional
+        Labels that come from the input tables, such as station names and sector names; they win.
+    """
+
+    def __init__(self, language: str, labels: Mapping[tuple[str, str], str] | None = None) -> None:
+        self.language = language
+        self._entries = read_texts(language)
+        self._labels = dict(labels or {})
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """Give a text with its placeholders filled in.
+
+        Raises
+        ------
+        KeyError
+            If the language has no such text: a report with a hole is a bug, not a default.
+        """
+        text = self._entries[key]
+        if isinstance(text, list):
+            message = f"text {key!r} is a list"
+            raise TypeError(message)
+        return text.format(**values) if values else text
+
+    def lines(self, key: str) -> list[str]:
+        """Give a list of texts, such as the paragraphs of a method section."""
+        text = self._entries[key]
+        return [text] if isinstance(text, str) else text
+
+    def keys(self, prefix: str) -> list[str]:
+        """Give the keys below a prefix, in file order, without the prefix."""
+        return [key[len(prefix) + 1 :] for key in self._entries if key.startswith(prefix + ".")]
+
+    def label(self, group: str, value: Any) -> str:
+        """Give the reader's word for a code; a code without a word is shown with spaces.
+
+        Parameters
+        ----------
+        group : str
+            Kind of code, for example ``storyline``, ``asset_class`` or ``sector``.
+        value : Any
+            The code.
+        """
+        code = str(value)
+        found = self._labels.get((group, code)) or self._entries.get(f"label.{group}.{code.replace(' ', '_')}")
+        return found if isinstance(found, str) else code.replace("_", " ")
+
+    def with_prefix(self, prefix: str) -> dict[str, str | list[str]]:
+        """Give the texts whose key starts with a prefix, for the scripts of the pages."""
+        return {key: text for key, text in self._entries.items() if key.startswith(prefix)}
+
+    def input_labels(self) -> dict[str, str]:
+        """Give the labels from input tables as ``group.code`` to label, for the scripts of the pages."""
+        return {f"{group}.{code}": text for (group, code), text in self._labels.items()}
+
+    def number(self, value: Any, decimals: int = 0) -> str:
+        """Write a number in the language's format: 1.234,5 in Dutch, 1,234.5 in English."""
+        if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
+            return NO_NUMBER
+        text = f"{float(value):,.{decimals}f}"
+        if text.strip("-0.,") == "":
+            text = text.lstrip("-")
+        text = text.replace("-", "\N{MINUS SIGN}")
+        if self.language == "nl":
+            text = text.translate(str.maketrans({",": ".", ".": ","}))
+        return text
+
+    def span(self, low: Any, high: Any, decimals: int = 0) -> str:
+        """Write a range, or one number when both ends read the same."""
+        first, last = self.number(low, decimals), self.number(high, decimals)
+        if NO_NUMBER in (first, last) or first == last:
+            return last if first == NO_NUMBER else first
+        return f"{first}–{last}"
+
+    def count(self, key: str, count: int, **values: Any) -> str:
+        """Give the sentence for none, one or many of something."""
+        form = "none" if count == 0 else "one" if count == 1 else "many"
+        return self(f"{key}.{form}", n=self.number(count), **values)
+
+    def year(self, value: Any) -> str:
+        """Write a year without a thousands separator."""
+        if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
+            return NO_NUMBER
+        return str(int(float(value)))

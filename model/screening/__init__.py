@@ -1,0 +1,30 @@
+"""Screening: which asset is loaded how far, in which hours, and by whom."""
+
+from model.screening.hourly import Hourly
+from model.screening.net_load import NetLoad
+from model.screening.screen import (
+    RunKey,
+    Screened,
+    ScreeningResult,
+    hourly_loading,
+    hourly_net_load,
+    prepare,
+    screen,
+    screen_many,
+)
+from model.screening.settings import Settings, settings_of
+
+__all__ = [
+    "Hourly",
+    "NetLoad",
+    "RunKey",
+    "Screened",
+    "ScreeningResult",
+    "Settings",
+    "hourly_loading",
+    "hourly_net_load",
+    "prepare",
+    "screen",
+    "screen_many",
+    "settings_of",
+]

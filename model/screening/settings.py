@@ -1,0 +1,147 @@
+"""What the screening needs besides the grid: limits, seasons, power factors and rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from model.arrays import Floats
+    from model.inputs import Tables
+    from model.scenarios import Scenario
+
+HOURS: Final = 8760
+DAYS_PER_MONTH: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+TAKE_OFF: Final = "take-off"
+FEED_IN: Final = "feed-in"
+DIRECTIONS: Final = (TAKE_OFF, FEED_IN)
+CONTINGENCIES: Final = ("N-0", "N-1")
+SEASONS: Final = ("summer", "winter")
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """Limits and conventions of one screening.
+
+    Attributes
+    ----------
+    limits : DataFrame
+        ``grid/limits``: asset_class, voltage_min_kv, voltage_max_kv, direction, contingency, season,
+        limit_factor (fraction of the rating), test.
+    summer_months : tuple of int
+        Months with summer ratings.
+    station_simultaneity : float
+        Factor on the net take-off of HV/MV stations in flows of the high-voltage grid.
+    power_factor_take_off, power_factor_feed_in : float
+        MW per MVA of rating in each direction.
+    firm_share : mapping
+        Technology to the fraction of its capacity with firm rights; a missing technology has none.
+    loading_threshold_pct : float
+        Loading above which an asset is a bottleneck.
+    detail_from_pct : float
+        Shares and heatmaps are kept for assets loaded at least this much.
+    information_from_kv : float
+        Circuits from this voltage are information, never a bottleneck of the province.
+    known : dict
+        Limit factors that were looked up before; leave empty.
+    """
+
+    limits: pd.DataFrame
+    summer_months: tuple[int, ...] = (4, 5, 6, 7, 8, 9)
+    station_simultaneity: float = 1.0
+    power_factor_take_off: float = 1.0
+    power_factor_feed_in: float = 1.0
+    firm_share: Mapping[str, float] = field(default_factory=dict)
+    loading_threshold_pct: float = 100.0
+    detail_from_pct: float = 80.0
+    information_from_kv: float = 200.0
+    known: dict[tuple[str, float, str], list[tuple[str, str, Floats]]] = field(default_factory=dict, repr=False)
+
+    def power_factor(self, direction: str) -> float:
+        """MW per MVA in this direction."""
+        return self.power_factor_take_off if direction == TAKE_OFF else self.power_factor_feed_in
+
+
+def settings_of(tables: Tables, scenario: Scenario) -> Settings:
+    """Collect the settings from the inputs and the scenario.
+
+    Parameters
+    ----------
+    tables : Tables
+        Reads ``grid/limits`` and the assumptions ``power_factor_take_off`` and
+        ``power_factor_field_generation``.
+    scenario : Scenario
+        Reads ``scenario.grid``.
+    """
+    grid = scenario.grid
+    return Settings(
+        limits=tables["grid/limits"],
+        summer_months=tuple(grid.summer_months),
+        station_simultaneity=grid.station_simultaneity,
+        power_factor_take_off=tables.assumption("power_factor_take_off"),
+        power_factor_feed_in=tables.assumption("power_factor_field_generation"),
+        firm_share=dict(grid.firm_share),
+        loading_threshold_pct=grid.bottleneck_loading_pct,
+        detail_from_pct=min(80.0, grid.bottleneck_loading_pct),
+    )
+
+
+def month_of_hour() -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Month (1 to 12) of each of the 8,760 UTC hours."""
+    return np.repeat(np.arange(1, 13), np.array(DAYS_PER_MONTH) * 24)
+
+
+def summer_hours(summer_months: tuple[int, ...], hours: int = HOURS) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Whether each hour counts as summer; a shorter series starts on 1 January."""
+    return np.isin(month_of_hour()[:hours], summer_months)
+
+
+def factors(
+    settings: Settings, asset_class: str, voltage_kv: float, direction: str
+) -> list[tuple[str, str, Floats]]:
+    """Limit factors that apply to an asset.
+
+    Parameters
+    ----------
+    settings : Settings
+        Limits.
+    asset_class : str
+        ``circuit``, ``coupling_transformer`` or ``station_transformer``.
+    voltage_kv : float
+        Highest voltage of the asset.
+    direction : str
+        ``take-off`` or ``feed-in``.
+
+    Returns
+    -------
+    list of (contingency, test, factor)
+        ``factor`` has two values: summer and winter, fraction of the rating. A test without a limit in one
+        season is not made in that season (infinite factor).
+    """
+    key = (asset_class, voltage_kv, direction)
+    if key not in settings.known:
+        settings.known[key] = _factors(settings.limits, *key)
+    return settings.known[key]
+
+
+def _factors(
+    table: pd.DataFrame, asset_class: str, voltage_kv: float, direction: str
+) -> list[tuple[str, str, Floats]]:
+    rows = table[
+        (table["asset_class"] == asset_class)
+        & (table["direction"] == direction)
+        & (table["voltage_min_kv"] <= voltage_kv)
+        & (table["voltage_max_kv"] >= voltage_kv)
+    ]
+    found: dict[tuple[str, str], Floats] = {}
+    for row in rows.itertuples():
+        factor = found.setdefault((str(row.contingency), str(row.test)), np.full(2, np.inf))
+        wanted = [row.season in {season, "all"} for season in SEASONS]
+        factor[wanted] = np.minimum(factor[wanted], float(row.limit_factor))  # type: ignore[arg-type]
+    return [(contingency, test, factor) for (contingency, test), factor in sorted(found.items())]

@@ -1,0 +1,279 @@
+"""The check of a plan on every hour of the design weather years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from model.solve.case import DAYS_PER_YEAR, HOURS_PER_DAY, TESTS, Array, HvGrid, Indices, PathwayCase
+from model.solve.hv_rows import LEVER, extra_of_elements
+from model.solve.lumps import Rounded, extra_limit_mw
+from model.solve.solution import extra_hv_mw
+
+CHUNK_HOURS = 730
+SWEEPS = 12
+
+
+@dataclass(frozen=True)
+class HoursCheck:
+    """What remains on all hours once the plan stands.
+
+    Attributes
+    ----------
+    exceedances : DataFrame
+        Per year and asset that still exceeds: year, asset_id, test (take_off, feed_in_total,
+        feed_in_after_trip, or the outage), exceedance_mw, exceedance_pct (of its limit), hours (per year),
+        day (of all weather years) and hour of the worst.
+    day_exceedance : array (day, key)
+        Highest exceedance per day in % of the limit, for choosing days to add.
+    energy_mwh : dict of str to array (period, station)
+        Curtailed, unserved and refused per year, mean of the weather years.
+    """
+
+    exceedances: pd.DataFrame
+    day_exceedance: Array
+    energy_mwh: dict[str, Array]
+
+    @property
+    def worst_pct(self) -> float:
+        """Highest exceedance in % of a limit; 0 when none."""
+        return float(self.exceedances["exceedance_pct"].max()) if len(self.exceedances) else 0.0
+
+
+@dataclass
+class _Found:
+    """Running collection of exceedances."""
+
+    rows: list[dict[str, object]]
+    daily: list[Array]
+
+    def add(self, year: int, asset: str, test: str, over: Array, limit: Array, years: int) -> None:
+        """Add the exceedance (hours) of one asset in one test."""
+        if over.max(initial=0.0) <= 1e-6:
+            return
+        pct = 100 * over / np.maximum(limit, 1e-9)
+        worst = int(over.argmax())
+        self.rows.append({
+            "year": year, "asset_id": asset, "test": test, "exceedance_mw": float(over[worst]),
+            "exceedance_pct": float(pct.max()), "hours": float((over > 1e-6).sum() / years),
+            "day": worst // HOURS_PER_DAY, "hour": worst % HOURS_PER_DAY,
+        })
+        self.daily.append(pct.reshape(-1, HOURS_PER_DAY).max(1))
+
+
+COLUMNS = ["year", "asset_id", "test", "exceedance_mw", "exceedance_pct", "hours", "day", "hour"]
+
+
+def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | None = None) -> HoursCheck:
+    """Check a rounded plan on all hours.
+
+    Stations: batteries shave the day's exceedance, field solar and wind are curtailed, what is then still
+    above a limit is an exceedance (unserved, or refused feed-in). High-voltage grid: flows intact and after
+    each outage; exceedances are cut by curtailment shared over the stations that are a lever, worst element
+    first. That sharing is a rule and not an optimum, so what remains on the high-voltage grid is an upper bound.
+
+    Parameters
+    ----------
+    case : PathwayCase
+    rounded : Rounded
+    hv : tuple of HvGrid, optional
+        Sensitivities rebuilt with the new circuits in; by default the fixed ones with extra MW.
+
+    Returns
+    -------
+    HoursCheck
+    """
+    found = _Found([], [])
+    firm, gross = extra_limit_mw(case, rounded)
+    years = len(case.weather_years)
+    energy = {name: np.zeros((len(case.years), len(case.stations))) for name in ("curtailed", "unserved", "refused")}
+    extra = {} if hv is not None else extra_hv_mw(rounded.capacity)
+    grids = hv if hv is not None else case.hv
+    for p, year in enumerate(case.years):
+        net, curtailed = _stations(case, rounded, p, (firm[p], gross[p]), found, energy)
+        if grids:
+            more = _high_voltage(case, p, grids[p], net, case.switchable_mw[p] - curtailed, extra, found)
+            energy["curtailed"][p] += more.sum(1) / years
+        for name in energy:
+            energy[name][p] = np.round(energy[name][p], 9)
+        assert year == case.years[p]
+    table = pd.DataFrame(found.rows, columns=COLUMNS)
+    daily = np.array(found.daily).T if found.daily else np.zeros((case.days, 0))
+    return HoursCheck(table, daily, energy)
+
+
+def _stations(
+    case: PathwayCase, rounded: Rounded, p: int, mva: tuple[Array, Array], found: _Found, energy: dict[str, Array]
+) -> tuple[Array, Array]:
+    """Operate every station; return net load after measures and what was curtailed, (station, hour)."""
+    season, years = case.season, len(case.weather_years)
+    relief = np.zeros(len(case.stations))
+    if "option" in rounded.capacity:
+        relief = rounded.capacity["option"].iloc[p].to_numpy(dtype=float) @ case.option_share
+    net_all, cut_all = case.net_mw[p].copy(), np.zeros_like(case.net_mw[p])
+    for s, station in enumerate(case.stations.index):
+        keep = 1 - relief[s]
+        net, switch = net_all[s] * keep, case.switchable_mw[p, s] * keep
+        fixed = (case.fixed_feed_mw[p, s] - case.load_mw[p, s]) * keep
+        limit = [case.factors[0][season] * mva[0][s], case.factors[1][season] * mva[1][s],
+                 case.factors[2][season] * mva[0][s]]
+        over = [np.maximum(0.0, net - limit[0]), np.maximum(0.0, -net - limit[1]), np.maximum(0.0, fixed - limit[2])]
+        if not any(o.any() for o in over):
+            continue
+        battery = [float(rounded.capacity[n].iloc[p, s]) if n in rounded.capacity else 0.0
+                   for n in ("battery_power", "battery_energy")]
+        shift = shave_days(net, limit, over, battery, case.economics.battery_efficiency)
+        unserved = np.maximum(0.0, net + shift - limit[0])
+        total = np.maximum(0.0, -net - shift - limit[1])
+        curtailed = np.minimum(total, switch) if case.build.curtailment else np.zeros_like(total)
+        refused = np.maximum(total - curtailed, np.maximum(0.0, fixed - shift - limit[2]))
+        found.add(case.years[p], str(station), TESTS[0], unserved, limit[0], years)
+        found.add(case.years[p], str(station), TESTS[1], total - curtailed, limit[1], years)
+        found.add(case.years[p], str(station), TESTS[2], refused - (total - curtailed), limit[2], years)
+        for name, values in (("curtailed", curtailed), ("unserved", unserved), ("refused", refused)):
+            energy[name][p, s] = values.sum() / years
+        net_all[s] += shift + curtailed + refused - unserved
+        cut_all[s] = curtailed
+    return net_all, cut_all
+
+
+def shave_days(net: Array, limit: list[Array], over: list[Array], battery: list[float], efficiency: float) -> Array:
+    """Return charge minus discharge (hour) of a battery that serves the day's exceedance.
+
+    On days with too much take-off it starts as full as the day allows and recharges whenever there is room; on other days
+    it starts empty, takes the feed-in above the limit and gives it back when there is room. The level at the
+    end of each day equals that at its start.
+    """
+    power, size = battery
+    shift = np.zeros_like(net)
+    if power <= 0 or size <= 0:
+        return shift
+    days = net.reshape(-1, HOURS_PER_DAY)
+    take = over[0].reshape(-1, HOURS_PER_DAY)
+    feed = np.maximum(over[1], over[2]).reshape(-1, HOURS_PER_DAY)
+    room_up = np.maximum(0.0, limit[0].reshape(-1, HOURS_PER_DAY) - days)
+    room_down = np.maximum(0.0, limit[1].reshape(-1, HOURS_PER_DAY) + days)
+    by_take = take.any(1)
+    by_feed = feed.any(1) & ~by_take
+    out = shift.reshape(-1, HOURS_PER_DAY)
+    out[by_take] = -_cycle(take[by_take], room_up[by_take], power, size, (1 / efficiency, efficiency), start=size)
+    out[by_feed] = _cycle(feed[by_feed], room_down[by_feed], power, size, (efficiency, 1 / efficiency), start=size)
+    return out.reshape(-1)
+
+
+def _cycle(excess: Array, room: Array, power: float, size: float, rate: tuple[float, float], *, start: float) -> Array:
+    """Spend the store on the excess, refill it in the room; the store is energy left to spend.
+
+    For take-off the store is the level, for feed-in it is the empty part: the arithmetic is the same with
+    other efficiencies (`rate`: store used per MW of excess served, store gained per MW of refill).
+    """
+    store = np.full(len(excess), start)
+    flow = np.zeros_like(excess)
+    for turn in range(4):
+        begin = store.copy()
+        for h in range(excess.shape[1]):
+            served = np.minimum(np.minimum(excess[:, h], power), store / rate[0])
+            refill = np.where(excess[:, h] > 0, 0.0, np.minimum(np.minimum(room[:, h], power), (size - store) / rate[1]))
+            store = store - served * rate[0] + refill * rate[1]
+            flow[:, h] = served - refill
+        if turn and np.allclose(begin, store):
+            break
+    return flow
+
+
+def _high_voltage(
+    case: PathwayCase, p: int, grid: HvGrid, net: Array, can_cut: Array, extra: dict[str, Array], found: _Found
+) -> Array:
+    """Add what exceeds on the high-voltage grid; return extra curtailment (station, hour)."""
+    flat = _Flat.of(grid, grid.share * extra_of_elements(grid, extra, p)[None, :])
+    cut = np.zeros_like(net)
+    if case.build.curtailment:
+        rows = flat.can_exceed(net, case.season)
+        cut = _relieve(flat.only(rows), net, can_cut, case.season)
+    rows = flat.can_exceed(net + cut, case.season)
+    left = flat.only(rows)
+    element, state = rows % len(grid.elements), rows // len(grid.elements)
+    over = np.maximum(0.0, np.abs(left.flow(net + cut)) - left.room[:, case.season])
+    names = ("intact grid", *grid.outage_ids)
+    for m in np.unique(element):
+        mine = np.flatnonzero(element == m)
+        worst = over[mine].max(0)
+        row = mine[int(over[mine, int(worst.argmax())].argmax())]
+        found.add(case.years[p], str(grid.elements["asset_id"].iloc[m]), names[int(state[row])], worst,
+                  left.room[row][case.season], len(case.weather_years))
+    return cut
+
+
+@dataclass(frozen=True)
+class _Flat:
+    """Element and state combinations as rows: sensitivity (row, station), base flow, room (row, season)."""
+
+    lever: Array
+    base: Array
+    room: Array
+
+    @classmethod
+    def of(cls, grid: HvGrid, relief: Array) -> _Flat:
+        stack = grid.stack
+        room = grid.rating_mw(np.array([0, 1]))[None] + relief[:, :, None]
+        return cls(stack.reshape(-1, stack.shape[2]), grid.base_flow_mw.ravel(), room.reshape(-1, 2))
+
+    def only(self, rows: Indices) -> _Flat:
+        """Keep some rows."""
+        return _Flat(self.lever[rows], self.base[rows], self.room[rows])
+
+    def flow(self, net: Array) -> Array:
+        """Return the flow (row, hour) at a net load (station, hour)."""
+        return np.asarray(self.base[:, None] - self.lever @ net)
+
+    def can_exceed(self, net: Array, season: Indices) -> Indices:
+        """Return rows that exceed in some hour, found in single precision with a margin of 0.01 MW."""
+        lever, base = self.lever.astype(np.float32), self.base.astype(np.float32)[:, None]
+        hit = np.zeros(len(lever), dtype=bool)
+        for code in (0, 1):
+            part = net[:, season == code].astype(np.float32)
+            for start in range(0, part.shape[1], CHUNK_HOURS):
+                flow = base - lever @ part[:, start : start + CHUNK_HOURS]
+                hit |= np.maximum(flow.max(1), -flow.min(1)) > self.room[:, code] - 0.01
+        return np.flatnonzero(hit)
+
+
+def _relieve(rows: _Flat, net: Array, can_cut: Array, season: Indices) -> Array:
+    """Curtail hour by hour, worst row first, shared in proportion to what can be cut."""
+    cut = np.zeros_like(net)
+    if not len(rows.base):
+        return cut
+    hours: Indices = np.arange(net.shape[1])
+    for _ in range(SWEEPS):
+        flow = rows.flow(net[:, hours] + cut[:, hours])
+        over = np.abs(flow) - rows.room[:, season[hours]]
+        row = over.argmax(0)
+        at = np.arange(len(hours))
+        hit = over[row, at] > 1e-6
+        if not hit.any():
+            break
+        high, sign = over[row, at][hit], np.sign(flow[row, at][hit])
+        hours, row = hours[hit], row[hit]
+        lever = (sign[:, None] * rows.lever[row]).T
+        usable = np.where(lever > LEVER, can_cut[:, hours] - cut[:, hours], 0.0)
+        gain = (usable * lever).sum(0)
+        helps = gain > 1e-9
+        cut[:, hours] += usable * np.where(helps, np.minimum(1.0, high / np.maximum(gain, 1e-9)), 0.0)
+        hours = hours[helps]
+        if not len(hours):
+            break
+    return cut
+
+
+def days_to_add(check: HoursCheck, known: Indices, tolerance: float) -> Array:
+    """Return per day and key what exceeds the tolerance on days that are not chosen yet, else zero."""
+    daily = np.where(check.day_exceedance > 100 * tolerance, check.day_exceedance, 0.0)
+    daily[known] = 0.0
+    return daily
+
+
+def weather_day(case: PathwayCase, day: int) -> tuple[int, int]:
+    """Return the weather year and day of the year (from 1) of a day index."""
+    return case.weather_years[day // DAYS_PER_YEAR], day % DAYS_PER_YEAR + 1

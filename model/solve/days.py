@@ -1,0 +1,151 @@
+"""Days that stand for the year: typical days by clustering, plus the days with the highest exceedance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from model.solve.case import HOURS_PER_DAY, Array, Indices, PathwayCase
+
+
+@dataclass(frozen=True)
+class ChosenDays:
+    """Chosen days and what they stand for.
+
+    Attributes
+    ----------
+    day : array (chosen)
+        Index into the days of all weather years.
+    cluster : array (all days)
+        Cluster of every day.
+    extreme : array (chosen) of bool
+        True for days kept for their exceedance; they stand for themselves alone.
+    days_per_year : float
+        Days per year that one calendar day stands for (1 / number of weather years).
+    """
+
+    day: Indices
+    cluster: Indices
+    extreme: np.ndarray
+    days_per_year: float
+
+    def weight(self) -> Array:
+        """Return days per year for each chosen day; they add to 365."""
+        counted = np.ones(len(self.cluster), dtype=bool)
+        counted[self.day[self.extreme]] = False
+        size = np.bincount(self.cluster[counted], minlength=int(self.cluster.max()) + 1)
+        weight = np.where(self.extreme, 1.0, size[self.cluster[self.day]])
+        return np.asarray(weight * self.days_per_year)
+
+    def hours(self) -> Indices:
+        """Return hour indices (chosen day, 24)."""
+        return np.asarray(self.day[:, None] * HOURS_PER_DAY + np.arange(HOURS_PER_DAY)[None, :])
+
+    def with_days(self, extra: Indices) -> ChosenDays:
+        """Return the choice with more extreme days; days already in it are left out.
+
+        A typical day that is asked for as extreme stays typical: its hours are in the problem already.
+        """
+        new = np.array([d for d in dict.fromkeys(int(x) for x in extra) if d not in set(self.day)], dtype=np.int64)
+        return ChosenDays(
+            day=np.concatenate([self.day, new]),
+            cluster=self.cluster,
+            extreme=np.concatenate([self.extreme, np.ones(len(new), dtype=bool)]),
+            days_per_year=self.days_per_year,
+        )
+
+
+def choose_days(case: PathwayCase, *, typical: int, extreme: int) -> ChosenDays:
+    """Choose typical and extreme days from the design weather years.
+
+    Parameters
+    ----------
+    case : PathwayCase
+    typical : int
+        Number of typical days: the day nearest to the mean of each cluster of days (Ward linkage on the
+        hourly net load of every station, each scaled by its own spread).
+    extreme : int
+        Number of extreme days: days that together cover the highest exceedance per station and direction.
+
+    Returns
+    -------
+    ChosenDays
+        Weights add to 365 days, so hours to 8,760 per period.
+    """
+    features = _features(case)
+    chosen_extreme = extreme_days(day_exceedance(case), extreme)
+    rest = np.setdiff1d(np.arange(case.days), chosen_extreme)
+    count = max(1, min(typical, len(rest)))
+    labels = np.zeros(case.days, dtype=np.int64)
+    if count > 1:
+        labels[rest] = fcluster(linkage(features[rest], method="ward"), count, criterion="maxclust") - 1
+    medoids = [_medoid(features, rest[labels[rest] == k]) for k in np.unique(labels[rest])]
+    for day in chosen_extreme:
+        labels[day] = labels[medoids[int(np.argmin(((features[medoids] - features[day]) ** 2).sum(1)))]]
+    return ChosenDays(
+        day=np.array([*medoids, *chosen_extreme], dtype=np.int64),
+        cluster=labels,
+        extreme=np.array([False] * len(medoids) + [True] * len(chosen_extreme)),
+        days_per_year=case.day_share,
+    )
+
+
+def day_exceedance(case: PathwayCase) -> Array:
+    """Return the highest exceedance (day, key) in MW; a key is a period, station and test."""
+    limits = case.station_limits()
+    season = case.season
+    net = case.net_mw
+    fixed = case.fixed_feed_mw - case.load_mw
+    over = [
+        net - limits[0][:, :, season],
+        -net - limits[1][:, :, season],
+        fixed - limits[2][:, :, season],
+    ]
+    daily = [x.reshape(*x.shape[:2], case.days, HOURS_PER_DAY).max(3) for x in over]
+    return np.asarray(np.maximum(0.0, np.stack(daily)).reshape(-1, case.days).T)
+
+
+def extreme_days(exceedance: Array, count: int) -> Indices:
+    """Choose days that cover the highest exceedance of as many keys as possible, greedily.
+
+    Parameters
+    ----------
+    exceedance : array (day, key)
+        MW above the limit; keys without exceedance do not count.
+    count : int
+        Most days to choose.
+
+    Returns
+    -------
+    array
+        Day indices, ascending; fewer than `count` when all keys are covered.
+    """
+    peak = exceedance.max(0) if exceedance.size else np.zeros(0)
+    share = exceedance[:, peak > 0] / peak[peak > 0]
+    covered = np.zeros(share.shape[1])
+    chosen: list[int] = []
+    while len(chosen) < count and share.shape[1]:
+        gain = np.maximum(share - covered, 0.0).sum(1)
+        best = int(np.argmax(gain))
+        if gain[best] <= 1e-9:
+            break
+        chosen.append(best)
+        covered = np.maximum(covered, share[best])
+    return np.array(sorted(chosen), dtype=np.int64)
+
+
+def _features(case: PathwayCase) -> Array:
+    """Scale net load to (day, period x station x hour); constant stations drop out."""
+    net = case.net_mw.reshape(len(case.years), -1, case.days, HOURS_PER_DAY)
+    spread = net.std(axis=(2, 3), keepdims=True)
+    scaled = np.where(spread > 1e-9, net / np.where(spread > 1e-9, spread, 1.0), 0.0)
+    middle = scaled[[0, -1]] if len(case.years) > 1 else scaled
+    grouped = middle.reshape(*middle.shape[:3], HOURS_PER_DAY // 3, 3).mean(4)
+    return np.asarray(grouped.transpose(2, 0, 1, 3).reshape(case.days, -1))
+
+
+def _medoid(features: Array, members: Indices) -> int:
+    centre = features[members].mean(0)
+    return int(members[int(np.argmin(((features[members] - centre) ** 2).sum(1)))])

@@ -1,0 +1,103 @@
+"""Why a model has no solution: an elastic rerun, written as station, hour and kind of limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import highspy
+import linopy
+import numpy as np
+import pandas as pd
+
+#: (constraint family, coordinates) to words.
+Describe = Callable[[str, Mapping[str, Any]], str]
+SMALL = 1e-6
+
+
+def explain_infeasible(model: linopy.Model, describe: Describe | None = None, *, top: int = 8) -> list[str]:
+    """Name the constraints that need slack, largest first.
+
+    Every row gets a penalised slack (an elastic rerun); rows that still need it are the conflict.
+
+    Parameters
+    ----------
+    model : linopy.Model
+        The model that ended infeasible.
+    describe : callable, optional
+        Turns (constraint family, coordinates) into words; the default writes them as they are.
+    top : int
+        Most lines to return.
+
+    Returns
+    -------
+    list of str
+        For example ``take_off at station=BL, hour=18 needs 12.3 more``.
+    """
+    crossed = _crossed_bounds(model)
+    if crossed:
+        return crossed[:top]
+    table = elastic_slack(model)
+    if table.empty:
+        return ["no single limit is to blame: the relaxed problem has no slack left; check very large numbers"]
+    words = describe or _plain
+    lines = [
+        f"{words(row.family, row.coordinates)} needs {row.slack:.3g} {'less' if row.side == 'upper' else 'more'}"
+        for row in table.head(top).itertuples()
+    ]
+    if len(table) > top:
+        lines.append(f"and {len(table) - top} more rows in {', '.join(sorted(set(table['family'])))}")
+    return lines
+
+
+def elastic_slack(model: linopy.Model) -> pd.DataFrame:
+    """Solve the model with penalised slack on every row, bounds kept.
+
+    Returns
+    -------
+    DataFrame
+        Columns family, coordinates (dict), slack (in the row's unit), side (``upper`` when the row is above
+        its upper side); rows that need slack, largest first.
+    """
+    matrices = model.matrices
+    solver = model.to_highspy(set_names=False)
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("solver", "simplex")
+    solver.feasibilityRelaxation(-1.0, -1.0, 1.0)
+    activity = np.asarray(solver.getSolution().row_value)
+    lp = solver.getLp()
+    over = activity - np.asarray(lp.row_upper_)
+    under = np.asarray(lp.row_lower_) - activity
+    if len(activity) == 0:
+        return pd.DataFrame(columns=["family", "coordinates", "slack", "side"])
+    slack = np.maximum(over, under)
+    order = [int(i) for i in np.argsort(-slack, kind="stable") if slack[i] > SMALL]
+    labels = np.asarray(matrices.clabels)[order]
+    rows = []
+    for position, label in zip(order, labels, strict=True):
+        family, coordinates = model.constraints.get_label_position(int(label))
+        side = "upper" if over[position] >= under[position] else "lower"
+        rows.append((str(family), dict(coordinates), float(slack[position]), side))
+    return pd.DataFrame(rows, columns=["family", "coordinates", "slack", "side"])
+
+
+def _crossed_bounds(model: linopy.Model) -> list[str]:
+    lines = []
+    for name, variable in model.variables.items():
+        lower, upper = variable.lower, variable.upper
+        bad = (lower > upper + SMALL) & (variable.labels >= 0)
+        if bool(bad.any()):
+            first = {dim: _first(bad, dim) for dim in bad.dims}
+            where = ", ".join(f"{dim}={value}" for dim, value in first.items())
+            lines.append(f"{name}: the least allowed is above the most allowed, first at {where}")
+    return lines
+
+
+def _first(bad: Any, dim: str) -> Any:
+    others = [d for d in bad.dims if d != dim]
+    return bad[dim].values[int(np.argmax(bad.any(others).values))]
+
+
+def _plain(family: str, coordinates: Mapping[str, Any]) -> str:
+    where = ", ".join(f"{key}={value}" for key, value in coordinates.items())
+    return f"{family} at {where}" if where else family

@@ -1,0 +1,249 @@
+"""The pathway of one storyline and variant: solve on chosen days, round to units, check all hours, repeat."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from model.errors import SolveError
+from model.results.costs import capacity_table, cost_table, transfer_table
+from model.solve.case import Array, Build, HvGrid, PathwayCase
+from model.solve.check import HoursCheck, check_hours, days_to_add
+from model.solve.days import ChosenDays, choose_days, extreme_days
+from model.solve.gate import HIPO_OPTIONS
+from model.solve.lumps import Rounded, round_up
+from model.solve.program import Floors, hv_assets
+from model.solve.solution import (
+    IDENTITY,
+    Solution,
+    capital_keur,
+    solve_case,
+)
+
+#: Gives the sensitivities of the grid with a rounded plan in it, one per period.
+Rebuild = Callable[[Rounded], tuple[HvGrid, ...]]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to run a pathway; the defaults are those of ``scenarios/base.yaml``.
+
+    Attributes
+    ----------
+    typical_days, extreme_days : int
+        Days to begin with.
+    days_per_round : int
+        Most days added after a check.
+    max_rounds : int
+    tolerance : float
+        Exceedance that is accepted, as a share of the limit.
+    new_station_mw : float
+        Firm MW of a new standard station, for what does not fit on a plot.
+    options : mapping
+        HiGHS options.
+    threads : int
+    """
+
+    typical_days: int = 8
+    extreme_days: int = 6
+    days_per_round: int = 4
+    max_rounds: int = 4
+    tolerance: float = 0.01
+    new_station_mw: float = 270.0
+    options: Mapping[str, object] = field(default_factory=lambda: dict(HIPO_OPTIONS))
+    threads: int = 1
+
+
+@dataclass(frozen=True)
+class PathwayResult:
+    """Tables of one run; columns and units are in docs/results.md.
+
+    Attributes
+    ----------
+    capacity, costs, transfers, dispatch_summary, solver, rounds, exceedances : DataFrame
+    rounded : Rounded
+        The plan in whole units, for the screening with ``extra_capacity_mw``.
+    days : ChosenDays
+    """
+
+    capacity: pd.DataFrame
+    costs: pd.DataFrame
+    transfers: pd.DataFrame
+    dispatch_summary: pd.DataFrame
+    solver: pd.DataFrame
+    rounds: pd.DataFrame
+    exceedances: pd.DataFrame
+    rounded: Rounded
+    days: ChosenDays
+
+    def extra_capacity_mw(self) -> dict[int, dict[str, float]]:
+        """Return built MW per year and asset id, whole units, for assets of the grid."""
+        grid = self.capacity[~self.capacity["asset_class"].str.startswith("battery")]
+        grid = grid[grid["built_mw"] > 0]
+        return {
+            int(year): dict(zip(part["asset_id"], part["built_mw"], strict=True))
+            for year, part in grid.groupby("year", sort=True)
+        }
+
+
+def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | None = None) -> PathwayResult:
+    """Find the pathway of one storyline and variant.
+
+    Parameters
+    ----------
+    case : PathwayCase
+    settings : Settings
+    rebuild : callable, optional
+        Rebuilds high-voltage sensitivities with the rounded plan in the grid; without it the fixed ones are
+        used for the check, with the extra MW as higher ratings.
+
+    Returns
+    -------
+    PathwayResult
+
+    Raises
+    ------
+    SolveError
+        If a solve is not optimal or the cost parts do not add to the objective.
+    """
+    name = f"{case.storyline} {case.variant}"
+    days = choose_days(case, typical=settings.typical_days, extreme=settings.extreme_days)
+    floors = Floors({})
+    rows, records, rounds = None, [], []
+    for turn in range(1, settings.max_rounds + 1):
+        started = time.perf_counter()
+        solution = solve_case(
+            case, days, label=f"{name} round {turn}", options=settings.options, threads=settings.threads,
+            rows=rows, floors=floors, tolerance=settings.tolerance / 2,
+        )
+        solved = time.perf_counter()
+        rounded = round_up(case, solution, tolerance=settings.tolerance, new_station_mw=settings.new_station_mw)
+        grids = rebuild(rounded) if rebuild is not None and case.hv else None
+        check = check_hours(case, rounded, grids)
+        records += [record.as_row() for record in solution.records]
+        rounds.append(_round_row(case, turn, days, solution, rounded, check)
+                      | {"solve_seconds": solved - started, "check_seconds": time.perf_counter() - solved})
+        if check.worst_pct <= 100 * settings.tolerance or turn == settings.max_rounds or not case.build.anything:
+            break
+        extra = extreme_days(days_to_add(check, days.day, settings.tolerance), settings.days_per_round)
+        raised = _raise_floors(case, floors, check, solution, settings.tolerance) if grids is not None else floors
+        if not len(extra) and raised is floors:
+            break
+        if len(extra):
+            rows = None
+        days, floors = days.with_days(extra), raised
+    return _finish(case, settings, (solution, rounded, check, days), records, rounds, grids)
+
+
+def _round_row(
+    case: PathwayCase, turn: int, days: ChosenDays, solution: Solution, rounded: Rounded, check: HoursCheck
+) -> dict[str, object]:
+    return {
+        "storyline": case.storyline, "variant": case.variant, "round": turn, "days": len(days.day),
+        "hv_rows": 0 if solution.rows is None else len(solution.rows),
+        "continuous_cost_meur": solution.objective_keur / 1e3,
+        "continuous_capital_meur": float(capital_keur(case, solution.build).sum()) / 1e3,
+        "rounded_capital_meur": float(capital_keur(case, rounded.build).sum()) / 1e3,
+        "remaining_exceedance_pct": check.worst_pct,
+        "assets_exceeded": check.exceedances["asset_id"].nunique(),
+    }
+
+
+def _raise_floors(
+    case: PathwayCase, floors: Floors, check: HoursCheck, solution: Solution, tolerance: float
+) -> Floors:
+    """Ask for more of a circuit or coupling transformer that still exceeds with rebuilt sensitivities."""
+    buildable = {a for k in ("circuit", "coupling_transformer") for a in hv_assets(case, k).index} & set(
+        solution.extra_hv_mw()
+    )
+    over = check.exceedances[
+        check.exceedances["asset_id"].isin(buildable) & (check.exceedances["exceedance_pct"] > 100 * tolerance)
+    ]
+    may = {"circuit": case.build.circuits, "coupling_transformer": case.build.coupling_transformers}
+    allowed = {a for k, yes in may.items() if yes for a, ok in hv_assets(case, k)["buildable"].items() if ok}
+    over = over[over["asset_id"].isin(allowed)]
+    if over.empty:
+        return floors
+    now, raised = solution.extra_hv_mw(), dict(floors.hv)
+    for asset, part in over.groupby("asset_id"):
+        worst = part.groupby("year")["exceedance_mw"].max()
+        more = np.array([float(worst.get(year, 0.0)) for year in case.years])
+        raised[str(asset)] = np.maximum.accumulate(now[str(asset)] * (more > 0) + more)
+    return Floors(raised)
+
+
+def _finish(
+    case: PathwayCase, settings: Settings, state: tuple[Solution, Rounded, HoursCheck, ChosenDays],
+    records: list[dict[str, object]], rounds: list[dict[str, object]], grids: tuple[HvGrid, ...] | None,
+) -> PathwayResult:
+    """Operate the rounded plan, assert the cost identity on it and write the tables."""
+    solution, rounded, check, days = state
+    operated, fixed = operating_case(case, rounded, grids)
+    final = solve_case(
+        operated, days, label=f"{case.storyline} {case.variant} whole units", options=settings.options,
+        threads=settings.threads, fixed=fixed, tolerance=settings.tolerance / 2,
+    )
+    transformers = {"station_transformer": rounded.build["station_transformer"]}
+    outside = float(capital_keur(case, transformers).sum())
+    if grids is not None:
+        outside += float(capital_keur(case, {k: rounded.build[k] for k in ("circuit", "coupling_transformer")
+                                             if k in rounded.build}).sum())
+    costs = cost_table(case, rounded.build, final.operation)
+    total = 1e3 * float(costs["cost_meur_npv"].sum())
+    if abs(total - outside - final.objective_keur) > IDENTITY * max(1.0, abs(total)):
+        raise SolveError(f"cost table adds to {total:.3f} kEUR, the solver to {final.objective_keur + outside:.3f}")
+    records += [record.as_row() for record in final.records]
+    rounded_cost = total / 1e3
+    overview = pd.DataFrame(rounds)
+    overview["rounded_cost_meur"] = np.where(overview["round"] == overview["round"].max(), rounded_cost, np.nan)
+    overview["gap_pct"] = 100 * (overview["rounded_cost_meur"] / overview["continuous_cost_meur"].clip(lower=1e-9) - 1)
+    who = {"storyline": case.storyline, "variant": case.variant}
+    return PathwayResult(
+        capacity=capacity_table(case, rounded, solution),
+        costs=costs,
+        transfers=transfer_table(case, final.operation),
+        dispatch_summary=_dispatch(case, final.operation, check),
+        solver=pd.DataFrame(records).assign(**who)[[*who, *records[0]]],
+        rounds=overview,
+        exceedances=check.exceedances.assign(**who)[[*who, *check.exceedances.columns]],
+        rounded=rounded,
+        days=days,
+    )
+
+
+def operating_case(
+    case: PathwayCase, rounded: Rounded, grids: tuple[HvGrid, ...] | None
+) -> tuple[PathwayCase, dict[str, pd.DataFrame]]:
+    """Return the case with the rounded transformers in service, and the other capacities to hold fixed.
+
+    With rebuilt sensitivities the new circuits are in the grid already, so nothing is fixed for them.
+    """
+    flags = replace(case.build, station_transformers=False, new_stations=bool(case.build.new_stations))
+    fixed = {k: t for k, t in rounded.capacity.items() if k != "station_transformer"}
+    if grids is not None:
+        flags = replace(flags, circuits=False, coupling_transformers=False)
+        fixed = {k: t for k, t in fixed.items() if k not in ("circuit", "coupling_transformer")}
+    return replace(case, units_mva=rounded.units_mva, build=flags, hv=grids if grids is not None else case.hv), fixed
+
+
+def _dispatch(case: PathwayCase, operation: dict[str, Array], check: HoursCheck) -> pd.DataFrame:
+    parts = []
+    for name, values in operation.items():
+        full = check.energy_mwh.get(name, np.full_like(values, np.nan))
+        frame = pd.DataFrame({
+            "storyline": case.storyline, "variant": case.variant,
+            "year": np.repeat(case.years, len(case.stations)),
+            "station_id": np.tile(case.stations.index, len(case.years)),
+            "measure": name, "chosen_days_mwh": values.ravel(), "all_hours_mwh": full.ravel(),
+        })
+        parts.append(frame)
+    return pd.concat(parts, ignore_index=True)
+
+
+def no_build(curtailment: bool = True) -> Build:
+    """Return the flags of nulalternatief: nothing is built, only curtailment and unserved energy remain."""
+    return Build(False, False, False, False, False, curtailment)

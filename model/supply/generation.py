@@ -1,0 +1,127 @@
+"""Supply rows: what generates where, with field solar split into an existing and a new cohort."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from model.demand.select import base_of, of_year
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.inputs import Tables
+
+FIELD: Final = "solar_field"
+FIELD_EXISTING: Final = "solar_field_existing"
+FIELD_NEW: Final = "solar_field_new"
+ROWS: Final = ["gm_code", "kind", "sector", "profile", "volume_mwh", "capacity_mw"]
+
+
+def generation_rows(
+    tables: Tables, storyline: str, year: int, yields: Mapping[str, float], carrier: str = "electricity"
+) -> pd.DataFrame:
+    """Generation per municipality and technology in one storyline and year.
+
+    Parameters
+    ----------
+    tables : Tables
+        Reads ``supply/municipal``, ``supply/industry`` and ``profiles/sectors``.
+    storyline, year
+        Storyline id and calendar year; the shared base year serves every storyline.
+    yields : mapping
+        Raw yield in MWh per MW of ``solar_field_existing`` and ``solar_field_new``.
+    carrier : str
+        Energy carrier.
+
+    Returns
+    -------
+    DataFrame
+        gm_code (empty for province totals), kind (``supply``), sector (technology), profile,
+        volume_mwh, capacity_mw.
+    """
+    table = tables["supply/municipal"]
+    rows = of_year(table, storyline, year, carrier)
+    rows = with_profile(rows, tables["profiles/sectors"], carrier, "supply")
+    base = base_of(table, carrier)
+    base = base[base["technology"] == FIELD].groupby("gm_code")["capacity_mw"].sum()
+    municipal = field_cohorts(rows, base, yields)
+    province = of_year(tables["supply/industry"], storyline, year, carrier).assign(gm_code="")
+    province = with_profile(province, tables["profiles/sectors"], carrier, "supply")
+    return pd.concat([municipal[ROWS], province[ROWS]], ignore_index=True)
+
+
+def flexibility_rows(tables: Tables, storyline: str, year: int, carrier: str = "electricity") -> pd.DataFrame:
+    """Flexible capacity per municipality; energy is an outcome, so the volume is zero.
+
+    Parameters
+    ----------
+    tables : Tables
+        Reads ``supply/flexibility`` and ``profiles/sectors``.
+    storyline, year
+        Storyline id and calendar year.
+    carrier : str
+        Energy carrier.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`generation_rows` with kind ``flexibility``, profile ``unit_<technology>`` unless the
+        registry names another, and ``volume_mwh`` 0.
+    """
+    rows = of_year(tables["supply/flexibility"], storyline, year, carrier).assign(volume_mwh=0.0)
+    rows = rows.assign(gm_code=rows["gm_code"].fillna("").astype("str"))
+    rows = with_profile(rows, tables["profiles/sectors"], carrier, "flexibility")
+    return rows.assign(profile="unit_" + rows["sector"])[ROWS]
+
+
+def with_profile(rows: pd.DataFrame, sectors: pd.DataFrame, carrier: str, kind: str) -> pd.DataFrame:
+    """Add kind and profile from the registry; ``technology`` becomes ``sector``."""
+    named = rows.rename(columns={"technology": "sector"})
+    profile = sectors[(sectors["carrier"] == carrier) & (sectors["kind"] == kind)].set_index("sector")
+    return named.assign(kind=kind, profile=named["sector"].map(profile["profile"]))
+
+
+def field_cohorts(rows: pd.DataFrame, base_mw: pd.Series, yields: Mapping[str, float]) -> pd.DataFrame:
+    """Split field solar into what stood in the base year and what came later.
+
+    The existing cohort keeps the base-year capacity (or less, if capacity shrinks); growth is the new
+    cohort, whose inverter clips it lower. The storyline's energy is shared by capacity times raw yield, so
+    that the total stays what the storyline says.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns gm_code, sector, profile, volume_mwh, capacity_mw.
+    base_mw : Series
+        Base-year capacity of field solar, indexed by gm_code.
+    yields : mapping
+        MWh per MW and year of ``solar_field_existing`` and ``solar_field_new`` before scaling.
+
+    Returns
+    -------
+    DataFrame
+        Same columns; each field row replaced by up to two cohort rows.
+    """
+    field = rows[rows["sector"] == FIELD]
+    others = rows[rows["sector"] != FIELD]
+    total = field["capacity_mw"]
+    existing = np.minimum(field["gm_code"].map(base_mw).fillna(0.0).astype(float), total)
+    existing_weight = existing * yields[FIELD_EXISTING]
+    new_weight = (total - existing) * yields[FIELD_NEW]
+    weight = existing_weight + new_weight
+    existing_share = (existing_weight / weight.where(weight > 0)).fillna(1.0)
+    cohorts = [
+        field.assign(
+            profile=FIELD_EXISTING, capacity_mw=existing, volume_mwh=field["volume_mwh"] * existing_share
+        ),
+        field.assign(
+            profile=FIELD_NEW,
+            capacity_mw=total - existing,
+            volume_mwh=field["volume_mwh"] * (1.0 - existing_share),
+        ),
+    ]
+    kept = [cohort[(cohort["capacity_mw"] > 0) | (cohort["volume_mwh"] > 0)] for cohort in cohorts]
+    return pd.concat([others, *kept], ignore_index=True)

@@ -1,0 +1,101 @@
+"""What a batch consists of: its storylines, runs, years and files, and which settings each stage reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from model.scenarios import Batch, Scenario, leaves, load_batch, merge_scenario
+
+# Settings that a stage reads, as prefixes of dotted paths; a change of another leaves the stage alone.
+STAGE_SETTINGS = {
+    "profiles": ("weather.", "profiles."),
+    "national": ("weather.annual_energy", "economics.", "solver."),
+    "screening": ("years.", "weather.", "profiles.", "grid."),
+    "pathway": ("years.", "weather.", "profiles.", "grid.", "economics.", "build.", "pathway.", "solver."),
+    "projects": ("years.", "grid.", "economics."),
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A batch, ready to be turned into rules.
+
+    Attributes
+    ----------
+    root : Path
+        Project folder.
+    batch : Batch
+        Storylines, variants and weather years.
+    """
+
+    root: Path
+    batch: Batch
+
+    @property
+    def name(self) -> str:
+        """Name of the batch."""
+        return self.batch.name
+
+    @property
+    def folder(self) -> str:
+        """Result folder relative to the project, with forward slashes."""
+        return f"results/{self.name}"
+
+    @property
+    def weather_years(self) -> tuple[int, ...]:
+        """Weather years of the batch."""
+        return tuple(self.batch.weather_years)
+
+    @property
+    def storylines(self) -> tuple[str, ...]:
+        """Storylines that are screened; the one with the base year is among them when that year is asked."""
+        chosen = tuple(self.batch.storylines)
+        years = self._any.years
+        if years.base in years.screening and years.base_storyline not in chosen:
+            return (years.base_storyline, *chosen)
+        return chosen
+
+    @cached_property
+    def _any(self) -> Scenario:
+        run = self.batch.runs[0]
+        return self.scenario(run.storyline, run.variant)
+
+    def scenario(self, storyline: str, variant: str | None = None) -> Scenario:
+        """Merge a scenario; without a variant the batch's reference variant is taken."""
+        chosen = variant or self.batch.reference_variant
+        return merge_scenario(self.root / "scenarios", storyline, chosen, self.batch.overrides)
+
+    def screening_years(self, storyline: str) -> tuple[int, ...]:
+        """Years that are screened for a storyline; the base year only for the storyline that has it."""
+        years = self._any.years
+        if storyline not in self.batch.storylines:
+            return (years.base,)
+        return tuple(y for y in years.screening if y != years.base or storyline == years.base_storyline)
+
+    def settings(self, stage: str, storyline: str, variant: str | None = None) -> dict[str, Any]:
+        """Give the settings that a stage reads, by dotted path; a change of one reruns the stage."""
+        flat = leaves(self.scenario(storyline, variant))
+        return {key: value for key, value in sorted(flat.items()) if key.startswith(STAGE_SETTINGS[stage])}
+
+
+def load_plan(root: Path, batch: str) -> Plan:
+    """Read a batch from ``scenarios/batches``.
+
+    Raises
+    ------
+    InputError
+        If the batch or a scenario in it is wrong.
+    """
+    return Plan(root, load_batch(root / "scenarios", batch))
+
+
+def input_files(root: Path, *themes: str) -> list[str]:
+    """List the input files of the given themes (folders or files below ``inputs/``), with forward slashes."""
+    found: list[Path] = []
+    for theme in themes:
+        path = root / "inputs" / theme
+        found += [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
+    return sorted(p.relative_to(root).as_posix() for p in found if not p.name.startswith("."))

@@ -1,0 +1,20 @@
+"""Fixtures that every theme may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tiny_province
+
+
+@pytest.fixture(scope="session")
+def tiny_inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Inputs folder of the made-up province; read only, so that all tests can share it."""
+    return tiny_province.build(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture
+def tiny_copy(tmp_path: Path) -> Path:
+    """Inputs folder of the made-up province for one test, to be changed at will."""
+    return tiny_province.build(tmp_path)

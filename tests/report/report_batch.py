@@ -1,0 +1,266 @@
+"""A made-up province with a small batch: four storylines, two plans, ten assets. No figure in it is real."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from model.files import write_csv, write_text
+
+STORYLINES = ("koersvaste_middenweg", "eigen_vermogen", "gezamenlijke_balans", "horizon_aanvoer")
+YEARS = (2025, 2030, 2035, 2040, 2045, 2050)
+WEATHER_YEARS = (1997, 2019)
+STATES = ("frozen", "nulalternatief", "netverzwaring")
+MUNICIPALITIES = (
+    ("GM9001", "Noordveld", "A", 0, 2),
+    ("GM9002", "Esdorp", "A", 1, 2),
+    ("GM9003", "Zandloo", "B", 2, 2),
+    ("GM9004", "Veenrijk", "B", 2, 1),
+    ("GM9005", "Turfstad", "C", 2, 0),
+    ("GM9006", "Heidekamp", "C", 1, 1),
+    ("GM9007", "Vaartwijk", "D", 0, 1),
+    ("GM9008", "Ruinerbos", "D", 0, 0),
+)
+STATIONS = (
+    ("NV110", "Noordveld Stad", "GM9001", "A", "hv_mv", 0.5, 2.6),
+    ("ES110", "Esdorp", "GM9002", "A", "coupling", 1.5, 2.5),
+    ("ZL110", "Zandloo", "GM9003", "B", "hv_mv", 2.5, 2.6),
+    ("VR110", "Veenrijk", "GM9004", "B", "hv_mv", 2.6, 1.4),
+    ("TS110", "Turfstad Zuid", "GM9005", "C", "hv_mv", 2.4, 0.5),
+    ("HK110", "Heidekamp", "GM9006", "C", "hv_mv", 1.5, 1.4),
+    ("VW110", "Vaartwijk", "GM9007", "D", "hv_mv", 0.4, 1.5),
+)
+CORRIDORS = (("NV110", "ES110"), ("ES110", "ZL110"), ("ZL110", "VR110"), ("VR110", "TS110"), ("TS110", "HK110"),
+             ("HK110", "VW110"), ("VW110", "NV110"), ("ES110", "HK110"))  # fmt: skip
+SECTORS = {"homes": "woningen", "industry_other": "industrie", "solar_field": "zonneparken", "transport": "vervoer"}
+
+
+def _lonlat(x: float, y: float) -> tuple[float, float]:
+    return 6.2 + 0.22 * x, 52.6 + 0.14 * y
+
+
+def assets() -> pd.DataFrame:
+    """Station groups, one coupling group and corridors, with a size that decides how full they get."""
+    rows = []
+    for i, (station, name, gm_code, cluster, _, _, _) in enumerate(STATIONS):
+        rows.append((f"T-{station}", f"{name} 110/10 kV", "station_transformer", station, gm_code, cluster,
+                     "Netwerk Oost", 60.0 + 22 * ((i * 5) % 7)))  # fmt: skip
+    rows.append(("K-ES", "Esdorp 220/110 kV", "coupling_transformer", "ES110", "GM9002", "A", "Landelijk Net", 420.0))
+    names = {s[0]: s for s in STATIONS}
+    for i, (a, b) in enumerate(CORRIDORS):
+        rows.append((f"{a}-{b}", f"{names[a][1]} – {names[b][1]}", "circuit", a, names[a][2], names[a][3],
+                     "Landelijk Net", 90.0 + 25 * ((i * 3) % 5)))  # fmt: skip
+    columns = ["asset_id", "asset_name", "asset_class", "station", "gm_code", "cluster", "operator", "limit_mw"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def loading() -> pd.DataFrame:
+    """Loading of every asset; the base year stands in one storyline only."""
+    rows = []
+    for a, asset in enumerate(assets().to_dict("records")):
+        for g, state in enumerate(STATES):
+            for s, storyline in enumerate(STORYLINES):
+                for year in YEARS if s == 0 else YEARS[1:]:
+                    for w, weather_year in enumerate(WEATHER_YEARS):
+                        for d, direction in enumerate(("take-off", "feed-in")):
+                            growth = 1 + (year - 2025) / 25 * (0.5 + 0.25 * ((s + a) % 4))
+                            relief = 1.0 if g == 0 or year < 2035 else 1.25 if g == 1 else 2.2
+                            start = 48 + 9 * ((a * 7 + d * 3) % 6) + 3 * w
+                            pct = start * growth / relief
+                            limit = asset["limit_mw"]
+                            rows.append({
+                                **asset, "grid_state": state, "storyline": storyline, "variant": "",
+                                "year": year, "weather_year": weather_year, "direction": direction,
+                                "contingency": "N-1" if direction == "take-off" else "N-0",
+                                "binding_outage": f"T-{STATIONS[a % 7][0]}" if direction == "take-off" else "",
+                                "peak_mw": limit * pct / 100, "loading_pct": pct,
+                                "exceedance_mw": max(0.0, limit * (pct - 100) / 100),
+                                "hours": max(0.0, (pct - 100) * 13), "energy_mwh": max(0.0, (pct - 100) * 140),
+                                "peak_hour": 400, "lost_load_mw": 0.0, "redundancy": "n-1", "quality": "assumed",
+                            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def bottlenecks(rows: pd.DataFrame) -> pd.DataFrame:
+    over = rows[rows["exceedance_mw"] > 0].copy()
+    names = {m[0]: m[1] for m in MUNICIPALITIES}
+    over["bottleneck_id"] = over["asset_id"].str.lower() + "-electricity-" + over["direction"]
+    over["carrier"] = "electricity"
+    over["municipality"] = over["gm_code"].map(names)
+    over["season"] = over["direction"].map({"take-off": "winter", "feed-in": "summer"})
+    over["capacity_sensitive"] = over["loading_pct"].lt(112).map({True: "true", False: "false"})
+    over["variant"] = over["grid_state"].where(over["grid_state"] != "frozen", "")
+    return over
+
+
+def _shares(over: pd.DataFrame) -> pd.DataFrame:
+    key = ["bottleneck_id", "grid_state", "storyline", "year", "weather_year"]
+    parts = []
+    for i, sector in enumerate(SECTORS):
+        parts.append(over[[*key, "gm_code"]].assign(sector=sector, share=(0.4, 0.3, 0.2, 0.1)[i]))
+    return pd.concat(parts)
+
+
+def _curves(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    few = rows[rows["grid_state"] != "netverzwaring"]
+    key = ["asset_id", "direction", "grid_state", "storyline", "year", "weather_year"]
+    quantiles = [i / 60 for i in range(61)]
+    base = few[[*key, "loading_pct"]].rename(columns={"loading_pct": "top"})
+    duration = base.merge(pd.DataFrame({"quantile": quantiles}), how="cross")
+    duration["loading_pct"] = duration["top"] * (0.25 + 0.75 * duration["quantile"] ** 3)
+    worst = base[base["weather_year"] == WEATHER_YEARS[1]]
+    grid = pd.DataFrame([(m, h) for m in range(1, 13) for h in range(24)], columns=["month", "hour_local"])
+    grid["shape"] = [
+        0.55 + 0.25 * math.cos((m - 1) / 12 * 6.283) + 0.2 * math.cos((h - 18) / 24 * 6.283)
+        for m, h in zip(grid["month"], grid["hour_local"], strict=True)
+    ]
+    heat = worst.merge(grid, how="cross")
+    heat["max_loading_pct"] = heat["top"] * heat["shape"]
+    return duration.drop(columns="top"), heat.drop(columns=["top", "shape"])
+
+
+def _candidates(over: pd.DataFrame) -> pd.DataFrame:
+    worst = over[over["grid_state"] == "frozen"].sort_values("exceedance_mw", ascending=False)
+    rows = []
+    for i, row in enumerate(worst.drop_duplicates("asset_id").to_dict("records")):
+        kind = ("concreet", "verkenning", "onderzoek")[i % 3]
+        known = i != 5
+        rows.append({
+            "project_id": f"P{i + 1:02d}", "name": f"Versterking {row['asset_name']}", "type": kind,
+            "type_reason": "Staat in het investeringsplan." if kind == "concreet" else "Besluit volgt na studie.",
+            "carrier": "electricity", "option": "grid", "station": row["station"],
+            "municipality": row["gm_code"], "cluster": row["cluster"], "operator": row["operator"],
+            "asset_ids": row["asset_id"], "size_mw": 90, "size_mw_low": 66, "size_mw_high": 180,
+            "need_year_earliest": row["year"], "need_year_median": row["year"] + 5,
+            "storylines_with_need": ";".join(STORYLINES[: 1 + i % 4]), "certainty": ("high", "medium", "low")[i % 3],
+            "start_by_year": row["year"] - 7, "interim_measures": "flexibele contracten; mobiele batterij" * (i % 2),
+            "cost_meur_low": 12.5 + i, "cost_meur_high": 40.0 + 3 * i, "space_ha": 1.5,
+            "score_societal": float(9 - i) if known else None, "score_urgency": float((i * 4) % 10),
+            "score_feasibility": float((i * 7) % 10), "score": 8.0 - 0.4 * i, "rank": i + 1,
+            "rank_stability": 0.8, "coverage": 0.75,
+            "bottleneck_ids": ";".join(sorted({b for b in over["bottleneck_id"] if b.startswith(row["asset_id"].lower() + "-elec")})),
+            "investment_plan_ids": "IP-1" if kind == "concreet" else "",
+            "why_nl": f"Het station raakt vol door groei; tekort {row['exceedance_mw']:.0f} MW.",
+            "why_en": f"Growth fills the station; shortage {row['exceedance_mw']:.0f} MW.",
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _alignment(candidates: pd.DataFrame) -> pd.DataFrame:
+    classes = [("covered", "green"), ("late", "red"), ("undersized", "orange"), ("not planned", "red"),
+               ("timing unknown", "grey")]  # fmt: skip
+    rows = []
+    for i, project in enumerate(candidates.to_dict("records")):
+        name, light = classes[i % 5]
+        planned = name not in ("not planned", "timing unknown")
+        rows.append({
+            "operator": project["operator"], "project_id": project["project_id"],
+            "investment_plan_id": "IP-1" if planned else "", "class": name,
+            "need_year": project["need_year_earliest"],
+            "planned_year": project["need_year_earliest"] + (4 if name == "late" else -1) if planned else None,
+            "need_mw": 90, "planned_mw": (40 if name == "undersized" else 120) if planned else None,
+            "light": light, "confidence": "high", "evidence": "Vergeleken op station, vermogen en jaar.",
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _runs() -> dict[str, pd.DataFrame]:
+    runs = [(s, v, y) for s in STORYLINES for v in STATES[1:] for y in YEARS[2:]]
+    costs, capacity, emissions, energy = [], [], [], []
+    for i, (s, v, y) in enumerate(runs):
+        size = 1 + STATES.index(v)
+        for payer in ("Netwerk Oost", "Landelijk Net"):
+            for category in ("capex", "fixed_om"):
+                costs.append((s, v, y, category, "station_transformer", payer, 3.0 * size + i % 3, 40.0 * size + i % 7))
+        for asset_class in ("station_transformer", "circuit"):
+            capacity.append((s, v, y, "T-NV110", asset_class, "electricity", "A", 80, 90.0 * (size - 1) * (y - 2030) / 5, 70.0))
+        emissions.append((s, v, y, "methane", "homes", max(0.0, 900.0 - 40 * (y - 2030) - 3 * i)))
+        for category in ("curtailed", "unserved"):
+            energy.append((s, v, y, 2019, "GM9001", "electricity", category, "solar_field", 21000.0 / size))
+    head = ["storyline", "variant", "year"]
+    return {
+        "costs": pd.DataFrame(costs, columns=[*head, "category", "asset_class", "payer", "cost_meur_per_year", "cost_meur_npv"]),
+        "capacity": pd.DataFrame(capacity, columns=[*head, "asset_id", "asset_class", "carrier", "cluster", "existing_mw", "built_mw", "built_continuous_mw"]),
+        "emissions": pd.DataFrame(emissions, columns=[*head, "carrier", "sector", "co2_kt"]),
+        "energy_balance": pd.DataFrame(energy, columns=[*head, "weather_year", "gm_code", "carrier", "category", "sector", "energy_mwh"]),
+    }  # fmt: skip
+
+
+def result_tables() -> dict[str, pd.DataFrame]:
+    """Every result table that the report reads."""
+    rows = loading()
+    over = bottlenecks(rows)
+    duration, heat = _curves(rows)
+    candidates = _candidates(over)
+    options = [(p, o, 90, 10.0, 30.0, 1.6, t, 1.0, s) for p in candidates["project_id"]
+               for o, t, s in (("grid", 4, 100), ("storage", 2, 45), ("flexible_contract", 1, 30))]  # fmt: skip
+    scores = [(p, c, n, v, u, sc, 0.33, k, "model") for p in candidates["project_id"] for c, n, v, u, sc, k in (
+        ("societal", "woningen", "1200", "woningen", 7.5, "model"), ("urgency", "jaar", "2032", "jaar", 6.0, "model"),
+        ("feasibility", "draagvlak", "", "", None, "unknown"))]  # fmt: skip
+    return {
+        "loading": rows,
+        "bottlenecks": over,
+        "bottleneck_shares": _shares(over),
+        "duration": duration,
+        "heatmap": heat,
+        "candidates": candidates,
+        "project_options": pd.DataFrame(options, columns="project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur lead_time_years space_ha solves_pct".split()),
+        "scores": pd.DataFrame(scores, columns="project_id criterion indicator value unit score weight kind source".split()),
+        "data_requests": pd.DataFrame([("D1", "Netwerk Oost", "T-NV110", "Nominaal vermogen per transformator", "Het tekort hangt ervan af", "CSV", "2026-12-01", "P01;P02")], columns="request_id operator asset_id what why format by_when affects_projects".split()),
+        "alignment": _alignment(candidates),
+        "profile_check": pd.DataFrame([(STORYLINES[0], 2030, "homes", "GM9001", 20.0, 22.5, 12.5)], columns="storyline year sector gm_code published_mw modelled_peak_mw deviation_pct".split()),
+        "energy_check": pd.DataFrame([(STORYLINES[0], 2030, "GM9001", "electricity", 1234567.0, 1234567.0, 0.0)], columns="storyline year gm_code carrier input_mwh model_mwh difference_pct".split()),
+        **_runs(),
+    }  # fmt: skip
+
+
+def write_inputs(folder: Path) -> None:
+    """Write the input tables that give labels and the map."""
+    def table(name: str, columns: str, rows: list[tuple[object, ...]]) -> None:
+        write_csv(pd.DataFrame(rows, columns=columns.split()), folder / f"{name}.csv")
+
+    members = {c: ", ".join(m[1] for m in MUNICIPALITIES if m[2] == c) for c in "ABCD"}
+    table("regions/clusters", "cluster name_nl name_en members",
+          [(c, f"Cluster {c}", f"Cluster {c}", members[c]) for c in "ABCD"])  # fmt: skip
+    table("regions/municipalities", "gm_code name cluster role source quality",
+          [(m[0], m[1], m[2], "study", "made-up", "published") for m in MUNICIPALITIES])  # fmt: skip
+    table("grid/stations", "station_id name gm_code cluster kind status lat lon source quality",
+          [(s[0], s[1], s[2], s[3], s[4], "existing", *reversed(_lonlat(s[5], s[6])), "made-up", "derived") for s in STATIONS])  # fmt: skip
+    table("grid/buses", "bus_id station_id", [(s[0], s[0]) for s in STATIONS])
+    table("grid/circuits", "corridor_id name bus0 bus1 voltage_kv operator rating_quality",
+          [(f"{a}-{b}", f"{a} - {b}", a, b, 110, "Landelijk Net", "assumed") for a, b in CORRIDORS])  # fmt: skip
+    table("grid/transformers", "group_id kind station_id capacity_quality",
+          [*((f"T-{s[0]}", "station", s[0], "assumed") for s in STATIONS), ("K-ES", "coupling", "ES110", "assumed")])  # fmt: skip
+    table("profiles/sectors", "sector label_nl label_en", [(k, v, k.replace("_", " ")) for k, v in SECTORS.items()])
+    table("assumptions", "assumption_id topic parameter value low high unit basis source quality",
+          [("power_factor_take_off", "power_factor", "cos phi afname", 0.97, 0.95, 1.0, "-", "gebruikelijk", "made-up", "assumed"),
+           ("unit_size_mva", "transformer", "grootte onbekende eenheid", 40, 25, 66, "MVA", "ontwerpkeuze", "made-up", "assumed")])  # fmt: skip
+    table("sources", "source_id publisher title vintage url licence remark",
+          [("made-up", "Niemand", "Verzonnen cijfers", "2026", "https://example.org/verzonnen", "CC0", "")])  # fmt: skip
+    table("projects/planned", "investment_plan_id project_id name operator phase decision_status",
+          [("IP-1", "", "Uitbreiding oost", "Netwerk Oost", "realisatie", "in_investment_plan")])  # fmt: skip
+    features = []
+    for gm_code, name, cluster, x, y in MUNICIPALITIES:
+        ring = [_lonlat(x + dx, y + dy) for dx, dy in ((0, 0), (0.5, 0.04), (1, 0), (0.95, 0.5), (1, 1), (0.5, 0.96), (0, 1), (0.05, 0.5), (0, 0))]
+        features.append({"type": "Feature", "properties": {"gm_code": gm_code, "name": name, "cluster": cluster},
+                         "geometry": {"type": "Polygon", "coordinates": [ring]}})  # fmt: skip
+    write_text(json.dumps({"type": "FeatureCollection", "features": features}), folder / "regions" / "boundaries.geojson")
+    write_text("criteria:\n  societal: {weight: 0.5}\n  urgency: {weight: 0.3}\n  feasibility: {weight: 0.2}\n",
+               folder / "weighing" / "framework.yaml")  # fmt: skip
+
+
+MANIFEST = {
+    "commit": {"commit": "0123456789abcdef0123456789abcdef01234567", "modified": False},
+    "inputs_date": "2026-11-01",
+    "versions": {"pmiek": "0.1.0", "pypsa": "1.4.0", "highspy": "1.15.1"},
+    "runs": [{"storyline": STORYLINES[0], "status": "optimal", "wall_seconds": 12.5}],
+    "inputs": {"grid/stations.csv": "0" * 64},
+}
+
+
+def write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
+    for name, table in tables.items():
+        write_csv(table, folder / f"{name}.csv")
