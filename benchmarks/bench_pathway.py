@@ -73,11 +73,11 @@ def made_up_grid(rng: np.random.Generator, lines: int = 58) -> HvGrid:
     names = [f"L{i:02d}" for i in range(len(ends))]
     table = pd.DataFrame({
         "element_id": names, "asset_id": names, "asset_class": "circuit", "cluster": "A", "payer": "TSO",
-        "rating_summer_mw": 400.0, "rating_winter_mw": 460.0, "existing_mw": 400.0, "unit_mw": 250.0,
+        "existing_mw": 400.0, "unit_mw": 250.0,
         "capex_keur_per_mw": 152.0, "buildable": True,
     })
     ones = np.ones((1 + len(ends), len(ends)))
-    return HvGrid(table, ptdf, after, tuple(names), ones, 0 * ones)
+    return HvGrid(table, ptdf, after, tuple(names), ones, 0 * ones, ones[..., None] * np.array([400.0, 460.0]))
 
 
 def main() -> None:

@@ -58,9 +58,9 @@ def network(
     out: Annotated[Path | None, typer.Option("--out", help="Folder below results/ for the export.")] = None,
 ) -> None:
     """Show and export the grid, whole or one energy cluster's part."""
-    from model.workflow.inspection import export_network
+    from model.workflow.inspection import network_text
 
-    typer.echo(export_network(project_root(), cluster=cluster, year=year, state=state, out=out))
+    typer.echo(network_text(project_root(), cluster=cluster, year=year, state=state, out=out))
 
 
 @app.command()
@@ -70,25 +70,25 @@ def explain(
     lang: Annotated[str, typer.Option("--lang", help="nl or en.")] = "nl",
 ) -> None:
     """Print the chain from a project to its bottlenecks, hours, sectors and input rows."""
-    from model.workflow.inspection import explain_project
+    from model.workflow.inspection import explain_text
 
-    typer.echo(explain_project(project_root(), batch, project_id, lang))
+    typer.echo(explain_text(project_root(), batch, project_id, lang))
 
 
 @scenarios_app.command("list")
 def scenarios_list() -> None:
     """List storylines, variants and batches."""
-    from model.workflow.inspection import list_scenarios
+    from model.workflow.inspection import list_text
 
-    typer.echo(list_scenarios(project_root()))
+    typer.echo(list_text(project_root()))
 
 
 @scenarios_app.command("show")
 def scenarios_show(storyline: str, variant: str) -> None:
     """Print a merged scenario, each value with the file that set it."""
-    from model.workflow.inspection import show_scenario
+    from model.workflow.inspection import show_text
 
-    typer.echo(show_scenario(project_root(), storyline, variant))
+    typer.echo(show_text(project_root(), storyline, variant))
 
 
 @scenarios_app.command("diff")
@@ -97,9 +97,9 @@ def scenarios_diff(
     second: Annotated[str, typer.Argument(help="storyline/variant")],
 ) -> None:
     """Print what differs between two merged scenarios."""
-    from model.workflow.inspection import diff_scenarios
+    from model.workflow.inspection import diff_text
 
-    typer.echo(diff_scenarios(project_root(), first, second))
+    typer.echo(diff_text(project_root(), first, second))
 
 
 def main() -> None:

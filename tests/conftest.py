@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,6 @@ def tiny_inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tiny_copy(tmp_path: Path) -> Path:
+def tiny_copy(tiny_inputs: Path, tmp_path: Path) -> Path:
     """Inputs folder of the made-up province for one test, to be changed at will."""
-    return tiny_province.build(tmp_path)
+    return Path(shutil.copytree(tiny_inputs, tmp_path / "inputs"))

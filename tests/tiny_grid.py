@@ -39,7 +39,9 @@ def settings(**changes) -> Settings:
     return Settings(**{"limits": table(LIMITS)} | changes)
 
 
-def grid(stations: list[str], units: str, circuits: str = "", couplings: tuple[str, ...] = ()) -> SimpleNamespace:
+def grid(
+    stations: list[str], units: str, circuits: str = "", couplings: tuple[str, ...] = ()
+) -> SimpleNamespace:
     """Build a grid: every station has a 110 kV bus and an MV bus; coupling stations also a 380 kV bus.
 
     ``units`` has columns group, station, kind, mva; ``circuits`` corridor, from, to, n, x, mva, tower.
@@ -49,66 +51,73 @@ def grid(stations: list[str], units: str, circuits: str = "", couplings: tuple[s
     rows = table(units)
     rows["unit_id"] = rows["group"] + "-" + (rows.groupby("group").cumcount() + 1).astype(str)
     is_station = rows["kind"] == "station"
-    transformers = pd.DataFrame({
-        "unit_id": rows["unit_id"], "group_id": rows["group"], "kind": rows["kind"], "station_id": rows["station"],
-        "bus0": rows["station"] + np.where(is_station, "110", "380"),
-        "bus1": rows["station"] + np.where(is_station, "mv", "110"),
-        "rated_mva": rows["mva"].astype(float), "x_pct": 16.0, "operator": "operator", "capacity_quality": "assumed",
-        "units_low": np.nan, "units_high": np.nan,
-    })
+    transformers = pd.DataFrame(
+        {
+            "unit_id": rows["unit_id"],
+            "group_id": rows["group"],
+            "kind": rows["kind"],
+            "station_id": rows["station"],
+            "bus0": rows["station"] + np.where(is_station, "110", "380"),
+            "bus1": rows["station"] + np.where(is_station, "mv", "110"),
+            "rated_mva": rows["mva"].astype(float),
+            "x_pct": 16.0,
+            "operator": "operator",
+            "capacity_quality": "assumed",
+            "units_low": np.nan,
+            "units_high": np.nan,
+        }
+    )
     lines = table(circuits or "corridor from to n x mva tower")
     lines = lines.loc[lines.index.repeat(lines["n"].astype(int))].reset_index(drop=True)
     number = (lines.groupby("corridor").cumcount() + 1).astype(str)
-    lines = pd.DataFrame({
-        "circuit_id": lines["corridor"].astype(str) + "-" + number, "corridor_id": lines["corridor"].astype(str),
-        "name": lines["corridor"].astype(str), "bus0": lines["from"].astype(str) + "110",
-        "bus1": lines["to"].astype(str) + "110", "voltage_kv": 110.0, "x_ohm": lines["x"].astype(float),
-        "rating_summer_mva": lines["mva"].astype(float), "rating_winter_mva": lines["mva"].astype(float),
-        "rating_low_mva": lines["mva"] * 0.9, "rating_high_mva": lines["mva"] * 1.2,
-        "tower_group": lines["tower"].astype(object), "operator": "operator", "rating_quality": "assumed",
-    })
+    lines = pd.DataFrame(
+        {
+            "circuit_id": lines["corridor"].astype(str) + "-" + number,
+            "corridor_id": lines["corridor"].astype(str),
+            "name": lines["corridor"].astype(str),
+            "bus0": lines["from"].astype(str) + "110",
+            "bus1": lines["to"].astype(str) + "110",
+            "voltage_kv": 110.0,
+            "x_ohm": lines["x"].astype(float),
+            "rating_summer_mva": lines["mva"].astype(float),
+            "rating_winter_mva": lines["mva"].astype(float),
+            "rating_low_mva": lines["mva"] * 0.9,
+            "rating_high_mva": lines["mva"] * 1.2,
+            "tower_group": lines["tower"].astype(object),
+            "operator": "operator",
+            "rating_quality": "assumed",
+        }
+    )
     return SimpleNamespace(
         buses=pd.DataFrame(buses, columns=["bus_id", "station_id", "voltage_kv"]).assign(
             slack_share=lambda t: np.where(t["voltage_kv"] == 380, 1.0 / max(len(couplings), 1), 0.0)
         ),
-        circuits=lines, transformers=transformers,
-        stations=pd.DataFrame({
-            "station_id": stations, "name": stations, "gm_code": [f"GM{i}" for i in range(len(stations))], "cluster": "A",
-        }),
+        circuits=lines,
+        transformers=transformers,
+        stations=pd.DataFrame(
+            {
+                "station_id": stations,
+                "name": stations,
+                "gm_code": [f"GM{i}" for i in range(len(stations))],
+                "cluster": "A",
+            }
+        ),
         service_areas=pd.DataFrame(),
-    )
-
-
-def sensitivities(g: SimpleNamespace) -> SimpleNamespace:
-    """Distribution factors from scratch: DC flow with the slack spread by ``slack_share``."""
-    buses = list(g.buses["bus_id"])
-    position = {bus: i for i, bus in enumerate(buses)}
-    base_x = 110.0**2 / 100.0
-    ends = [*zip(g.circuits["bus0"], g.circuits["bus1"], strict=True),
-            *zip(g.transformers["bus0"], g.transformers["bus1"], strict=True)]
-    admittance = np.concatenate([
-        base_x / g.circuits["x_ohm"].to_numpy(float),
-        1.0 / (g.transformers["x_pct"].to_numpy(float) / 100.0 * 100.0 / g.transformers["rated_mva"].to_numpy(float)),
-    ])
-    incidence = np.zeros((len(ends), len(buses)))
-    for row, (one, other) in enumerate(ends):
-        incidence[row, position[one]], incidence[row, position[other]] = 1.0, -1.0
-    weighted = admittance[:, None] * incidence
-    slack = g.buses["slack_share"].to_numpy(float)
-    slack = slack / slack.sum() if slack.sum() else np.eye(len(buses))[0]
-    spread = np.eye(len(buses)) - slack[:, None]
-    ptdf = weighted @ np.linalg.pinv(incidence.T @ weighted) @ spread
-    return SimpleNamespace(
-        buses=buses, branches=[*g.circuits["circuit_id"], *g.transformers["unit_id"]], ptdf=ptdf,
-        admittance=admittance, incidence=incidence, slack=slack,
     )
 
 
 def connections(text: str) -> pd.DataFrame:
     """Columns: station kind sector profile volume switchable (gm_code is the station's own)."""
     rows = table(text)
-    return pd.DataFrame({
-        "station_id": rows["station"], "gm_code": "GM_" + rows["station"], "kind": rows["kind"], "sector": rows["sector"],
-        "profile": rows["profile"], "volume_mwh": rows["volume"].astype(float), "capacity_mw": rows["volume"].astype(float),
-        "switchable_share": rows["switchable"].astype(float),
-    })
+    return pd.DataFrame(
+        {
+            "station_id": rows["station"],
+            "gm_code": "GM_" + rows["station"],
+            "kind": rows["kind"],
+            "sector": rows["sector"],
+            "profile": rows["profile"],
+            "volume_mwh": rows["volume"].astype(float),
+            "capacity_mw": rows["volume"].astype(float),
+            "switchable_share": rows["switchable"].astype(float),
+        }
+    )

@@ -267,6 +267,9 @@ methane,demand,households,flat,,,take-off,Woningen,Homes,#1f77b4
 methane,supply,green_gas,flat,,,feed-in,Groen gas,Green gas,#8c564b
 hydrogen,demand,industry_food,flat,,,take-off,Voeding,Food,#d62728
 """,
+    "weighing/judgments": """
+project_id,indicator,score,author_role,date,reason
+""",
     "areas/area_tasks": """
 gm_code,task,kind,stage,space_ha
 """,
@@ -389,7 +392,7 @@ def _boundaries() -> dict:
 
 def write_table(inputs: Path, name: str, frame: pd.DataFrame) -> Path:
     """Write one table; source and quality are filled in where they are missing."""
-    if name != "sources":
+    if name not in {"sources", "weighing/judgments"}:
         for column, value in (("source", "made_up"), ("quality", "assumed")):
             if column not in frame:
                 frame = frame.assign(**{column: value})

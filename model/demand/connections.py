@@ -124,9 +124,7 @@ def _demand_rows(rows: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
 def _spread_municipal(rows: pd.DataFrame, tables: Tables, grid: GridState) -> pd.DataFrame:
     sites = tables["supply/sites"].rename(columns={"technology": "sector"})
     is_demand = rows["kind"] == "demand"
-    at_sites, rest = by_sites(
-        rows[~is_demand], sites, ["gm_code", "sector"], grid.stations["station_id"]
-    )
+    at_sites, rest = by_sites(rows[~is_demand], sites, ["gm_code", "sector"], grid.stations["station_id"])
     rest = pd.concat([rows[is_demand], rest], ignore_index=True)
     where = rest.merge(_registry(tables["profiles/sectors"]), on=["kind", "sector"], how="left")["connection"]
     on_field = (where == "field").to_numpy()

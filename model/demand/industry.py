@@ -73,6 +73,8 @@ def follow_industry(rows: pd.DataFrame, industry: pd.DataFrame) -> pd.DataFrame:
         The rows with gm_code and station_id by the industry's share of electricity per place.
     """
     place = industry.groupby(["gm_code", "station_id"], as_index=False)["volume_mwh"].sum()
-    place = place.assign(place_share=place["volume_mwh"] / place["volume_mwh"].sum()).drop(columns="volume_mwh")
+    place = place.assign(place_share=place["volume_mwh"] / place["volume_mwh"].sum()).drop(
+        columns="volume_mwh"
+    )
     merged = rows.drop(columns="gm_code", errors="ignore").merge(place, how="cross")
     return scale(merged, merged["place_share"]).drop(columns="place_share")

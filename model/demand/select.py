@@ -27,14 +27,16 @@ def of_year(table: pd.DataFrame, storyline: str, year: int, carrier: str) -> pd.
     DataFrame
         The rows, with a fresh index; empty if the storyline has none.
     """
-    at_year = table[table["year"] == year]
-    own = at_year[at_year["storyline"] == storyline]
+    at_year: pd.DataFrame = table[table["year"] == year]
+    own: pd.DataFrame = at_year[at_year["storyline"] == storyline]
     if len(own) == 0 and len(at_year) and year == table["year"].min():
         own = at_year
-    return own[own["carrier"] == carrier].reset_index(drop=True)
+    chosen: pd.DataFrame = own[own["carrier"] == carrier].reset_index(drop=True)
+    return chosen
 
 
 def base_of(table: pd.DataFrame, carrier: str) -> pd.DataFrame:
     """Rows of the first year in the table: the base year that all storylines share."""
     rows = table[table["carrier"] == carrier]
-    return rows[rows["year"] == rows["year"].min()]
+    first: pd.DataFrame = rows[rows["year"] == rows["year"].min()]
+    return first

@@ -1,11 +1,11 @@
-"""Raw yields of the two cohorts of field solar, from the measured weather."""
+"""Raw yields of the cohorts of field solar and wind, from the measured weather."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from model.profiles import reference_sums
-from model.supply.generation import FIELD_EXISTING, FIELD_NEW
+from model.supply.generation import FIELD_EXISTING, FIELD_NEW, WIND, WIND_EXISTING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def field_yields(
     tables: Tables, scenario: Scenario, reference: pd.DataFrame | None = None
 ) -> dict[str, float]:
-    """Mean yield of existing and new field solar over the reference years.
+    """Mean yield of existing and new field solar and wind over the reference years.
 
     Parameters
     ----------
@@ -29,8 +29,9 @@ def field_yields(
     Returns
     -------
     dict
-        MWh per MW installed and year for ``solar_field_existing`` and ``solar_field_new``.
+        MWh per MW installed and year for ``solar_field_existing``, ``solar_field_new``, ``wind_onshore`` and
+        ``wind_onshore_existing``.
     """
     sums = reference_sums(tables, scenario) if reference is None else reference
     mean = sums.set_index("profile")["mean_raw_sum"]
-    return {name: float(mean[name]) for name in (FIELD_EXISTING, FIELD_NEW)}
+    return {name: float(mean[name]) for name in (FIELD_EXISTING, FIELD_NEW, WIND, WIND_EXISTING)}

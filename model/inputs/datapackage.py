@@ -24,7 +24,7 @@ def build() -> dict[str, Any]:
     return {
         "name": "pmiek-inputs",
         "title": "Inputs of the energy-system model",
-        "description": "Checked tables on regions, demand, supply, grid, projects, costs, weather and profiles. "
+        "description": "Checked tables on regions, demand, supply, grid, projects, costs and weather. "
         "An empty cell is an unknown or a figure that does not apply; "
         "a missing file means what its 'absent' says; an empty file is an error.",
         "profile": "data-package",

@@ -148,7 +148,7 @@ def _municipal_years_national(frames: Frames) -> list[Problem]:
     """Each storyline and year of the municipalities has national figures."""
     problems = []
     here = frames["demand/municipal"]
-    first = here.drop_duplicates(["storyline", "year"])
+    first = here.dropna(subset=["storyline", "year"]).drop_duplicates(["storyline", "year"])
     for name in ("demand/national", "supply/national"):
         if name not in frames or not {"storyline", "year"} <= set(frames[name].columns):
             continue
@@ -205,7 +205,7 @@ def _service_areas(frames: Frames) -> list[Problem]:
 def _shares_at_most_one(name: str, by: list[str]) -> Callable[[Frames], list[Problem]]:
     def rule(frames: Frames) -> list[Problem]:
         frame = frames[name]
-        totals = frame.groupby(by)["share"].sum()
+        totals = frame["share"].clip(upper=1).groupby([frame[name] for name in by]).sum()
         problems = []
         for key, total in totals[totals > 1 + TOLERANCE].items():
             parts = key if isinstance(key, tuple) else (key,)

@@ -1,4 +1,4 @@
-"""One small linear programme for the Netherlands: hourly price and dispatch per MW, to which the region reacts."""
+"""One small linear programme for the Netherlands: hourly price and dispatch per MW."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -121,23 +121,29 @@ def _prices(tables: Any, year: int) -> Callable[[str], float]:
         path = f"{fuel}_price_{year}_eur_per_mwh"
         if path in known:
             base = tables.assumption(path)
-        elif fuel in carriers.index and pd.notna(carriers.at[fuel, "price_eur_per_mwh"]):
-            base = float(carriers.at[fuel, "price_eur_per_mwh"])
+        elif fuel in carriers.index and pd.notna(carriers.loc[fuel, "price_eur_per_mwh"]):
+            base = float(carriers.loc[fuel, "price_eur_per_mwh"])
         else:
             wanted = f"a price of {fuel} in {year}"
             raise InputError(
                 [Problem("inputs/costs/carriers.csv", None, "carrier", fuel, wanted, f"Or add {path}.")]
             )
-        emission = float(carriers.at[fuel, "co2_t_per_mwh"]) if fuel in carriers.index else 0.0
-        return base + co2 * (0.0 if np.isnan(emission) else emission)
+        emission = float(carriers.loc[fuel, "co2_t_per_mwh"]) if fuel in carriers.index else 0.0
+        return float(base + co2 * (0.0 if np.isnan(emission) else emission))
 
     return price
+
+
+def _records(rows: pd.DataFrame) -> Iterator[Any]:
+    """Rows one by one, as named tuples."""
+    return iter(rows.itertuples())
 
 
 def _profile_of(tables: Any, kind: str) -> pd.Series:
     sectors = tables["profiles/sectors"]
     rows = sectors[(sectors["carrier"] == "electricity") & (sectors["kind"] == kind)]
-    return rows.set_index("sector")["profile"]
+    names: pd.Series = rows.set_index("sector")["profile"]
+    return names
 
 
 def _column(profiles: pd.DataFrame, name: Any, sector: str) -> Floats:
@@ -152,15 +158,15 @@ def _column(profiles: pd.DataFrame, name: Any, sector: str) -> Floats:
 def _demand(tables: Any, demand: pd.DataFrame, profiles: pd.DataFrame) -> Floats:
     names = _profile_of(tables, "demand")
     total = np.zeros(len(profiles))
-    for sector, volume in demand.groupby("sector")["volume_mwh"].sum().items():
-        total += _column(profiles, names.get(str(sector)), str(sector)) * float(volume)
+    for sector, volume in demand.groupby("sector")["volume_mwh"].sum().to_dict().items():
+        total += _column(profiles, names.get(str(sector)), str(sector)) * volume
     return total
 
 
 def _must_run(merged: pd.DataFrame, tables: Any, profiles: pd.DataFrame) -> Floats:
     names = _profile_of(tables, "supply")
     total = np.zeros(len(profiles))
-    for row in merged[merged["role"] == _MUST_RUN].itertuples():
+    for row in _records(merged[merged["role"] == _MUST_RUN]):
         volume = float(row.volume_mwh) if pd.notna(row.volume_mwh) else 0.0
         total += _column(profiles, names.get(row.technology, "flat"), row.technology) * volume
     return total
@@ -177,7 +183,7 @@ def _parks(
     ]
     behind = merged[merged["park"].notna() & (merged["role"] != _VARIABLE)]
     parks = []
-    for row in merged[merged["role"] == _VARIABLE].itertuples():
+    for row in _records(merged[merged["role"] == _VARIABLE]):
         technology, capacity = row.technology, float(row.capacity_mw)
         name = names.get(technology)
         connection = capacity
@@ -211,9 +217,8 @@ def _parks(
 def _units(merged: pd.DataFrame, price: Callable[[str], float]) -> tuple[Unit, ...]:
     """Plants, electrolysers, power to heat and demand response, with their marginal cost."""
     units = []
-    for row in merged[
-        merged["role"].isin(["plant", "electrolyser", "power_to_heat", "demand_response"])
-    ].itertuples():
+    roles = ["plant", "electrolyser", "power_to_heat", "demand_response"]
+    for row in _records(merged[merged["role"].isin(roles)]):
         installed = float(row.capacity_mw) / _MW_PER_GW
         if not installed > 0:
             continue
@@ -233,7 +238,7 @@ def _units(merged: pd.DataFrame, price: Callable[[str], float]) -> tuple[Unit, .
 
 def _storages(merged: pd.DataFrame) -> tuple[Storage, ...]:
     storages = []
-    for row in merged[merged["role"] == "storage"].itertuples():
+    for row in _records(merged[merged["role"] == "storage"]):
         power = float(row.capacity_mw) / _MW_PER_GW
         if power > 0:
             park = row.park if isinstance(row.park, str) else ""
@@ -251,7 +256,10 @@ def _storages(merged: pd.DataFrame) -> tuple[Storage, ...]:
 
 
 def _trade(tables: Any, year: int, parks: tuple[Park, ...]) -> tuple[Unit, ...]:
-    """Import and export blocks of a year; sun and wind at home also fill the neighbours, which then take less."""
+    """Import and export blocks of a year.
+
+    Sun and wind at home go with sun and wind at the neighbours, which then take less.
+    """
     trade = tables["supply/trade"]
     rows = trade[(trade["year"] == year) & (trade["capacity_gw"] > 0)].sort_values(["direction", "block"])
     output = sum((park.available_gw for park in parks), np.zeros(1))
@@ -259,7 +267,7 @@ def _trade(tables: Any, year: int, parks: tuple[Park, ...]) -> tuple[Unit, ...]:
     shared = tables.assumption("export_weather_correlation")
     room = 1.0 - shared * output / highest if highest > 0 else None
     units = []
-    for row in rows.itertuples():
+    for row in _records(rows):
         sign = 1.0 if row.direction == "import" else -1.0
         name = row.block if str(row.block).startswith(str(row.direction)) else f"{row.direction}_{row.block}"
         capacity = float(row.capacity_gw)

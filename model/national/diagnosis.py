@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from model.national.parts import Case
 
 
@@ -26,28 +24,18 @@ def diagnose(case: Case, first_hour: int, hours: int) -> tuple[str, ...]:
     week = first_hour // 168 + 1
     load, demand = case.load_gw[span], case.demand_gw[span]
     lines: list[str] = []
-    series = {"demand": demand, "demand less must-run": load} | {
-        p.name: p.available_gw[span] for p in case.parks
-    }
-    lines += [
-        f"week {week}: {name} holds empty or infinite hours"
-        for name, s in series.items()
-        if not np.isfinite(s).all()
-    ]
-    if lines:
-        return tuple(lines)
     sinks = sum(u.capacity_gw for u in case.units if u.sign < 0 and not u.park)
     sinks += sum(s.power_gw for s in case.storages if not s.park)
     surplus = -float(load.min())
     if surplus > 0:
         lines.append(
-            f"week {week}: must-run exceeds demand by up to {surplus:.2f} GW, and {sinks:.2f} GW of export, storage and "
-            "flexible demand can take it; must-run cannot be curtailed"
+            f"week {week}: must-run exceeds demand by up to {surplus:.2f} GW, and {sinks:.2f} GW of "
+            "export, storage and flexible demand can take it; must-run cannot be curtailed"
         )
     sources = sum(u.capacity_gw for u in case.units if u.sign > 0)
     lines.append(
-        f"week {week}: highest demand {demand.max():.2f} GW, {load.max():.2f} GW after must-run; plants, import and "
-        f"shedding together {sources:.2f} GW"
+        f"week {week}: highest demand {demand.max():.2f} GW, {load.max():.2f} GW after must-run; "
+        f"plants, import and shedding together {sources:.2f} GW"
     )
     negative = [u.technology for u in case.units if u.capacity_gw < 0]
     negative += [s.technology for s in case.storages if s.power_gw < 0 or s.energy_gwh < 0]

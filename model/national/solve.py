@@ -16,7 +16,7 @@ from model.national.window import Window
 HOURS_PER_YEAR = 8760
 HOURS_PER_WINDOW = 168
 _NOTHING_GW = 1e-9
-_BALANCE_TOLERANCE_GW = 1e-6
+_BALANCE_TOLERANCE_GW = 1e-9
 
 
 def solve_national(
@@ -27,8 +27,8 @@ def solve_national(
     Parameters
     ----------
     tables : Tables
-        Needs demand/national, supply/national, supply/fleet, supply/trade, profiles/sectors, costs/carriers and the
-        assumptions.
+        Needs demand/national, supply/national, supply/fleet, supply/trade, profiles/sectors, costs/carriers
+        and the assumptions.
     scenario : Scenario
         ``storyline`` and ``economics``.
     profiles : DataFrame
@@ -42,10 +42,10 @@ def solve_national(
     -------
     DataFrame
         One row per year and hour: year, hour, price_electricity_eur_per_mwh (dual of the balance),
-        price_hydrogen_eur_per_mwh, residual_load_mw (demand less available solar and wind), demand_mw, unserved_mw,
-        curtailed_share_solar, curtailed_share_wind (share of what is available) and ``unit_<technology>``: MW per MW
-        installed, consumption positive, generation negative, for each technology of the fleet table but solar, wind
-        and must-run; zero where the storyline has none.
+        price_hydrogen_eur_per_mwh, residual_load_mw (demand less available solar and wind), demand_mw,
+        unserved_mw, curtailed_share_solar, curtailed_share_wind (share of what is available) and
+        ``unit_<technology>``: MW per MW installed, consumption positive, generation negative, for each
+        technology of the fleet table but solar, wind and must-run; zero where the storyline has none.
 
     Raises
     ------
@@ -60,6 +60,8 @@ def solve_national(
         case = build_case(tables, scenario, profiles, int(year), weather_year)
         parts.append(solve_case(case, names).assign(year=int(year)))
     result = pd.concat(parts, ignore_index=True)
+    units = [name for name in result.columns if name.startswith("unit_")]
+    result[units] = result[units].fillna(0.0)
     first = ["year", "hour"]
     return result[[*first, *(c for c in result.columns if c not in first)]]
 
@@ -83,6 +85,7 @@ def solve_case(
     DataFrame
         As :func:`solve_national`, without the year; 8,760 rows (or the length of the case's load).
     """
+    _check_series(case)
     total = len(case.load_gw)
     count = max(1, total // hours_per_window)
     results, window = [], None
@@ -98,6 +101,20 @@ def solve_case(
     }
     _check_balance(case, stacked)
     return _frame(case, stacked, technologies)
+
+
+def _check_series(case: Case) -> None:
+    """Refuse empty and infinite hours: the solver would take them as no limit at all."""
+    series = {"demand less must-run": case.load_gw} | {park.name: park.available_gw for park in case.parks}
+    series |= {unit.technology: unit.hourly_share for unit in case.units if unit.hourly_share is not None}
+    lines = [
+        f"{name} holds empty or infinite hours, the first is hour {int(np.argmin(np.isfinite(values)))}"
+        for name, values in series.items()
+        if not np.isfinite(values).all()
+    ]
+    if lines:
+        message = f"The national price model of {case.label} cannot start."
+        raise SolveError(message, lines)
 
 
 def _check_balance(case: Case, stacked: dict[str, Floats]) -> None:
@@ -136,7 +153,7 @@ def _frame(case: Case, stacked: dict[str, Floats], technologies: Sequence[str]) 
 
 
 def _curtailment(case: Case, stacked: dict[str, Floats], count: int) -> dict[str, Floats]:
-    """Share of available solar and wind that is neither fed in, stored nor converted behind the connection."""
+    """Share of available solar and wind that is neither fed in nor used behind the connection."""
     lost = {"solar": np.zeros(count), "wind": np.zeros(count)}
     available = {"solar": np.zeros(count), "wind": np.zeros(count)}
     for number, park in enumerate(case.parks):

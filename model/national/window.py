@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import highspy
 import numpy as np
@@ -72,10 +73,11 @@ class Window:
         self._parks = len(case.parks)
         self._units = len(self.case.units)
         self._stores = len(case.storages)
-        behind = {part.park for part in (*case.units, *case.storages) if part.park}
+        behind = {unit.park for unit in case.units} | {store.park for store in case.storages}
         self._has_row = [park.name in behind for park in case.parks]
-        self._highs = highspy.Highs()
-        for option, value in {
+        highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._highs = highs
+        options: dict[str, Any] = {
             "output_flag": False,
             "threads": 1,
             "solver": "simplex",
@@ -83,7 +85,8 @@ class Window:
             "primal_feasibility_tolerance": FEASIBILITY_TOLERANCE,
             "dual_feasibility_tolerance": 1e-7,
             "random_seed": 0,
-        }.items():
+        }
+        for option, value in options.items():
             self._highs.setOptionValue(option, value)
         self._highs.passModel(self._programme())
 
@@ -167,7 +170,7 @@ class Window:
         unit, store = self._parks, self._parks + self._units
         eye = sp.identity(hours, format="csr")
         width = self._parks + self._units + 3 * self._stores
-        balance: dict[int, sp.spmatrix] = {i: eye for i in range(self._parks)}
+        balance: dict[int, sp.spmatrix] = dict.fromkeys(range(self._parks), eye)
         balance |= {unit + i: u.sign * eye for i, u in enumerate(case.units) if not u.park}
         for i, s in enumerate(case.storages):
             if not s.park:

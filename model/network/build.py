@@ -13,14 +13,26 @@ from model.network.topology import islands
 if TYPE_CHECKING:
     from model.network.state import GridState
 
-LABELS: Final = ("cluster", "municipality", "operator", "carrier", "quality", "station", "asset_id", "slack_share")
+LABELS: Final = (
+    "cluster",
+    "municipality",
+    "operator",
+    "carrier",
+    "quality",
+    "station",
+    "asset_id",
+    "slack_share",
+)
 """Columns that we add to PyPSA's own; everything else must be an attribute of the component."""
 
 CARRIERS: Final = {"AC": "#4c566a", "grid": "#88c0d0", "electricity": "#d08770"}
 COPPER_LOSS: Final = 0.0033
 """Copper loss of a transformer over its rating: 0.32 to 0.34 percent for the generic types of pandapower."""
 
-NO_WARNING_OPTIONS: Final = {"api.legacy_string_dtype": False, "params.optimize.include_objective_constant": False}
+NO_WARNING_OPTIONS: Final = {
+    "api.legacy_string_dtype": False,
+    "params.optimize.include_objective_constant": False,
+}
 
 
 class BuildError(ValueError):
@@ -61,13 +73,18 @@ def add(network: pypsa.Network, component: str, table: pd.DataFrame) -> None:
     if component != "Bus":
         for column in [c for c in table if str(c).startswith("bus")]:
             lost |= set(table[column]) - set(network.components["Bus"].static.index)
-    for names, what in ((unknown, "unknown attributes"), (twice, "names that exist"), (sorted(lost), "unknown buses")):
+    for names, what in (
+        (unknown, "unknown attributes"),
+        (twice, "names that exist"),
+        (sorted(lost), "unknown buses"),
+    ):
         if names:
             message = f"{component}: {what}: {', '.join(map(str, names))}"
             raise BuildError(message)
     if len(table):
         late = [c for c in table if c == "carrier" and c not in static.defaults.index]
-        network.add(component, table.index, **{str(c): table[c] for c in table if c not in late})
+        anything: Any = network  # its stub takes text only
+        anything.add(component, table.index, **{str(c): table[c] for c in table if c not in late})
         for column in late:  # PyPSA has no carrier on transformers and warns when it is given to add
             static.static.loc[table.index, column] = table[column]
 
@@ -102,7 +119,7 @@ def build_network(grid: GridState, hourly: pd.DataFrame | None = None) -> pypsa.
     network = new_network(f"{grid.state} {grid.year} {grid.switching_state}")
     if hourly is not None:
         _check_hourly(grid, hourly)
-        network.set_snapshots(hourly.index)
+        network.set_snapshots(list(hourly.index))
     add(network, "Bus", _buses(grid))
     closed = _lines(grid, grid.circuits, active=True)
     opened = _lines(grid, grid.open_circuits, active=False) if len(grid.open_circuits) else closed[:0]
@@ -141,7 +158,9 @@ def _check_hourly(grid: GridState, hourly: pd.DataFrame) -> None:
         raise BuildError(message)
 
 
-def _labels(grid: GridState, station: pd.Series, operator: pd.Series, quality: pd.Series) -> dict[str, pd.Series]:
+def _labels(
+    grid: GridState, station: pd.Series, operator: pd.Series, quality: pd.Series
+) -> dict[str, pd.Series]:
     """Columns that tell where a component stands and whose it is; empty text where not known."""
     place = grid.stations.set_index("station_id")
     columns = {
@@ -151,7 +170,10 @@ def _labels(grid: GridState, station: pd.Series, operator: pd.Series, quality: p
         "operator": operator,
         "quality": quality,
     }
-    return {name: column.astype("object").where(column.notna(), "").astype("str") for name, column in columns.items()}
+    return {
+        name: column.astype("object").where(column.notna(), "").astype("str")
+        for name, column in columns.items()
+    }
 
 
 def _named(table: pd.DataFrame, names: pd.Series) -> pd.DataFrame:

@@ -13,7 +13,13 @@ from model.files import write_csv, write_json
 from model.network.build import add, attributes, new_network
 
 BRANCHES = ("Line", "Transformer")
-CSV_FILES = {"Bus": "buses", "Line": "lines", "Transformer": "transformers", "Load": "loads", "Generator": "generators"}
+CSV_FILES = {
+    "Bus": "buses",
+    "Line": "lines",
+    "Transformer": "transformers",
+    "Load": "loads",
+    "Generator": "generators",
+}
 
 
 def cluster_part(network: pypsa.Network, cluster: str | None) -> pypsa.Network:
@@ -43,7 +49,7 @@ def cluster_part(network: pypsa.Network, cluster: str | None) -> pypsa.Network:
         message = f"no part of the grid lies in cluster {cluster!r}; known: {known}"
         raise ValueError(message)
     part = new_network(f"{network.name} cluster {cluster or 'all'}")
-    part.set_snapshots(network.snapshots)
+    part.set_snapshots(list(network.snapshots))
     chosen: dict[str, pd.DataFrame] = {}
     ends = set(inside)
     for component in BRANCHES:
@@ -82,34 +88,41 @@ def summary_table(network: pypsa.Network) -> pd.DataFrame:
         municipality, quality; sorted by kind and asset.
     """
     buses = network.components["Bus"].static
-    rows = [
-        pd.DataFrame(
-            {
-                "kind": "bus", "asset": buses.index, "voltage_kv": buses["v_nom"].to_numpy(), "count": 1,
-                "capacity_mva": 0.0, **{c: buses[c].to_numpy() for c in ("operator", "cluster", "municipality", "quality")},
-            }
-        )
-    ]  # fmt: skip
+    labels = ["operator", "cluster", "municipality", "quality"]
+    nodes = buses[labels].assign(kind="bus", voltage_kv=buses["v_nom"], count=1, capacity_mva=0.0)
+    rows = [nodes.rename_axis("asset").reset_index()]
     for component, kind in zip(BRANCHES, ("circuit", "transformer"), strict=True):
         static = network.components[component].static
         if static.empty:
             continue
-        table = static.assign(voltage_kv=static["bus0"].map(buses["v_nom"]), asset=static["asset_id"])
-        grouped = table.groupby("asset", sort=True)
+        lines = static.assign(voltage_kv=static["bus0"].map(buses["v_nom"]), asset=static["asset_id"])
+        grouped = lines.groupby("asset", sort=True)
         first = grouped[["voltage_kv", "operator", "cluster", "municipality", "quality"]].first()
         both = first.assign(kind=kind, count=grouped.size(), capacity_mva=grouped["s_nom"].sum())
         rows.append(both.reset_index())
-    columns = ["kind", "asset", "voltage_kv", "count", "capacity_mva", "operator", "cluster", "municipality", "quality"]
-    return pd.concat(rows, ignore_index=True)[columns].sort_values(["kind", "asset"], ignore_index=True)
+    columns = [
+        "kind",
+        "asset",
+        "voltage_kv",
+        "count",
+        "capacity_mva",
+        "operator",
+        "cluster",
+        "municipality",
+        "quality",
+    ]
+    result: pd.DataFrame = pd.concat(rows, ignore_index=True)[columns]
+    return result.sort_values(["kind", "asset"], ignore_index=True)
 
 
 def to_geojson(network: pypsa.Network) -> dict[str, Any]:
     """Return buses as points and lines as straight connections, WGS84, with their labels."""
     buses = network.components["Bus"].static
+    place = {bus.Index: [round(bus.x, 5), round(bus.y, 5)] for bus in buses.itertuples()}
     points = [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [round(bus.x, 5), round(bus.y, 5)]},
+            "geometry": {"type": "Point", "coordinates": place[bus.Index]},
             "properties": {
                 "bus_id": bus.Index, "voltage_kv": bus.v_nom, "station": bus.station, "cluster": bus.cluster,
                 "municipality": bus.municipality, "operator": bus.operator, "quality": bus.quality,
@@ -122,7 +135,7 @@ def to_geojson(network: pypsa.Network) -> dict[str, Any]:
             "type": "Feature",
             "geometry": {
                 "type": "LineString",
-                "coordinates": [[round(buses.at[b, "x"], 5), round(buses.at[b, "y"], 5)] for b in (line.bus0, line.bus1)],
+                "coordinates": [place[line.bus0], place[line.bus1]],
             },
             "properties": {
                 "circuit_id": line.Index, "asset_id": line.asset_id, "rating_summer_mva": line.s_nom,
@@ -158,7 +171,9 @@ def export_part(network: pypsa.Network, folder: Path) -> list[Path]:
     for component, file in CSV_FILES.items():
         static = _plain(network, component, network.components[component].static)
         write_csv(static.rename_axis("name").reset_index(), tables / f"{file}.csv")
-        series = network.components[component].dynamic["p_set"] if component in {"Load", "Generator"} else None
+        series = (
+            network.components[component].dynamic["p_set"] if component in {"Load", "Generator"} else None
+        )
         if series is not None and not series.empty:
             write_csv(series.rename_axis("snapshot").reset_index(), tables / f"{file}-p_set.csv")
     write_json(to_geojson(network), geojson)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from model.network.state import GridState
 
 SINGULAR: Final = 1e-8
+Fault: TypeAlias = tuple[str, Literal["single", "tower"], tuple[int, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +125,7 @@ class Sensitivities:
             failed = list(outage.branches)
             return np.asarray(self.ptdf + outage.redistribution @ self.ptdf[failed])
         alive = np.setdiff1d(np.arange(len(self.branches)), outage.branches)
-        parts = islands(range(len(self.buses)), *self.ends[alive].T)  # type: ignore[arg-type]
+        parts = islands(range(len(self.buses)), *self.ends[alive].T)
         kept, _ = _ptdf(self.ends[alive], self.susceptance[alive], parts, self.slack)
         result = np.zeros_like(self.ptdf)
         result[alive] = kept
@@ -198,14 +199,12 @@ def sensitivities(grid: GridState) -> Sensitivities:
     ptdf, slack = _ptdf(ends, b, island, buses["slack_share"].to_numpy(dtype=float))
     transfer = ptdf[:, ends[:, 0]] - ptdf[:, ends[:, 1]]
     position = {name: i for i, name in enumerate(table["branch_id"])}
-    faults: list[tuple[str, Literal["single", "tower"], tuple[int, ...]]] = [
-        (str(name), "single", (i,)) for name, i in position.items()
-    ]
+    faults: list[Fault] = [(str(name), "single", (i,)) for name, i in position.items()]
     faults += [
         (name, "tower", tuple(position[c] for c in members))
         for name, members in tower_groups(grid.circuits).items()
     ]
-    outages = tuple(_outage(name, kind, failed, transfer, ends, slack) for name, kind, failed in faults)
+    outages = tuple(_outage(fault, transfer, ends, slack) for fault in faults)
     lodf = np.full((len(table), len(table)), np.nan)
     for outage in outages[: len(table)]:
         if outage.redistribution is not None:
@@ -223,8 +222,52 @@ def sensitivities(grid: GridState) -> Sensitivities:
         ptdf=ptdf,
         lodf=lodf,
         outages=outages,
-        station_bus={str(s): int(index.get_loc(b)) for s, b in zip(lowest["station_id"], lowest["bus_id"], strict=True)},
+        station_bus={
+            str(s): int(index.get_loc(b)) for s, b in zip(lowest["station_id"], lowest["bus_id"], strict=True)
+        },
     )
+
+
+def transit_pattern(grid: GridState, name: str, transit_mw: float) -> dict[str, float]:
+    """Return the fixed injections of a national transit pattern.
+
+    Boundary buses north of their mean latitude (weighted by slack share) stand against those south of it; on
+    each side the transit is spread by slack share.
+
+    Parameters
+    ----------
+    grid : GridState
+        Reads ``slack_share`` of the buses and ``lat`` of the stations.
+    name : str
+        ``none``, ``north_south`` or ``south_north``.
+    transit_mw : float
+        Power that enters on one side and leaves on the other.
+
+    Returns
+    -------
+    dict
+        MW per bus id, feed-in positive; empty for ``none``. For :meth:`Sensitivities.transit`.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown or all boundary buses lie on one side.
+    """
+    sign = {"none": 0.0, "north_south": 1.0, "south_north": -1.0}.get(name)
+    if sign is None:
+        message = f"transit pattern {name!r} is unknown; known: none, north_south, south_north"
+        raise ValueError(message)
+    if sign == 0.0 or transit_mw == 0.0:
+        return {}
+    boundary = grid.buses[grid.buses["slack_share"] > 0]
+    share = boundary["slack_share"].to_numpy(dtype=float)
+    lat = boundary["station_id"].map(grid.stations.set_index("station_id")["lat"]).to_numpy(dtype=float)
+    north = lat > float(np.average(lat, weights=share))
+    if north.all() or not north.any():
+        message = "transit needs boundary buses on two sides, with positions"
+        raise ValueError(message)
+    spread = np.where(north, share / share[north].sum(), -share / share[~north].sum())
+    return dict(zip(boundary["bus_id"].astype("str"), (sign * transit_mw * spread).tolist(), strict=True))
 
 
 def hv_buses(grid: GridState) -> pd.DataFrame:
@@ -286,9 +329,8 @@ def _ptdf(ends: Ints, b: Floats, island: Ints, share: Floats) -> tuple[Floats, F
     return np.where(fed[None, :], ptdf, 0.0), slack
 
 
-def _outage(
-    name: str, kind: Literal["single", "tower"], failed: tuple[int, ...], transfer: Floats, ends: Ints, slack: Floats
-) -> Outage:
+def _outage(fault: Fault, transfer: Floats, ends: Ints, slack: Floats) -> Outage:
+    name, kind, failed = fault
     out = list(failed)
     inner = np.eye(len(out)) - transfer[np.ix_(out, out)]
     if np.linalg.svd(inner, compute_uv=False).min() > SINGULAR:
@@ -297,8 +339,8 @@ def _outage(
         return Outage(name, kind, failed, shift)
     alive = np.setdiff1d(np.arange(len(ends)), out)
     n = len(slack)
-    before = islands(range(n), *ends.T)  # type: ignore[arg-type]
-    after = islands(range(n), *ends[alive].T)  # type: ignore[arg-type]
+    before = islands(range(n), *ends.T)
+    after = islands(range(n), *ends[alive].T)
     was_fed = np.isin(before, before[slack > 0])
     lost = was_fed & ~np.isin(after, after[slack > 0])
     return Outage(name, kind, failed, None, tuple(int(i) for i in np.flatnonzero(lost)))

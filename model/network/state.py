@@ -1,4 +1,4 @@
-"""The grid in force: existing assets, admitted projects, the switching state and the service areas of a year."""
+"""The grid in force: existing assets, admitted projects, switching state and service areas of a year."""
 
 from __future__ import annotations
 
@@ -175,20 +175,20 @@ def resplit(areas: pd.DataFrame, resplits: pd.DataFrame, projects: set[str]) -> 
         Same columns; the sums per gm_code do not change. Untouched rows keep their row labels.
     """
     table = areas
-    for row in resplits[resplits["project_id"].isin(projects)].itertuples():
-        source = table["station_id"] == row.from_station_id
-        moved = table[source].copy()
-        moved[SHARES] = moved[SHARES] * row.share
-        moved["station_id"] = row.new_station_id
-        table = table.copy()
-        table.loc[source, SHARES] *= 1 - row.share
-        table = pd.concat([table, moved], ignore_index=True)
+    active = resplits[resplits["project_id"].isin(projects)]
+    columns = (active["new_station_id"], active["from_station_id"], active["share"].astype(float))
+    for new, old, share in zip(*columns, strict=True):
+        source = table["station_id"] == old
+        moved = table[source].assign(station_id=new)
+        moved[SHARES] *= share
+        rest = table.copy()
+        rest.loc[source, SHARES] *= 1.0 - share
+        table = pd.concat([rest, moved], ignore_index=True)
     if table is areas:
         return areas
-    rest = {column: "first" for column in table if column not in {"gm_code", "station_id", *SHARES}}
-    return table.groupby(["gm_code", "station_id"], as_index=False, sort=True).agg(
-        {**dict.fromkeys(SHARES, "sum"), **rest}
-    )
+    how: dict[str, str] = {str(c): "first" for c in table if c not in {"gm_code", "station_id"}}
+    how |= dict.fromkeys(SHARES, "sum")
+    return table.groupby(["gm_code", "station_id"], as_index=False, sort=True).agg(how)
 
 
 def _open(switching: pd.DataFrame, name: str, circuits: pd.DataFrame) -> pd.Series:

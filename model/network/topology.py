@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,14 +22,14 @@ STATIONS, BUSES, CIRCUITS, TRANSFORMERS, AREAS = (
 )
 
 
-def islands(buses: Iterable[str], bus0: Iterable[str], bus1: Iterable[str]) -> Ints:
-    """Number the connected parts of a grid.
+def islands(buses: Iterable[object], bus0: Iterable[object], bus1: Iterable[object]) -> Ints:
+    """Return the connected parts of a grid.
 
     Parameters
     ----------
-    buses : iterable of str
+    buses : iterable
         Bus ids.
-    bus0, bus1 : iterable of str
+    bus0, bus1 : iterable
         Ends of each branch; branches with an unknown end are skipped.
 
     Returns
@@ -93,7 +93,9 @@ def _voltages(grid: GridState) -> list[Problem]:
     ]  # fmt: skip
     wrong = units[units["bus0"].map(kv) <= units["bus1"].map(kv)]
     return problems + [
-        Problem(TRANSFORMERS, _row(row), "bus0", name, "the bus of the higher voltage", "Exchange bus0 and bus1.")
+        Problem(
+            TRANSFORMERS, _row(row), "bus0", name, "the bus of the higher voltage", "Exchange bus0 and bus1."
+        )
         for row, name in wrong["unit_id"].items()
     ]
 
@@ -109,34 +111,50 @@ def _positive(table: pd.DataFrame, file: str, columns: tuple[str, ...]) -> list[
 
 def _twice(grid: GridState) -> list[Problem]:
     problems = []
-    for table, key, file in ((grid.circuits, "circuit_id", CIRCUITS), (grid.transformers, "unit_id", TRANSFORMERS)):
+    for table, key, file in (
+        (grid.circuits, "circuit_id", CIRCUITS),
+        (grid.transformers, "unit_id", TRANSFORMERS),
+    ):
         problems += [
-            Problem(file, _row(row), key, str(name), "an id that occurs once", "Remove the second row or rename it.")
+            Problem(
+                file,
+                _row(row),
+                key,
+                str(name),
+                "an id that occurs once",
+                "Remove the second row or rename it.",
+            )
             for row, name in table.loc[table[key].duplicated(), key].items()
         ]
     pair = grid.circuits[["bus0", "bus1"]].apply(lambda ends: "|".join(sorted(map(str, ends))), axis=1)
     if len(grid.circuits):
         first = grid.circuits.groupby(pair)["corridor_id"].transform("first")
+        named = grid.circuits["corridor_id"]
+        other = named != first
         problems += [
-            Problem(CIRCUITS, _row(row), "corridor_id", str(name), f"one corridor between these ends ({first[row]})",
+            Problem(CIRCUITS, _row(row), "corridor_id", name, f"one corridor between these ends ({usual})",
                     "Give circuits between the same buses the same corridor, bus0 and bus1.")
-            for row, name in grid.circuits.loc[grid.circuits["corridor_id"] != first, "corridor_id"].items()
+            for row, name, usual in zip(named.index[other], named[other], first[other], strict=True)
         ]  # fmt: skip
     return problems
 
 
 def _fed(grid: GridState) -> list[Problem]:
     branches = pd.concat([grid.circuits[["bus0", "bus1"]], grid.transformers[["bus0", "bus1"]]])
-    number = pd.Series(islands(grid.buses["bus_id"], branches["bus0"], branches["bus1"]), index=grid.buses.index)
+    number = pd.Series(
+        islands(grid.buses["bus_id"], branches["bus0"], branches["bus1"]), index=grid.buses.index
+    )
     fed = set(number[grid.buses["slack_share"] > 0])
     problems = []
     for part, rows in grid.buses.groupby(number):
         if part not in fed:
-            names = ", ".join(rows["bus_id"])
+            names = ", ".join(map(str, rows["bus_id"]))
             problems.append(
-                Problem(BUSES, _row(rows.index[0]), "bus_id", names, "a path to a boundary bus with a slack share",
-                        f"Add the missing circuit or coupling transformer, or close one in state "
-                        f"{grid.switching_state}.")
+                Problem(
+                    BUSES, _row(rows.index[0]), "bus_id", names, "a path to a bus with a slack share",
+                    "Add the missing circuit or coupling transformer, or close one in state "
+                    f"{grid.switching_state}.",
+                )
             )  # fmt: skip
     return problems
 
@@ -147,15 +165,15 @@ def _public_stations(grid: GridState) -> list[Problem]:
     has_unit = set(mv["station_id"])
     bus_of = grid.buses.set_index("bus_id")["station_id"]
     problems = [
-        Problem(STATIONS, _row(row), "station_id", str(name), "a medium-voltage bus behind a station transformer",
+        Problem(STATIONS, _row(row), "station_id", str(name), "an MV bus behind a station transformer",
                 "Add its transformers, or set serves_public to false if it serves one site only.")
         for row, name in public.loc[~public["station_id"].isin(has_unit), "station_id"].items()
     ]  # fmt: skip
     astray = mv[mv["bus1"].map(bus_of) != mv["station_id"]]
     return problems + [
-        Problem(TRANSFORMERS, _row(row), "bus1", str(bus), f"the medium-voltage bus of {astray.at[row, 'station_id']}",
+        Problem(TRANSFORMERS, _row(row), "bus1", str(bus), f"the medium-voltage bus of {station}",
                 "Correct the bus or the station.")
-        for row, bus in astray["bus1"].items()
+        for row, bus, station in astray[["bus1", "station_id"]].itertuples()
     ]  # fmt: skip
 
 
@@ -171,7 +189,14 @@ def _areas(grid: GridState) -> list[Problem]:
     for column in ("load_share", "field_share"):
         total = areas.groupby("gm_code")[column].sum()
         problems += [
-            Problem(AREAS, None, column, f"{value:.6g} for {code}", "shares that add to 1", "Correct the shares.")
+            Problem(
+                AREAS,
+                None,
+                column,
+                f"{float(value):.6g} for {code!s}",
+                "shares that add to 1",
+                "Correct the shares.",
+            )
             for code, value in total[(total - 1).abs() > TOLERANCE].items()
         ]
     return problems

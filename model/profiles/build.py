@@ -1,4 +1,4 @@
-"""Profiles of one weather year: raw shapes from weather and calendar, scaled to MW per MWh of a normal year."""
+"""Profiles of one weather year: shapes from weather and calendar, in MW per MWh of a normal year."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def build_profiles(
     Parameters
     ----------
     tables : Tables
-        Needs regions/municipalities, profiles/typical_days, profiles/offshore_fit, assumptions and the weather.
+        Needs regions/municipalities, profiles/typical_days, profiles/offshore_fit, assumptions and the
+        weather.
     scenario : Scenario
         Parts ``profiles`` and ``weather``.
     weather_year : int
@@ -39,9 +40,10 @@ def build_profiles(
     Returns
     -------
     DataFrame
-        Index hour 0..8759 (UTC), one column per profile, MW per MWh of the weather-normal year. A profile that does
-        not depend on the weather sums to 1. One that does sums to its yield or need in this year over the mean of
-        the reference years when ``scenario.weather.annual_energy`` is ``weather_year``, else to 1.
+        Index hour 0..8759 (UTC), one column per profile, MW per MWh of the weather-normal year. A profile
+        that does not depend on the weather sums to 1. One that does sums to its yield or need in this year
+        over the mean of the reference years when ``scenario.weather.annual_energy`` is ``weather_year``,
+        else to 1.
 
     Raises
     ------
@@ -78,7 +80,8 @@ def reference_sums(tables: Any, scenario: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        profile, mean_raw_sum (full-load hours for solar and wind, degree-hours for heat), lowest, highest, years.
+        profile, mean_raw_sum (full-load hours for solar and wind, degree-hours for heat), lowest, highest,
+        years.
     """
     settings = read_settings(tables, scenario)
     years = [int(y) for y in scenario.weather.reference_years]
@@ -114,8 +117,8 @@ def raw_profiles(inputs_dir: Path, station: str, weather_year: int, settings: Se
     Returns
     -------
     DataFrame
-        Index hour; solar_roof, solar_field_existing, solar_field_new, wind_* in MW per MW installed; heat_*, gas_heat_*
-        and heat_pump_* in degree-hours.
+        Index hour; solar_roof, solar_field_existing, solar_field_new, wind_* in MW per MW installed;
+        heat_*, gas_heat_* and heat_pump_* in degree-hours.
     """
     weather = read_weather(inputs_dir, station, weather_year)
     calendar = calendar_frame(weather_year)
@@ -133,8 +136,9 @@ def weather_frame(tables: Any, scenario: Any, weather_year: int) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        Index hour; temperature_c, cop_air, cop_ground (space heat), cop_mix, cop_water, month, hour_local, weekday,
-        is_holiday, day_type, season (``summer`` in ``scenario.grid.summer_months``, else ``winter``).
+        Index hour; temperature_c, cop_air, cop_ground (space heat), cop_mix, cop_water, month, hour_local,
+        weekday, is_holiday, day_type, season (``summer`` in ``scenario.grid.summer_months``, else
+        ``winter``).
     """
     settings = read_settings(tables, scenario)
     weather = read_weather(tables.root, scenario.weather.station, weather_year)
@@ -168,9 +172,10 @@ def _solar(weather: pd.DataFrame, year: int, settings: Settings) -> dict[str, Fl
 
 def _wind(weather: pd.DataFrame, settings: Settings) -> dict[str, Floats]:
     measured = weather["wind_speed_10m_m_per_s"].to_numpy(float)
+    near = settings.wind_neighbour_hours
     return {
-        "wind_onshore": onshore_output(measured, settings.wind_new),
-        "wind_onshore_existing": onshore_output(measured, settings.wind_existing),
+        "wind_onshore": spread(onshore_output(measured, settings.wind_new), near),
+        "wind_onshore_existing": spread(onshore_output(measured, settings.wind_existing), near),
         "wind_offshore": offshore_output(measured, settings.offshore_fit, settings.offshore_window_hours),
     }
 

@@ -1,4 +1,4 @@
-"""Calendar of a weather year: 8,760 UTC hours, local time with daylight saving, weekdays and Dutch holidays."""
+"""Calendar of a weather year: UTC hours, local time with daylight saving, weekdays and holidays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DAY_TYPES = ("weekday", "saturday", "sunday")
 
 
 def utc_hours(year: int) -> pd.DatetimeIndex:
-    """Starts of the 8,760 UTC hours of a year; 29 February is left out.
+    """Return the starts of the 8,760 UTC hours of a year; 29 February is left out.
 
     Parameters
     ----------

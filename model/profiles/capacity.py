@@ -13,9 +13,9 @@ def fit_to_capacity(
 ) -> Floats:
     """Hourly MW that add to a volume and never exceed a share of the capacity.
 
-    Storylines state volume and nameplate; the volume times a measured profile can exceed the nameplate when the
-    storyline's plants run more hours than the profile's. The hours above the limit are cut and the others raised by
-    one factor until the energy fits.
+    Storylines state volume and nameplate; the volume times a measured profile can exceed the nameplate when
+    the storyline's plants run more hours than the profile's. The hours above the limit are cut and the
+    others raised by one factor until the energy fits.
 
     Parameters
     ----------

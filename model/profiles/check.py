@@ -23,7 +23,8 @@ COLUMNS = [
 def profile_check(tables: Any, profiles: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     """Highest hour per sector of the study municipalities together, beside the published peak.
 
-    The published figure is each sector's own yearly peak, of an unstated weather year, added over municipalities.
+    The published figure is each sector's own yearly peak, of an unstated weather year, added over
+    municipalities.
 
     Parameters
     ----------
@@ -35,8 +36,9 @@ def profile_check(tables: Any, profiles: Mapping[int, pd.DataFrame]) -> pd.DataF
     Returns
     -------
     DataFrame
-        storyline, year, sector, profile, weather_year, volume_mwh, published_mw, modelled_peak_mw, deviation_pct;
-        one row per storyline, year, sector and weather year, for electricity demand that has a published peak.
+        storyline, year, sector, profile, weather_year, volume_mwh, published_mw, modelled_peak_mw,
+        deviation_pct; one row per storyline, year, sector and weather year, for electricity demand that has
+        a published peak.
     """
     places = tables["regions/municipalities"]
     study = places.loc[places["role"] == "study", "gm_code"]
@@ -61,4 +63,7 @@ def profile_check(tables: Any, profiles: Mapping[int, pd.DataFrame]) -> pd.DataF
     result = pd.concat(parts, ignore_index=True)
     published = result["published_mw"].where(result["published_mw"] > 0)
     result["deviation_pct"] = 100.0 * (result["modelled_peak_mw"] / published - 1.0)
-    return result[COLUMNS].sort_values(["storyline", "year", "sector", "weather_year"], ignore_index=True)
+    ordered: pd.DataFrame = result[COLUMNS].sort_values(
+        ["storyline", "year", "sector", "weather_year"], ignore_index=True
+    )
+    return ordered

@@ -1,7 +1,7 @@
-"""Heat demand, heat-pump performance and the shares of electricity and gas that follow from them.
+"""Heat demand, heat-pump performance and the electricity and gas that follow from them.
 
-Heat is counted in degree-hours: one unit is the heat that a building stock loses per hour and per kelvin below its
-heating threshold. Only shapes leave this module, so the unit drops out.
+Heat is counted in degree-hours: one unit is the heat that a building stock loses per hour and per kelvin
+below its heating threshold. Only shapes leave this module, so the unit drops out.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from scipy.signal import lfilter
 
 Floats = NDArray[np.float64]
 
-# Ruhnau, Hirth, Praktiknjo (2019), "Time series of heat demand and heat pump efficiency for energy system modeling",
-# Scientific Data 6:189, table 3: COP = a + b dT + c dT^2, dT between sink and source.
+# Ruhnau, Hirth, Praktiknjo (2019), "Time series of heat demand and heat pump efficiency for energy system
+# modeling", # Scientific Data 6:189, table 3: second-order polynomial in the kelvin between sink and source.
 _COP_AIR = (6.08, -0.09, 0.0005)
 _COP_GROUND = (10.29, -0.21, 0.0012)
 
@@ -51,7 +51,8 @@ class HeatPump:
     ground_share : float
         Share of the heat that comes from ground-source pumps.
     bivalent_c : float
-        Outside temperature at which the pump alone just meets the mean heat loss; an electric element does the rest.
+        Outside temperature at which the pump alone just meets the mean heat loss; an electric element does
+        the rest.
     space_sink_slope, space_sink_at_zero_c : float
         Flow temperature: at_zero minus slope times the outside temperature.
     water_sink_c : float
@@ -76,7 +77,7 @@ class HeatPump:
 
 
 def effective_temperature(temperature_c: Floats, ghi_w_per_m2: Floats, building: Building) -> Floats:
-    """Outside temperature as the building feels it: with sun added and with thermal inertia (first-order lag).
+    """Outside temperature as the building feels it: sun added, with a first-order lag.
 
     The year is closed into a ring: its last two weeks run ahead of its first hour.
     """
@@ -112,12 +113,14 @@ def day_pattern(hour_local: NDArray[np.int_], setback: float, boost: float) -> F
 
 
 def space_heat(effective_c: Floats, building: Building, pattern: Floats) -> Floats:
-    """Space heat in degree-hours per hour: threshold less effective temperature, never negative, times the pattern."""
+    """Space heat in degree-hours per hour: kelvin below the threshold, times the pattern."""
     return np.maximum(0.0, building.threshold_c - effective_c) * pattern
 
 
 def cop(source_c: Floats | float, sink_c: Floats, kind: str, pump: HeatPump) -> Floats:
-    """Coefficient of performance from source and sink temperature (Ruhnau et al. 2019), times the field factor.
+    """Coefficient of performance from source and sink temperature, times the field factor.
+
+    Regression of Ruhnau et al. (2019).
 
     Parameters
     ----------
@@ -210,7 +213,7 @@ def hybrid_heat_pump(
 
 
 def office_pattern(hour_local: NDArray[np.int_], is_workday: NDArray[np.bool_], setback: float) -> Floats:
-    """Factor per hour for buildings that are used on working days from 6 to 18 hours, with mean 1 over the year.
+    """Factor per hour for buildings in use on working days from 6 to 18 hours, mean 1 over the year.
 
     Parameters
     ----------

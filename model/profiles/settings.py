@@ -59,6 +59,8 @@ class Settings:
         Map from wind on land to offshore output.
     offshore_window_hours : int
         Moving mean before that map.
+    wind_neighbour_hours : float
+        Weight of the hours before and after in the joint output of onshore parks.
     typical_days : DataFrame
         Shapes that the weather does not give.
     chp_months, chp_hours : tuple of int
@@ -73,6 +75,7 @@ class Settings:
     wind_existing: WindPark
     offshore_fit: pd.DataFrame
     offshore_window_hours: int
+    wind_neighbour_hours: float
     typical_days: pd.DataFrame
     chp_months: tuple[int, int]
     chp_hours: tuple[int, int]
@@ -112,6 +115,7 @@ def read_settings(tables: Any, scenario: Any) -> Settings:
         wind_existing=park(value("wind_existing_hub_height_m")),
         offshore_fit=tables["profiles/offshore_fit"],
         offshore_window_hours=int(value("wind_offshore_window_hours")),
+        wind_neighbour_hours=value("wind_spread_neighbour_hours"),
         typical_days=tables["profiles/typical_days"],
         chp_months=(int(value("chp_agriculture_first_month")), int(value("chp_agriculture_last_month"))),
         chp_hours=(int(value("chp_agriculture_first_hour")), int(value("chp_agriculture_last_hour"))),

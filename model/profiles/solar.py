@@ -75,8 +75,8 @@ def plane_output(
 ) -> Floats:
     """Output of one plane, MW per MW installed, 8,760 hours.
 
-    Hay-Davies transposition, ASHRAE angle-of-incidence loss, Faiman module temperature and PVWatts direct-current
-    power, all from pvlib. Rows where the sun is below the horizon give zero.
+    Hay-Davies transposition, ASHRAE angle-of-incidence loss, Faiman module temperature and PVWatts
+    direct-current power, all from pvlib. Rows where the sun is below the horizon give zero.
 
     Parameters
     ----------

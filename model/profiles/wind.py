@@ -50,8 +50,8 @@ class WindPark:
 def power_curve(turbine_type: str, spread_m_per_s: float) -> tuple[Floats, Floats]:
     """Power curve of many turbines of one type: wind speed (m/s) and output (MW per MW installed).
 
-    The turbine's curve is averaged over a normal distribution of wind speeds around the mean one, with a fixed
-    standard deviation; the cut-off at storm speed becomes a slope in the same way.
+    The turbine's curve is averaged over a normal distribution of wind speeds around the mean one, with a
+    fixed standard deviation; the cut-off at storm speed becomes a slope in the same way.
     """
     turbine = WindTurbine(turbine_type=turbine_type, hub_height=_TALL_M)
     curve = turbine.power_curve
@@ -88,8 +88,9 @@ def onshore_output(wind_10m_m_per_s: Floats, park: WindPark) -> Floats:
 def offshore_output(wind_10m_m_per_s: Floats, offshore_fit: pd.DataFrame, window_hours: int) -> Floats:
     """Output of offshore parks, MW per MW installed, from wind measured on land.
 
-    A centred moving mean of the wind on land is mapped, quantile by quantile, on modelled offshore output. The map
-    keeps how often offshore parks run at which level; it cannot know the hour in which a front crosses the sea.
+    A centred moving mean of the wind on land is mapped, quantile by quantile, on modelled offshore output.
+    The map keeps how often offshore parks run at which level; it cannot know the hour in which a front
+    crosses the sea.
 
     Parameters
     ----------

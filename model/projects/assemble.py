@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from model.ids import slug
-from model.projects.groups import Groups
+from model.projects.groups import KIND_WORDS, Groups
 from model.projects.matching import match
-from model.projects.plans import empty_plan_fields, pathway_sizes, plan_projects, previous_projects
+from model.projects.plans import pathway_sizes, plan_projects, previous_projects, without_plan
 from model.projects.register import assign_ids
 from model.projects.tables import LINK_COLUMNS, TablesLike, join_ids, optional, text
 
@@ -20,7 +20,15 @@ PROJECT_FIELDS = [
     "length_km", "carrier_share", "contract_share", "decision_status", "plan_kind", "planned_year_latest",
     "planned_mw", "earlier_type", "predecessor", "origin",
 ]  # fmt: skip
-GRID_CLASSES = ("station_transformer", "circuit", "coupling_transformer")
+PATHWAY_WORDS = {
+    "heat_network": "Warmtenet",
+    "heat_pipe": "Warmteleiding",
+    "heat_storage": "Warmteopslag",
+    "hydrogen_pipe": "Waterstofleiding",
+    "electrolyser": "Elektrolyser",
+    "gas_booster": "Groengasbooster",
+    "gas_pipe": "Gasleiding",
+}
 
 
 @dataclass(frozen=True)
@@ -86,10 +94,8 @@ def _open_rows(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Rows of the nulalternatief that no plan answers: they make a project of their own."""
     state = rows[rows["grid_state"] == PLANNED_STATE]
     base = rows["year"].min() if len(rows) else 0
-    several = rows["year"].nunique() > 1
-    served = pairs.groupby("key").agg(
-        decided=("decided", "max"), until=("planned_year_latest", "max")
-    )
+    several = len(rows) > 0 and rows["year"].max() > base
+    served = pairs.groupby("key").agg(decided=("decided", "max"), until=("planned_year_latest", "max"))
     state = state.join(served, on="key")
     covered = state["decided"].notna()
     late_enough = covered & state["decided"].eq(True) & (state["year"] >= state["until"])
@@ -102,9 +108,23 @@ def _own_projects(own: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     follow = own["key"].isin(pairs["key"])
     before = pairs.groupby("key")["project_id"].agg(join_ids)
     predecessor = own["predecessor"].where(own["predecessor"] != "", text(own["key"].map(before)))
-    return own.assign(**empty_plan_fields(len(own)), origin="bottleneck", earlier_type="").assign(
-        predecessor=predecessor.where(follow | own["predecessor"].ne(""), "")
+    return (
+        without_plan(own)
+        .assign(origin="bottleneck", earlier_type="")
+        .assign(
+            predecessor=predecessor.where(follow | own["predecessor"].ne(""), ""),
+            name=[
+                _name(*parts) for parts in zip(own["kind"], own["station"], own["name"], follow, strict=True)
+            ],
+        )
     )
+
+
+def _name(kind: str, station: str, asset_name: str, follow: bool) -> str:
+    """Name a project as the working group would: kind and place."""
+    word = KIND_WORDS.get(kind, (kind.replace("_", " ").capitalize(), ""))[0]
+    place = asset_name if kind == "corridor" or not station else station
+    return f"{word} {place}" + (", vervolg op lopend plan" if follow else "")
 
 
 def _plan_projects(plans: pd.DataFrame, pairs: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
@@ -153,11 +173,11 @@ def _pathway_projects(
         return pd.DataFrame(columns=PROJECT_FIELDS)
     places = optional(tables, "regions/municipalities", ["gm_code", "name"])
     names = places.assign(gm_code=text(places["gm_code"])).set_index("gm_code")["name"]
+    words = new["asset_class"].map(PATHWAY_WORDS).fillna(new["asset_class"].str.replace("_", " "))
     code = new["asset_id"].astype(str).str.extract(r"(GM\d{4})", expand=False).fillna("")
     new = assign_ids(new.assign(area=new["asset_id"], kind=text(new["asset_class"])), register)
-    return new.assign(
-        **empty_plan_fields(len(new)),
-        name=new["asset_class"] + " " + text(code.map(names)).where(code != "", new["asset_id"]),
+    return without_plan(new).assign(
+        name=words + " " + text(code.map(names)).where(code != "", new["asset_id"]),
         asset_ids=new["asset_id"], bottleneck_ids="", station="", station_id="", gm_code=code,
         municipality=text(code.map(names)), operator="", length_km=float("nan"), carrier_share=0.0,
         contract_share=0.0, earlier_type="", origin="pathway",
@@ -170,8 +190,8 @@ def _with_previous(projects: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFra
     new = previous[~previous["project_id"].isin(projects["project_id"])]
     if new.empty:
         return projects
-    new = new.assign(
-        **empty_plan_fields(len(new)), area=new["project_id"], kind="previous", asset_class="", asset_ids="",
+    new = without_plan(new).assign(
+        area=new["project_id"], kind="previous", asset_class="", asset_ids="",
         bottleneck_ids="", station="", station_id="", operator="", length_km=float("nan"), carrier_share=0.0,
         contract_share=0.0, earlier_type=new["type"], predecessor="", origin="previous",
     )  # fmt: skip
@@ -184,7 +204,10 @@ def _merge_same_id(projects: pd.DataFrame) -> pd.DataFrame:
     if not projects["project_id"].duplicated().any():
         return projects.reset_index(drop=True)
     lists = ["asset_ids", "bottleneck_ids", "investment_plan_ids"]
-    joined = {c: projects.groupby("project_id")[c].agg(lambda s: join_ids(s.str.split(";").explode())) for c in lists}
+    joined = {
+        c: projects.groupby("project_id")[c].agg(lambda s: join_ids(s.str.split(";").explode()))
+        for c in lists
+    }
     out = projects.drop_duplicates("project_id").reset_index(drop=True)
     return out.assign(**{c: out["project_id"].map(values) for c, values in joined.items()})
 
@@ -192,7 +215,7 @@ def _merge_same_id(projects: pd.DataFrame) -> pd.DataFrame:
 def _rows_per_project(
     rows: pd.DataFrame, open_rows: pd.DataFrame, own: pd.DataFrame, pairs: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give bottleneck rows to projects: frozen rows to all, nulalternatief rows to those that must answer them."""
+    """Give frozen rows to every project, and nulalternatief rows to those that must answer them."""
     ids = own.set_index("key")["project_id"]
     frozen = rows[rows["grid_state"] == FROZEN]
     mine = pd.concat([open_rows, frozen[frozen["key"].isin(ids.index) & ~frozen["key"].isin(pairs["key"])]])
@@ -223,14 +246,22 @@ def _links(groups: Groups, rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFr
             "project_id": "",
             "relation": gone.map({True: "temporary", False: "relieved"}).to_numpy(),
             "reason_nl": gone.map(
-                {True: "het tekort van nu houdt vanzelf op", False: "opgelost door besloten projecten elders in het net"}
+                {
+                    True: "het tekort van nu houdt vanzelf op",
+                    False: "opgelost door besloten projecten elders in het net",
+                }
             ).to_numpy(),
             "reason_en": gone.map(
-                {True: "today's shortage ends by itself", False: "solved by decided projects elsewhere in the grid"}
+                {
+                    True: "today's shortage ends by itself",
+                    False: "solved by decided projects elsewhere in the grid",
+                }
             ).to_numpy(),
         }
     )
     parts = [part for part in (solved, left, groups.links) if len(part)]
     if not parts:
         return pd.DataFrame(columns=LINK_COLUMNS)
-    return pd.concat(parts, ignore_index=True)[LINK_COLUMNS].sort_values(LINK_COLUMNS[:2]).reset_index(drop=True)
+    return (
+        pd.concat(parts, ignore_index=True)[LINK_COLUMNS].sort_values(LINK_COLUMNS[:2]).reset_index(drop=True)
+    )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.projects.assemble import FROZEN, PLANNED_STATE, assemble
-from model.projects.costs import CostBook
+from model.projects.costs import CostBook, planned_as
 from model.projects.groups import corridor_length_km, group_assets
 from model.projects.need import spread_base_year, totals
 from model.projects.options import build_options, plot_room, preferred
@@ -26,7 +26,7 @@ from model.projects.words import why
 SCORE_COLUMNS = ("score_societal", "score_urgency", "score_feasibility", "score", "rank", "coverage")
 
 
-def candidates(
+def candidates(  # noqa: PLR0917 - one argument per table
     bottlenecks: pd.DataFrame,
     loading: pd.DataFrame,
     shares: pd.DataFrame,
@@ -85,7 +85,9 @@ def candidates(
         data_requests=build_requests(projects, reference_year),
         need=need,
         links=assembly.links,
-        register=extend_register(register, projects[projects["origin"] != "plan"], edition or str(reference_year)),
+        register=extend_register(
+            register, projects[projects["origin"] != "plan"], edition or str(reference_year)
+        ),
     )
 
 
@@ -110,15 +112,10 @@ def _choose(projects: pd.DataFrame, options: pd.DataFrame) -> pd.DataFrame:
 
 def _planned_cost(projects: pd.DataFrame, planned: pd.Series, book: CostBook) -> pd.DataFrame:
     """Cost a plan as the same kind of work: new station, extension or cable of its planned size."""
-    work = {"new_station": "new_station", "extension": "extra_transformer", "coupling_transformer": "coupling_unit",
-            "cable": "corridor_reinforcement", "reinforcement": "corridor_reinforcement"}  # fmt: skip
-    for kind, option in work.items():
-        rows = planned & projects["plan_kind"].eq(kind)
-        if kind == "new_station":
-            coupling = rows & projects["asset_class"].eq("coupling_transformer")
-            projects = _fill_cost(projects, coupling, "new_coupling_station", book)
-            rows &= ~coupling
-        projects = _fill_cost(projects, rows, option, book)
+    work = [planned_as(k, c) for k, c in zip(projects["plan_kind"], projects["asset_class"], strict=True)]
+    option = pd.Series(work, index=projects.index, dtype=object)
+    for name in sorted(set(work) - {"", "other_carrier"}):
+        projects = _fill_cost(projects, planned & option.eq(name), name, book)
     return projects
 
 
@@ -140,5 +137,4 @@ def _fill_cost(projects: pd.DataFrame, rows: pd.Series, option: str, book: CostB
 def _columns(projects: pd.DataFrame) -> pd.DataFrame:
     out = projects.assign(**dict.fromkeys(SCORE_COLUMNS, np.nan), rank_stability="")
     columns = [*CANDIDATE_COLUMNS, *[c for c in EXTRA_COLUMNS if c not in CANDIDATE_COLUMNS]]
-    extra = ["need_mw", "need_hours", "need_energy_mwh", "need_state", "extendable", "origin", "gm_code", "station_id"]
-    return out.reindex(columns=[*columns, *extra])
+    return out.reindex(columns=columns)

@@ -55,12 +55,25 @@ COSTS: dict[str, OptionCost] = {
     "curtailment": OptionCost("", "", "none"),
     "other_carrier": OptionCost("heat_pipe", "transport_pipe", "unknown"),
 }
-PLANNED_AS = {
-    "station_transformer": "new_station",
-    "coupling_transformer": "new_coupling_station",
-    "circuit": "corridor_reinforcement",
+PLAN_WORK = {
+    "new_station": "new_station",
+    "extension": "extra_transformer",
+    "coupling_transformer": "coupling_unit",
+    "cable": "corridor_reinforcement",
+    "reinforcement": "corridor_reinforcement",
+    "new_line": "corridor_reinforcement",
+    "pipeline": "other_carrier",
 }
 SECOND_UNIT = {"new_coupling_station": "coupling_unit"}  # a new coupling station gives one firm unit
+
+
+def planned_as(plan_kind: str, asset_class: str) -> str:
+    """Return the option that is the same work as a plan of this kind; empty if there is none."""
+    option = PLAN_WORK.get(plan_kind, "")
+    at_coupling = asset_class == "coupling_transformer"
+    if at_coupling and option in ("new_station", "extra_transformer"):
+        return "new_coupling_station" if option == "new_station" else "coupling_unit"
+    return option
 
 
 class CostBook:
@@ -81,7 +94,9 @@ class CostBook:
         infra = optional(tables, "costs/infrastructure", ["asset_class", "option", "parameter", *ends])
         infra = infra.drop_duplicates(["asset_class", "option", "parameter"])
         self._infra = infra.set_index(["asset_class", "option", "parameter"])[ends].astype(float)
-        self._tech = optional(tables, "costs/technologies", ["technology", "parameter", "value", "unit", "year"])
+        self._tech = optional(
+            tables, "costs/technologies", ["technology", "parameter", "value", "unit", "year"]
+        )
         self._rate = discount_rate_per_year
         self.power_factor = self.assumed("power_factor_take_off", 1.0)
         self.lasting_flexibility = self.assumed("lasting_flexibility_share", 0.0)
@@ -92,7 +107,7 @@ class CostBook:
     def assumed(self, assumption_id: str, default: float) -> float:
         """Return one assumption, or the default if the table lacks it."""
         known = assumption_id in self._assumed.index
-        return float(self._assumed.loc[assumption_id, "value"]) if known else default
+        return float(self._assumed["value"][assumption_id]) if known else default
 
     def infrastructure(self, option: str, parameter: str) -> Range:
         """Return one figure of an option from ``costs/infrastructure``; NaN if the table lacks it."""
@@ -100,12 +115,14 @@ class CostBook:
         key = (rule.asset_class, rule.row, parameter)
         if key not in self._infra.index:
             return Range()
-        value, low, high = (float(x) for x in self._infra.loc[key])
+        value, low, high = (float(self._infra[end][key]) for end in ("value", "low", "high"))
         return Range(value, value if np.isnan(low) else low, value if np.isnan(high) else high)
 
     def technology(self, technology: str, parameter: str) -> float:
         """Return a technology's figure for the earliest year from 2030 on; NaN if there is none."""
-        rows = self._tech[(text(self._tech["technology"]) == technology) & (self._tech["parameter"] == parameter)]
+        rows = self._tech[
+            (text(self._tech["technology"]) == technology) & (self._tech["parameter"] == parameter)
+        ]
         later = rows[rows["year"].astype(float) >= 2030]
         rows = (later if len(later) else rows).sort_values("year")
         return float(rows["value"].iloc[0]) if len(rows) else NAN

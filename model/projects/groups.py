@@ -11,11 +11,24 @@ from model.projects.tables import LINK_COLUMNS, TablesLike, join_ids, optional, 
 KINDS = {"station_transformer": "station", "circuit": "corridor", "coupling_transformer": "coupling"}
 KIND_WORDS = {
     "station": ("HS/MS-station", "HV/MV station"),
-    "corridor": ("verbinding", "corridor"),
-    "coupling": ("koppelstation", "coupling station"),
+    "corridor": ("Verbinding", "corridor"),
+    "coupling": ("Koppelstation", "coupling station"),
 }
+GROUP_COLUMNS = [
+    "key", "area", "kind", "asset_class", "carrier", "asset_id", "asset_ids", "bottleneck_ids", "name",
+    "station", "station_id", "municipality", "gm_code", "cluster", "operator", "length_km", "carrier_share",
+    "contract_share",
+]  # fmt: skip
 EXTRA_HIGH_KV = 220.0
 OUTSIDE_SHARE_MIN = 0.5
+INFORMATION_ONLY = (
+    "220 kV en hoger volgt landelijke doorvoer; alleen ter informatie",
+    "220 kV and above follows national transit; information only",
+)
+OUTSIDE = (
+    "asset buiten de provincie en de piek komt voor minder dan de helft uit de provincie",
+    "asset outside the province, and less than half of its peak comes from the province",
+)
 HEAT_SECTORS = r"_hp_|hp_electric|hp_hybrid|district|_pth|power_to_heat|heat_pump"
 SMALL_USERS = "household|district"  # no contract of their own with the operator
 
@@ -63,11 +76,8 @@ def group_assets(bottlenecks: pd.DataFrame, shares: pd.DataFrame, tables: Tables
     outside = rows["cluster"].eq("") & ~rows["bottleneck_id"].isin(_from_study(shares, places))
     links = pd.concat(
         [
-            _link(rows[extra_high], "information", "220 kV en hoger volgt landelijke doorvoer; alleen ter informatie",
-                  "220 kV and above follows national transit; information only"),
-            _link(rows[outside & ~extra_high], "outside",
-                  "asset buiten de provincie en de piek komt voor minder dan de helft uit de provincie",
-                  "asset outside the province, and less than half of its peak comes from the province"),
+            _link(rows[extra_high], "information", *INFORMATION_ONLY),
+            _link(rows[outside & ~extra_high], "outside", *OUTSIDE),
         ],
         ignore_index=True,
     )  # fmt: skip
@@ -105,13 +115,20 @@ def _from_study(shares: pd.DataFrame, places: pd.DataFrame) -> set[str]:
 
 
 def _areas(rows: pd.DataFrame, tables: TablesLike) -> dict[str, pd.Series]:
-    units = optional(tables, "grid/transformers", ["group_id", "station_id", "kind"]).drop_duplicates("group_id")
+    units = optional(tables, "grid/transformers", ["group_id", "station_id", "kind"]).drop_duplicates(
+        "group_id"
+    )
     station_of = units.set_index(text(units["group_id"]))["station_id"]
     station_id = text(rows["asset_id"].map(station_of))
     at_station = rows["asset_class"].eq("station_transformer") & station_id.ne("")
     area = station_id.where(at_station, rows["asset_id"])
     kind = rows["asset_class"].map(KINDS).fillna(rows["asset_class"])
-    return {"station_id": station_id, "area": area, "kind": kind, "key": area + "|" + text(rows["carrier"]) + "|" + kind}
+    return {
+        "station_id": station_id,
+        "area": area,
+        "kind": kind,
+        "key": area + "|" + text(rows["carrier"]) + "|" + kind,
+    }
 
 
 def _first(values: pd.Series) -> str:
@@ -119,14 +136,22 @@ def _first(values: pd.Series) -> str:
     return max(sorted(set(filled)), key=filled.count) if filled else ""
 
 
-def _table(rows: pd.DataFrame, shares: pd.DataFrame, tables: TablesLike, places: pd.DataFrame) -> pd.DataFrame:
+def _table(
+    rows: pd.DataFrame, shares: pd.DataFrame, tables: TablesLike, places: pd.DataFrame
+) -> pd.DataFrame:
     if rows.empty:
-        columns = (
-            "key area kind asset_class carrier asset_id asset_ids bottleneck_ids name station station_id municipality "
-            "gm_code cluster operator length_km carrier_share contract_share"
-        ).split()
-        return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
-    first = ["area", "kind", "asset_class", "carrier", "asset_id", "station", "station_id", "municipality", "cluster"]
+        return pd.DataFrame({c: pd.Series(dtype=object) for c in GROUP_COLUMNS})
+    first = [
+        "area",
+        "kind",
+        "asset_class",
+        "carrier",
+        "asset_id",
+        "station",
+        "station_id",
+        "municipality",
+        "cluster",
+    ]
     grouped = rows.assign(operator=text(rows["operator"]), asset_name=text(rows["asset_name"])).groupby("key")
     out = grouped.agg(
         **{c: (c, _first) for c in [*first, "operator"]},

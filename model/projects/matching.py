@@ -12,7 +12,7 @@ PLANNED_COLUMNS = [
     "phase", "decision_status", "timing_known", "lead_party",
 ]  # fmt: skip
 CONFIDENCE_RANK = {"high": 3, "medium": 2, "low": 1}
-# Words in a plan row's kind that make it fit an asset class; a kind with none of these fits nothing by place alone.
+# Words in a plan's kind that make it fit an asset class; a kind with none of these fits by name only.
 KIND_WORDS = {
     "station_transformer": ("station", "extension", "transformer", "hv_mv", "mv"),
     "coupling_transformer": ("coupling", "station", "extension", "transformer"),
@@ -50,7 +50,8 @@ def fits(asset_class: pd.Series, kind: pd.Series) -> pd.Series:
     for name, words in KIND_WORDS.items():
         has_word = lowered.str.contains("|".join(words), regex=True)
         result |= (asset_class == name) & has_word
-    return result | ~asset_class.isin(list(KIND_WORDS))
+    other = ~asset_class.isin(list(KIND_WORDS)) & ~lowered.isin(["source", "study"])
+    return result | other
 
 
 def match(assets: pd.DataFrame, planned: pd.DataFrame, resplits: pd.DataFrame) -> pd.DataFrame:
@@ -91,9 +92,13 @@ def match(assets: pd.DataFrame, planned: pd.DataFrame, resplits: pd.DataFrame) -
 
 
 def _by_resplit(assets: pd.DataFrame, plans: pd.DataFrame, resplits: pd.DataFrame) -> pd.DataFrame:
-    moves = resplits.assign(project_id=text(resplits["project_id"]), station_id=text(resplits["from_station_id"]))
+    moves = resplits.assign(
+        project_id=text(resplits["project_id"]), station_id=text(resplits["from_station_id"])
+    )
     moves = moves[["project_id", "station_id"]].drop_duplicates()
-    by_project = plans[["plan", "project_id", "carrier"]].merge(moves[moves["project_id"] != ""], on="project_id")
+    by_project = plans[["plan", "project_id", "carrier"]].merge(
+        moves[moves["project_id"] != ""], on="project_id"
+    )
     stations = assets[assets["asset_class"] == "station_transformer"]
     pairs = stations.merge(by_project[["plan", "carrier", "station_id"]], on=["station_id", "carrier"])
     return pairs[["key", "plan"]].assign(ground="resplit")
@@ -104,7 +109,9 @@ def _by_name(assets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     unplaced = plans[(plans["asset_ids"] == "") & (plans["station_id"] == "") & (plans["cluster"] != "")]
     stations = assets[(assets["station"] != "") & assets["asset_class"].ne("circuit")]
     stations = stations[["key", "carrier", "cluster", "station", "asset_class"]]
-    pairs = stations.merge(unplaced[["plan", "carrier", "cluster", "kind", "name"]], on=["carrier", "cluster"])
+    pairs = stations.merge(
+        unplaced[["plan", "carrier", "cluster", "kind", "name"]], on=["carrier", "cluster"]
+    )
     pairs = pairs[fits(pairs["asset_class"], pairs["kind"])]
     hit = [s.split()[0].lower() in n.lower() for s, n in zip(pairs["station"], pairs["name"], strict=True)]
     return pairs.loc[hit, ["key", "plan"]].assign(ground="name")

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from model.projects.costs import CostBook
-from model.projects.shape import battery_share, share_below, shape_exponent
+from model.projects.shape import battery_share, shape_exponent, share_below
 from model.projects.tables import OPTION_COLUMNS, split_ids, text
 
 Array = npt.NDArray[np.float64]
@@ -47,13 +47,25 @@ class OptionRule:
 STATION, COUPLING, CIRCUIT = ("station_transformer",), ("coupling_transformer",), ("circuit",)
 OPTION_RULES: tuple[OptionRule, ...] = (
     OptionRule(
-        "extra_transformer", GRID, STATION, (), "transformator op bestaand terrein", "transformer on existing plot"
+        "extra_transformer",
+        GRID,
+        STATION,
+        (),
+        "transformator op bestaand terrein",
+        "transformer on existing plot",
     ),
     OptionRule("new_station", GRID, STATION, (), "nieuw station", "new station"),
     OptionRule("line_uprating", GRID, CIRCUIT, (), "geleiders vervangen", "new conductors"),
-    OptionRule("corridor_reinforcement", GRID, CIRCUIT, (), "verbinding versterken", "corridor reinforcement"),
     OptionRule(
-        "coupling_unit", GRID, COUPLING, (), "koppeltransformator op bestaand terrein", "coupling unit on the plot"
+        "corridor_reinforcement", GRID, CIRCUIT, (), "verbinding versterken", "corridor reinforcement"
+    ),
+    OptionRule(
+        "coupling_unit",
+        GRID,
+        COUPLING,
+        (),
+        "koppeltransformator op bestaand terrein",
+        "coupling unit on the plot",
     ),
     OptionRule("new_coupling_station", GRID, COUPLING, (), "nieuw koppelstation", "new coupling station"),
     OptionRule("battery", STORAGE, (), (), "batterij", "battery"),
@@ -152,36 +164,40 @@ def _not_firm(rule: OptionRule, part: pd.DataFrame, unit_mw: float, power_factor
     """
     if rule.option in ON_PLOT:
         largest = part["largest_unit_mva"].to_numpy(float) * power_factor
-        return np.nan_to_num(np.maximum(unit_mw - largest, 0.0))
+        return np.asarray(np.nan_to_num(np.maximum(unit_mw - largest, 0.0)), dtype=np.float64)
     if rule.option == "line_uprating":
-        return np.nan_to_num(np.minimum(part["need_limit_mw"].to_numpy(float), unit_mw))
+        today = np.minimum(part["need_limit_mw"].to_numpy(float), unit_mw)
+        return np.asarray(np.nan_to_num(today), dtype=np.float64)
     return np.zeros(len(part))
 
 
-def _direction_value(part: pd.DataFrame, need: pd.DataFrame, directions: tuple[str, ...], column: str) -> Array:
+def _direction_value(
+    part: pd.DataFrame, need: pd.DataFrame, directions: tuple[str, ...], column: str
+) -> Array:
     rows = need[need["direction"].isin(directions)] if directions else need
     values = rows.groupby("project_id")[column].max()
     return part["project_id"].map(values).fillna(0.0).to_numpy(float)
 
 
-def _solves(
-    rule: OptionRule, part: pd.DataFrame, need: pd.DataFrame, gain: Array, book: CostBook
-) -> Array:
+def _solves(rule: OptionRule, part: pd.DataFrame, need: pd.DataFrame, gain: Array, book: CostBook) -> Array:
     rows = need[need["project_id"].isin(part["project_id"])].copy()
     given = pd.Series(gain, index=part["project_id"].to_numpy())
-    mw = rows["project_id"].map(given).to_numpy(float)
-    peak = rows["exceedance_mw_median"].to_numpy(float)
-    hours = rows["hours_median"].to_numpy(float)
-    energy = rows["energy_mwh_median"].to_numpy(float)
+    mw = np.asarray(rows["project_id"].map(given), dtype=np.float64)
+    peak, hours, energy = (
+        np.asarray(rows[f"{name}_median"], dtype=np.float64)
+        for name in ("exceedance_mw", "hours", "energy_mwh")
+    )
     if rule.mechanism == STORAGE:
         share = battery_share(mw, book.battery_hours, peak, hours, energy, book.event_hours)
     else:
         share = share_below(mw + 1e-9, peak, shape_exponent(peak, hours, energy))
-    touched = rows["direction"].isin(rule.directions).to_numpy() if rule.directions else np.ones(len(rows), bool)
+    touched = (
+        rows["direction"].isin(rule.directions).to_numpy() if rule.directions else np.ones(len(rows), bool)
+    )
     solved = pd.Series(np.where(touched, share, 0.0) * hours, index=rows["project_id"].to_numpy())
     total = pd.Series(hours, index=rows["project_id"].to_numpy()).groupby(level=0).sum()
     pct = solved.groupby(level=0).sum() / total.where(total > 0)
-    return part["project_id"].map(pct.fillna(1.0)).to_numpy(float)
+    return np.asarray(part["project_id"].map(pct.fillna(1.0)), dtype=np.float64)
 
 
 def _compensation(rule: OptionRule, part: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> Array:

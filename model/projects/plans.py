@@ -8,7 +8,14 @@ import pandas as pd
 from model.projects.matching import planned_projects
 from model.projects.tables import DECIDED, TablesLike, as_bool, join_ids, optional, text
 
-STATUS_ORDER = ("exploration", "announced", "in_investment_plan", "irrevocable_zoning", "under_construction", "done")
+STATUS_ORDER = (
+    "exploration",
+    "announced",
+    "in_investment_plan",
+    "irrevocable_zoning",
+    "under_construction",
+    "done",
+)
 UMBRELLA_KINDS = ("programme", "operational")
 ASSET_CLASS_OF_KIND = {
     "coupling": "coupling_transformer",
@@ -32,7 +39,7 @@ def plan_projects(tables: TablesLike) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of ``projects/planned`` (investment_plan_id holds all ids) plus decided (bool), umbrella (bool),
+        Columns of ``projects/planned`` (investment_plan_id holds all ids) plus decided and umbrella (bool),
         outside (bool: in a neighbour municipality, or
         a national connection without a place), asset_class.
     """
@@ -94,7 +101,9 @@ def previous_projects(tables: TablesLike) -> pd.DataFrame:
     rows = optional(tables, "projects/previous_pmiek", columns)
     rows = rows.assign(**{c: text(rows[c]) for c in columns})
     places = optional(tables, "regions/municipalities", ["gm_code", "name"])
-    names = places.assign(gm_code=text(places["gm_code"])).drop_duplicates("gm_code").set_index("gm_code")["name"]
+    names = (
+        places.assign(gm_code=text(places["gm_code"])).drop_duplicates("gm_code").set_index("gm_code")["name"]
+    )
     return rows.assign(
         carrier=rows["carrier"].where(rows["carrier"] != "", "electricity"),
         municipality=text(rows["gm_code"].map(names)),
@@ -117,7 +126,11 @@ def pathway_sizes(capacity: pd.DataFrame) -> pd.DataFrame:
         runs that build it), storylines (that build it in a variant), year_earliest.
     """
     columns = ["carrier", "asset_class", "cluster", "low", "median", "high", "storylines", "year_earliest"]
-    rows = capacity[capacity["variant"].ne("nulalternatief") & capacity["built_mw"].gt(0)] if len(capacity) else capacity
+    rows = (
+        capacity[capacity["variant"].ne("nulalternatief") & capacity["built_mw"].gt(0)]
+        if len(capacity)
+        else capacity
+    )
     if rows.empty:
         return pd.DataFrame(columns=columns)
     per_run = rows.groupby(["asset_id", "storyline", "variant"]).agg(
@@ -131,12 +144,12 @@ def pathway_sizes(capacity: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def empty_plan_fields(count: int) -> dict[str, object]:
-    """Return the plan fields of projects that no plan covers."""
-    return {
-        "investment_plan_ids": [""] * count,
-        "decision_status": [""] * count,
-        "plan_kind": [""] * count,
-        "planned_year_latest": np.full(count, np.nan),
-        "planned_mw": np.full(count, np.nan),
-    }
+def without_plan(projects: pd.DataFrame) -> pd.DataFrame:
+    """Add the plan fields of projects that no plan covers: blank text, unknown year and MW."""
+    return projects.assign(
+        investment_plan_ids="",
+        decision_status="",
+        plan_kind="",
+        planned_year_latest=np.nan,
+        planned_mw=np.nan,
+    )

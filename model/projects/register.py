@@ -43,7 +43,9 @@ def assign_ids(groups: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     registered = out["project_id"].notna()
     made = [slug(a, c, k) for a, c, k in zip(out["area"], out["carrier"], out["kind"], strict=True)]
     return out.assign(
-        project_id=out["project_id"].where(registered, pd.Series(made, index=out.index, dtype=object)).astype(str),
+        project_id=out["project_id"]
+        .where(registered, pd.Series(made, index=out.index, dtype=object))
+        .astype(str),
         predecessor=text(out["predecessor"]),
         registered=registered,
     )

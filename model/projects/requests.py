@@ -36,14 +36,16 @@ class RequestRule:
 
 
 def _electric_station(p: pd.DataFrame) -> pd.Series:
-    return p["asset_class"].isin(["station_transformer", "coupling_transformer"]) & p["carrier"].eq("electricity")
+    return p["asset_class"].isin(["station_transformer", "coupling_transformer"]) & p["carrier"].eq(
+        "electricity"
+    )
 
 
 REQUEST_RULES: tuple[RequestRule, ...] = (
     RequestRule(
         "installed-capacity",
         lambda p: _electric_station(p) & p["capacity_sensitive"].eq("vanishes"),
-        "Aantal transformatoren en vermogen per eenheid (MVA) van {name}, en de belastbaarheid met een eenheid uit.",
+        "Aantal transformatoren en vermogen per eenheid (MVA) van {name}, en de grens met een eenheid uit.",
         "Met een eenheid meer dan aangenomen verdwijnt het knelpunt.",
         "rij in grid/transformers.csv: unit_id, group_id, rated_mva, status",
         urgent=True,
@@ -125,6 +127,6 @@ def build_requests(projects: pd.DataFrame, reference_year: int) -> pd.DataFrame:
         return pd.DataFrame(columns=REQUEST_COLUMNS)
     rows = pd.concat(parts, ignore_index=True)
     others = {c: (c, "first") for c in REQUEST_COLUMNS if c not in ("request_id", "affects_projects")}
-    return rows.groupby("request_id", as_index=False).agg(**others, affects_projects=("affects_projects", join_ids))[
-        REQUEST_COLUMNS
-    ]
+    return rows.groupby("request_id", as_index=False).agg(
+        **others, affects_projects=("affects_projects", join_ids)
+    )[REQUEST_COLUMNS]

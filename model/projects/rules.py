@@ -1,4 +1,5 @@
 """Decision tables: certainty, project type and interim measures, as data that tests and docs share."""
+# ruff: noqa: E501 - a rule's sentence on one line is easier to read and to translate
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def event_hours(hours: Array, longest_event_hours: float) -> Array:
     return np.maximum(np.minimum(hours, longest_event_hours), hours / DAYS_PER_YEAR)
 
 
-def battery_share(
+def battery_share(  # noqa: PLR0917 - plain numbers
     power_mw: Array, battery_hours: float, peak_mw: Array, hours: Array, energy_mwh: Array, event: float
 ) -> Array:
     """Share of the exceedance hours that a battery of this power and duration takes away.

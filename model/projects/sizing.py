@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from model.projects.assemble import FROZEN, PLANNED_STATE, Assembly
-from model.projects.costs import COSTS, PLANNED_AS, CostBook
+from model.projects.costs import COSTS, CostBook, planned_as
 from model.projects.need import need_table, project_need
 from model.projects.rules import Facts, certainty, interim_measures, project_type
 from model.projects.tables import cell
 
-STATE_FIELDS = (
-    "low median high year_earliest year_median storylines storylines_total weather_years weather_years_total "
-    "hours energy_mwh directions direction vanishes season peak_mw limit_mw"
-).split()
+STATE_FIELDS = [
+    "low", "median", "high", "year_earliest", "year_median", "storylines", "storylines_total",
+    "weather_years", "weather_years_total", "hours", "energy_mwh", "directions", "direction", "vanishes", "season", "peak_mw",
+    "limit_mw",
+]  # fmt: skip
 
 
 def add_need(assembly: Assembly, storylines: int, weather_years: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -40,9 +43,9 @@ def add_need(assembly: Assembly, storylines: int, weather_years: int) -> tuple[p
         need_mw=out["need_median"].fillna(0.0).astype(float),
         need_mw_high=out["need_high"].astype(float),
         need_state=np.where(has_rest, PLANNED_STATE, np.where(out["need_median"].notna(), FROZEN, "")),
-        size_frozen_raw_low=frozen["low"].astype(float),
-        size_frozen_raw=frozen["median"].astype(float),
-        size_frozen_raw_high=frozen["high"].astype(float),
+        need_frozen_mw_low=frozen["low"].astype(float),
+        need_frozen_mw=frozen["median"].astype(float),
+        need_frozen_mw_high=frozen["high"].astype(float),
         need_year_frozen=frozen["year_earliest"].astype(float),
         direction=out["need_directions"].fillna("").astype(str),
         capacity_sensitive=np.where(out["need_vanishes"].eq(True), "vanishes", "stable"),
@@ -53,13 +56,17 @@ def add_need(assembly: Assembly, storylines: int, weather_years: int) -> tuple[p
     by_pathway = out["storylines"].eq(0) & out["pathway_storylines"].gt(0)
     out.loc[by_pathway, "storylines"] = out.loc[by_pathway, "pathway_storylines"].astype(int)
     out["storylines_total"] = out["storylines_total"].where(out["storylines_total"] > 0, storylines)
-    out["weather_years_total"] = out["weather_years_total"].where(out["weather_years_total"] > 0, weather_years)
+    out["weather_years_total"] = out["weather_years_total"].where(
+        out["weather_years_total"] > 0, weather_years
+    )
     return out.reset_index(), need
 
 
 def _add_pathway(projects: pd.DataFrame, pathway: pd.DataFrame) -> pd.DataFrame:
     ids = projects["asset_ids"].str.split(";").explode().rename("asset_id")
-    part = ids.to_frame().join(pathway[["low", "median", "high", "storylines", "year_earliest"]], on="asset_id")
+    part = ids.to_frame().join(
+        pathway[["low", "median", "high", "storylines", "year_earliest"]], on="asset_id"
+    )
     per = part.groupby(level=0, sort=False)[["low", "median", "high", "storylines"]].max()
     per["year_earliest"] = part.groupby(level=0, sort=False)["year_earliest"].min()
     per = per.astype(float)
@@ -75,7 +82,8 @@ def _add_pathway(projects: pd.DataFrame, pathway: pd.DataFrame) -> pd.DataFrame:
 def round_up(mw: pd.Series, option: pd.Series, book: CostBook) -> pd.Series:
     """Round MW up to whole standard units of the option (1 MW where it has none)."""
     unit = option.map({name: book.unit_mw(name) for name in option.unique()}).astype(float)
-    return np.ceil((mw / unit).round(6)) * unit
+    units = pd.Series(np.ceil((mw / unit).round(6).to_numpy(float)), index=mw.index)
+    return units * unit
 
 
 def add_size(projects: pd.DataFrame, book: CostBook) -> pd.DataFrame:
@@ -87,14 +95,16 @@ def add_size(projects: pd.DataFrame, book: CostBook) -> pd.DataFrame:
     plan = ~rest & projects["planned_mw"].notna()
     path = ~rest & ~plan & projects["size_pathway_mw_median"].notna() & projects["origin"].eq("pathway")
     today = ~rest & ~plan & ~path & projects["need_state"].eq(FROZEN)
-    basis = np.select([rest, plan, path, today], ["restbehoefte", "plan", "ontwikkelpad", "huidig net"], "onbekend")
+    basis = np.select(
+        [rest, plan, path, today], ["restbehoefte", "plan", "ontwikkelpad", "huidig net"], "onbekend"
+    )
     out = projects.assign(size_basis=basis)
     for end, need, pathway in (("_low", "low", "low"), ("", "median", "median"), ("_high", "high", "high")):
         raw = out[f"need_{need}"].astype(float).where(rest | today)
         raw = raw.where(~path, out[f"size_pathway_mw_{pathway}"])
         rounded = round_up(raw, out["option"], book)
         out[f"size_mw{end}"] = rounded.where(~plan, out["planned_mw"])
-        out[f"size_frozen_mw{end}"] = round_up(out[f"size_frozen_raw{end}"], out["option"], book)
+        out[f"size_frozen_mw{end}"] = round_up(out[f"need_frozen_mw{end}"], out["option"], book)
     return out
 
 
@@ -125,7 +135,7 @@ def add_words(projects: pd.DataFrame) -> pd.DataFrame:
     return projects.join(types).join(certain)
 
 
-def _facts(row: dict[str, object]) -> Facts:
+def _facts(row: dict[Hashable, Any]) -> Facts:
     def number(name: str) -> float:
         value = float(str(row[name]))
         return 0.0 if np.isnan(value) else value
@@ -153,17 +163,17 @@ def add_start(projects: pd.DataFrame, book: CostBook, reference_year: int) -> pd
     year. Where it would be before it, or where a plan comes after the need, ``lead_time_gap_years`` is the
     number of years in which the need is there and the project is not, and interim measures are named.
     """
-    lead = pd.Series([_lead(o, c, book) for o, c in zip(projects["option"], projects["asset_class"], strict=True)],
-                     index=projects.index, dtype=float)  # fmt: skip
+    work = zip(projects["option"], projects["plan_kind"], projects["asset_class"], strict=True)
+    lead = pd.Series([_lead(*names, book) for names in work], index=projects.index, dtype=float)
     need_year = projects["need_year_earliest"]
-    wanted = need_year - np.ceil(lead)
-    ready = reference_year + np.ceil(lead)
+    whole = pd.Series(np.ceil(lead.to_numpy()), index=projects.index)
+    wanted = need_year - whole
     planned = projects["planned_year_latest"].where(projects["origin"].eq("plan"))
-    ready = planned.fillna(ready)
-    gap = (ready - need_year.clip(lower=reference_year)).clip(lower=0).where(need_year.notna(), 0.0)
+    ready = planned.astype(float).fillna(whole + reference_year)
+    gap = (ready - need_year.clip(lower=reference_year)).clip(lower=0).fillna(0.0)
     hours = projects["need_hours"].fillna(0.0)
     measures = [
-        interim_measures(d, c, g if g == g else 0.0, h)[1:]  # noqa: PLR0124
+        interim_measures(d, c, g, h)[1:]
         for d, c, g, h in zip(projects["direction"], projects["asset_class"], gap, hours, strict=True)
     ]
     words = pd.DataFrame(measures, columns=["interim_measures", "interim_measures_en"], index=projects.index)
@@ -174,8 +184,8 @@ def add_start(projects: pd.DataFrame, book: CostBook, reference_year: int) -> pd
     ).join(words)
 
 
-def _lead(option: object, asset_class: object, book: CostBook) -> float:
+def _lead(option: object, plan_kind: object, asset_class: object, book: CostBook) -> float:
     name = cell(option)
     if name not in COSTS:
-        name = PLANNED_AS.get(cell(asset_class), "")
+        name = planned_as(cell(plan_kind), cell(asset_class))
     return book.lead_time_years(name)

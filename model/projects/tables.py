@@ -22,7 +22,9 @@ EXTRA_COLUMNS = [
     "size_basis", "size_frozen_mw", "size_frozen_mw_low", "size_frozen_mw_high", "size_pathway_mw_low",
     "size_pathway_mw_median", "size_pathway_mw_high", "need_year_frozen", "weather_years_with_need",
     "capacity_sensitive", "decision_status", "planned_year_latest", "planned_mw", "lead_time_years",
-    "lead_time_gap_years", "asset_class", "direction", "predecessor", "kind",
+    "lead_time_gap_years", "asset_class", "direction", "predecessor", "kind", "need_frozen_mw",
+    "need_frozen_mw_low", "need_frozen_mw_high", "plan_kind", "need_mw", "need_hours", "need_energy_mwh",
+    "need_state", "extendable", "origin", "gm_code", "station_id", "storylines_total",
 ]  # fmt: skip
 OPTION_COLUMNS = [
     "project_id", "option", "size_mw", "cost_meur_low", "cost_meur_high", "annual_cost_meur",
@@ -116,7 +118,9 @@ def split_ids(value: object) -> list[str]:
 
 def explode_ids(frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     """Return one row per id of a semicolon column, the id in a new column ``name``."""
-    out = frame.assign(**{name: [split_ids(v) for v in frame[column]]}).explode(name)
+    out = frame.copy()
+    out[name] = pd.Series([split_ids(v) for v in frame[column]], index=frame.index, dtype=object)
+    out = out.explode(name)
     out = out[out[name].notna()]
     return out.assign(**{name: out[name].astype(str)}).reset_index(drop=True)
 
@@ -128,7 +132,7 @@ def as_bool(series: pd.Series) -> pd.Series:
 
 def number(value: float, decimals: int = 0, lang: str = "nl") -> str:
     """Write a number for a reader: decimal comma in Dutch, thousands separated, nothing for unknown."""
-    if value is None or not np.isfinite(value):
+    if not np.isfinite(value):
         return "onbekend" if lang == "nl" else "unknown"
     written = f"{value:,.{decimals}f}"
     return written.translate(str.maketrans(",.", ".,")) if lang == "nl" else written

@@ -39,12 +39,14 @@ def why(project: pd.Series) -> tuple[str, str]:
     if cell(project["origin"]) == "pathway":
         nl, en = CARRIER_WORDS.get(cell(project["carrier"]), ("", ""))
         size = project["size_pathway_mw_median"]
-        return (
-            f"Ontwikkelpaden bouwen hier {number(size, 0)} MW voor {nl} in {project['storylines']} van "
-            f"{project['storylines_total']} scenario's.",
-            f"Pathways build {number(size, 0, 'en')} MW for {en} here in {project['storylines']} of "
-            f"{project['storylines_total']} storylines.",
+        count, total = project["storylines"], project["storylines_total"]
+        reason_nl = (
+            f"Ontwikkelpaden bouwen hier {number(size)} MW voor {nl} in {count} van {total} scenario's."
         )
+        reason_en = (
+            f"Pathways build {number(size, 0, 'en')} MW for {en} here in {count} of {total} storylines."
+        )
+        return reason_nl, reason_en
     return (
         f"{place} stond in de vorige pMIEK; de doorrekening toont hier geen tekort.",
         f"{place} was in the previous pMIEK; the model shows no shortage here.",
@@ -53,9 +55,9 @@ def why(project: pd.Series) -> tuple[str, str]:
 
 def _planned(mw: float, year: float, lang: str) -> str:
     words = ""
-    if mw == mw:  # noqa: PLR0124
+    if pd.notna(mw):
         words += f" ({number(mw, 0, lang)} MW)"
-    if year == year:  # noqa: PLR0124
+    if pd.notna(year):
         words += (" voor uiterlijk " if lang == "nl" else " for ") + f"{year:.0f}"
     return words
 
@@ -66,14 +68,15 @@ def _why_need(project: pd.Series, place: str) -> tuple[str, str]:
     nl_net = "op het huidige net" if frozen else "ook met de besloten projecten"
     en_net = "on today's grid" if frozen else "even with the decided projects"
     year = f"{project['need_year_earliest']:.0f}"
-    nl = (
-        f"{place} komt {nl_net} vanaf {year} {number(project['need_mw'])} MW tekort voor {nl_dir} "
-        f"(tot {number(project['need_mw_high'])} MW), {number(project['need_hours'])} uur per jaar, in "
-        f"{project['storylines']} van {project['storylines_total']} scenario's."
-    )
-    en = (
-        f"{place} is {number(project['need_mw'], 0, 'en')} MW short for {en_dir} {en_net} from {year} "
-        f"(up to {number(project['need_mw_high'], 0, 'en')} MW), {number(project['need_hours'], 0, 'en')} hours "
-        f"a year, in {project['storylines']} of {project['storylines_total']} storylines."
-    )
+    count, total = project["storylines"], project["storylines_total"]
+
+    def figures(lang: str) -> list[str]:
+        return [number(project[name], 0, lang) for name in ("need_mw", "need_mw_high", "need_hours")]
+
+    mw, high, hours = figures("nl")
+    nl = f"{place} komt {nl_net} vanaf {year} {mw} MW tekort voor {nl_dir} (tot {high} MW), "
+    nl += f"{hours} uur per jaar, in {count} van {total} scenario's."
+    mw, high, hours = figures("en")
+    en = f"{place} is {mw} MW short for {en_dir} {en_net} from {year} (up to {high} MW), "
+    en += f"{hours} hours a year, in {count} of {total} storylines."
     return nl, en

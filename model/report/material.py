@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 
 from model.ids import slug
+from model.projects.options import LABELS as OPTION_LABELS
 from model.report import select
 from model.report.tables import read_input, read_results
 from model.report.texts import LANGUAGES, Texts
@@ -135,6 +136,12 @@ def _labels(material: Material, language: str) -> dict[tuple[str, str], str]:
         for key, text in zip(table[code], table[label], strict=True):
             if key and text:
                 found[(group, str(key))] = str(text)
+    found.update({("option", code): pair[language == "en"] for code, pair in OPTION_LABELS.items()})
+    framework = material.framework if isinstance(material.framework, Mapping) else {}
+    for group, entries in (("criterion", "criteria"), ("indicator", "indicators")):
+        for entry in framework.get(entries) or []:
+            if isinstance(entry, Mapping) and entry.get(f"label_{language}"):
+                found[(group, str(entry["id"]))] = str(entry[f"label_{language}"])
     return found
 
 

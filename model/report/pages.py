@@ -125,7 +125,9 @@ def project_page(project: dict[str, Any]) -> Page:
             "scores": _of(tables["scores"], key),
             "alignment": _of(tables["alignment"], key),
             "requests": requests[concerned].to_dict("records") if len(requests) else [],
-            "plans": plans[plans["investment_plan_id"].isin(project["plans"])].to_dict("records"),
+            "plans": plans[
+                plans["investment_plan_id"].isin(project["plans"]) | plans["project_id"].isin(project["plans"])
+            ].to_dict("records"),
         }
 
     return Page(project["page"].removesuffix(".html"), context)
@@ -139,20 +141,27 @@ def _of(rows: pd.DataFrame, project_id: str) -> list[dict[str, Any]]:
 def _alignment(material: Material) -> dict[str, Any]:
     rows = material.tables["alignment"]
     projects = {p["project_id"]: p for p in material.projects}
-    plans = material.inputs["projects/planned"].drop_duplicates("investment_plan_id")
-    plan_names = dict(zip(plans["investment_plan_id"], plans["name"], strict=True))
+    plan_names = _plan_names(material)
     operators = []
     for operator, part in rows.groupby("operator", sort=True):
         lines: list[dict[str, Any]] = part.to_dict("records")
         for line in lines:
             line["project"] = projects.get(line["project_id"])
-            line["plan_name"] = plan_names.get(line["investment_plan_id"], line["investment_plan_id"])
+            plan = line["investment_plan_id"] or line["plan_project_id"]
+            line["plan_name"] = plan_names.get(plan, plan)
         lines.sort(key=lambda r: (LIGHT_ORDER.get(r["light"], 9), _year(r["need_year"]), r["project_id"]))
         lights = {light: sum(r["light"] == light for r in lines) for light in select.LIGHTS}
         operators.append({"operator": operator, "rows": lines, "lights": lights})
     years = [y for c in ("need_year", "planned_year") for y in rows[c].dropna()] + [float(y) for y in material.years]
     first, last = (int(min(years)) // 5 * 5, -(-int(max(years)) // 5) * 5) if years else (2025, 2050)
     return {"operators": operators, "first": first, "last": max(last, first + 5)}
+
+
+def _plan_names(material: Material) -> dict[str, str]:
+    """Give the name of each row of the investment plans by its plan id and by its project id."""
+    plans = material.inputs["projects/planned"]
+    pairs = [pair for c in ("project_id", "investment_plan_id") for pair in zip(plans[c], plans["name"], strict=True)]
+    return {str(code): str(name) for code, name in pairs if code}
 
 
 def _year(value: float) -> float:

@@ -8,12 +8,17 @@ from typing import Any
 
 import pandas as pd
 
+from model.bottlenecks.status import AVAILABLE, LIMITED, SHORTAGE, STUDY, capacity_status
 from model.report.scripts import write_script
 
 CURVE_POINTS = 41
+STATUSES = [AVAILABLE, LIMITED, STUDY, SHORTAGE]
+"""Capacity-map status from empty to full."""
 HEATMAPS_PER_ASSET = 40
 CURVE_KEY = ["asset_id", "direction", "grid_state", "storyline", "year"]
+SHARE_KEY = ["bottleneck_id", "grid_state", "storyline", "year", "weather_year"]
 DIRECTIONS = ["take-off", "feed-in"]
+Key = tuple[Any, ...]
 
 
 def worst_weather_year(rows: pd.DataFrame, value: str) -> pd.DataFrame:
@@ -39,11 +44,15 @@ def loading_payload(tables: Mapping[str, pd.DataFrame], codes: Mapping[str, list
     -------
     dict
         ``assets`` (id and facts) and ``rows``: asset, state, storyline, year, direction (positions),
-        loading (%), contingency, weather year, peak (MW), limit (MW).
+        loading (%), contingency, weather year, peak (MW), limit (MW), lost load (MW), position in
+        :data:`STATUSES`; the status is the worst of the weather years.
     """
     rows = tables["loading"]
     key = ["asset_id", "grid_state", "storyline", "year", "direction"]
     heaviest = rows.sort_values("loading_pct", ascending=False, kind="stable").drop_duplicates(key)
+    status = capacity_status(rows)
+    status = status.assign(place=status["status"].map(STATUSES.index)).groupby(key, as_index=False)["place"].max()
+    heaviest = heaviest.merge(status, on=key, how="left")
     assets = rows.drop_duplicates("asset_id").sort_values("asset_id")
     facts = ["asset_id", "asset_name", "asset_class", "station", "gm_code", "cluster", "operator", "quality"]
     position = {asset: i for i, asset in enumerate(assets["asset_id"])}
@@ -62,6 +71,7 @@ def loading_payload(tables: Mapping[str, pd.DataFrame], codes: Mapping[str, list
             _rounded(row.peak_mw, 1),
             _rounded(row.limit_mw, 1),
             _rounded(row.lost_load_mw, 1),
+            _rounded(row.place, 0),
         ]
         for row in heaviest.itertuples()
     ]
@@ -83,7 +93,7 @@ def write_assets(
         "heat": _by_asset(worst_weather_year(tables["heatmap"], "max_loading_pct")),
         "rows": _by_asset(tables["bottlenecks"]),
     }
-    shares = {str(k): v for k, v in tables["bottleneck_shares"].groupby("bottleneck_id")}
+    shares = {column: _largest(tables["bottleneck_shares"], column) for column in ("sector", "gm_code")}
     ids = sorted(set(tables["loading"]["asset_id"]) | set(tables["bottlenecks"]["asset_id"]))
     files = {}
     for number, asset in enumerate(ids):
@@ -118,8 +128,8 @@ def _curves(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
         out.append(
             {
                 **_named(key),
-                "x": [_rounded(v, 4) for v in points["quantile"]],
-                "y": [_rounded(v, 1) for v in points["loading_pct"]],
+                "q": [_rounded(v, 4) for v in points["quantile"]],
+                "v": [_rounded(v, 1) for v in points["loading_pct"]],
             }
         )
     return out
@@ -131,15 +141,19 @@ def _named(key: Any) -> dict[str, Any]:
 
 
 def _heat(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
+    """Give the heat maps with the highest loading; more would only make the page slow to open."""
     if rows is None:
         return []
+    tops = rows.groupby(CURVE_KEY)["max_loading_pct"].max().nlargest(HEATMAPS_PER_ASSET)
     out = []
     for key, part in rows.groupby([*CURVE_KEY, "weather_year"]):
+        if key[:-1] not in tops.index:
+            continue
         grid: list[list[float | None]] = [[None] * 24 for _ in range(12)]
         for month, hour, value in zip(part["month"], part["hour_local"], part["max_loading_pct"], strict=True):
             grid[month - 1][hour] = _rounded(value, 0)
         out.append({**_named(key), "z": grid, "top": _rounded(part["max_loading_pct"].max(), 1)})
-    return sorted(out, key=lambda item: -(item["top"] or 0))[:HEATMAPS_PER_ASSET]
+    return out
 
 
 def _bottlenecks(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
@@ -164,34 +178,25 @@ def _bottlenecks(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
     ]
 
 
-def _shares(rows: pd.DataFrame | None, shares: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
-    if rows is None:
-        return []
+def _shares(rows: pd.DataFrame | None, shares: Mapping[str, Mapping[Key, list[Any]]]) -> list[dict[str, Any]]:
     out = []
-    for row in _bottlenecks(rows):
-        part = shares.get(row["id"])
-        if part is None:
-            continue
-        same = part[
-            (part["grid_state"] == row["g"])
-            & (part["storyline"] == row["s"])
-            & (part["year"] == row["y"])
-            & (part["weather_year"] == row["w"])
-        ]
-        if len(same):
-            out.append(
-                {
-                    **{k: row[k] for k in ("d", "g", "s", "y", "w")},
-                    "sector": _largest(same, "sector"),
-                    "gm": _largest(same, "gm_code"),
-                }
-            )
+    for row in [] if rows is None else _bottlenecks(rows):
+        key = (row["id"], row["g"], row["s"], row["y"], row["w"])
+        if key in shares["sector"]:
+            named = {name: row[name] for name in ("d", "g", "s", "y", "w")}
+            out.append({**named, "sector": shares["sector"][key], "gm": shares["gm_code"].get(key, [])})
     return out
 
 
-def _largest(rows: pd.DataFrame, column: str, most: int = 10) -> list[list[Any]]:
-    total = rows[rows[column] != ""].groupby(column)["share"].sum().sort_values(ascending=False).head(most)
-    return [[name, _rounded(share, 3)] for name, share in total.items()]
+def _largest(shares: pd.DataFrame, column: str, most: int = 10) -> dict[Key, list[Any]]:
+    """Give the largest shares per bottleneck row by sector or municipality."""
+    total = shares[shares[column] != ""].groupby([*SHARE_KEY, column], as_index=False)["share"].sum()
+    total = total.sort_values("share", ascending=False, kind="stable")
+    total = total[total.groupby(SHARE_KEY).cumcount() < most]
+    out: dict[Key, list[Any]] = {}
+    for *key, name, share in total[[*SHARE_KEY, column, "share"]].itertuples(index=False, name=None):
+        out.setdefault(tuple(key), []).append([name, _rounded(share, 3)])
+    return out
 
 
 def _solving(

@@ -56,7 +56,7 @@ def bottleneck_list(tables: Tables) -> list[dict[str, Any]]:
     -------
     list of dict
         The worst row's columns plus ``first_year``, ``years``, ``storylines`` (beyond the shared base year),
-        ``weather_years`` (count) and ``sensitive`` (whether any row depends on the assumed capacity);
+        ``weather_years`` (count) and ``sensitive`` (whether every row depends on the assumed capacity);
         most storylines, then earliest, then largest exceedance first.
     """
     rows = tables["bottlenecks"]
@@ -71,7 +71,7 @@ def bottleneck_list(tables: Tables) -> list[dict[str, Any]]:
             "first_year": grouped["year"].min(),
             "years": grouped["year"].agg(lambda s: sorted(set(s))),
             "weather_years": grouped["weather_year"].nunique(),
-            "sensitive": grouped["capacity_sensitive"].agg(lambda s: bool(s.str.lower().isin(YES).any())),
+            "sensitive": grouped["capacity_sensitive"].agg(lambda s: bool(s.str.lower().isin(YES).all())),
         }
     )
     facts["storylines"] = storylines.reindex(facts.index)
@@ -85,7 +85,8 @@ def bottleneck_list(tables: Tables) -> list[dict[str, Any]]:
     )
 
 
-YES = frozenset({"true", "1", "yes", "ja"})
+YES = frozenset({"true", "1", "yes", "ja", "vanishes"})
+"""How the table says that a bottleneck goes with one size more capacity."""
 
 
 def _or_zero(value: float) -> float:
@@ -105,9 +106,8 @@ def candidate_list(tables: Tables) -> list[dict[str, Any]]:
         record["bottlenecks"] = parts(record["bottleneck_ids"])
         record["assets"] = parts(record["asset_ids"])
         record["plans"] = parts(record["investment_plan_ids"])
-        record["interim"] = parts(record["interim_measures"]) if ";" in record["interim_measures"] else (
-            [record["interim_measures"]] if record["interim_measures"] else []
-        )
+        for column in ("interim_measures", "interim_measures_en"):
+            record[f"{column}_list"] = [part.strip() for part in record[column].split(";") if part.strip()]
         record["storylines"] = _storyline_count(record["storylines_with_need"])
     return found
 

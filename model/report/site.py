@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
 from model.files import write_text
+from model.bottlenecks.status import Thresholds
 from model.report import payload, select
 from model.report.compare import comparisons
 from model.report.material import Material, gather, manifest_facts, texts
@@ -21,8 +22,8 @@ from model.report.texts import Texts
 
 HERE = Path(__file__).parent
 FIGURE_LIBRARY = "assets/plotly.js"
-MAP_CLASSES_PCT = (80.0, 100.0, 120.0)
-"""Loading (%) at which an asset moves to the next category of the capacity map; shown in the legend."""
+CLASSES = Thresholds()
+"""Where the categories of the capacity map start; shown in the legend."""
 FOLDERS = {"nl": "", "en": "en/"}
 
 
@@ -75,7 +76,7 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
         **material.codes(),
         "directions": payload.DIRECTIONS,
         "base": {"year": base[0], "storyline": base[1]} if base else None,
-        "classes": MAP_CLASSES_PCT,
+        "classes": [CLASSES.limited_from_pct, 100.0, CLASSES.shortage_from_pct],
         "files": files,
         "batch": material.batch,
     }
@@ -130,7 +131,7 @@ def _render(
         storylines=material.storylines,
         years=material.years,
         states=material.states,
-        classes=MAP_CLASSES_PCT,
+        classes=CLASSES,
         footer=manifest_facts(material.manifest),
         json=lambda value: json.dumps(value, ensure_ascii=False),
     ) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,13 +29,13 @@ COLUMNS: Mapping[str, str] = {
     "asset_ids size_mw size_mw_low size_mw_high need_year_earliest need_year_median storylines_with_need "
     "certainty start_by_year interim_measures cost_meur_low cost_meur_high space_ha score_societal "
     "score_urgency score_feasibility score rank rank_stability coverage bottleneck_ids investment_plan_ids "
-    "why_nl why_en",
+    "why_nl why_en type_reason_en certainty_reason certainty_reason_en interim_measures_en storylines_total",
     "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur lead_time_years "
     "space_ha solves_pct",
     "scores": "project_id criterion indicator value unit score weight kind source",
     "data_requests": "request_id operator asset_id what why format by_when affects_projects",
     "alignment": "operator project_id investment_plan_id class need_year planned_year need_mw planned_mw light "
-    "confidence evidence",
+    "confidence evidence evidence_nl evidence_en plan_project_id",
     "profile_check": "storyline year sector gm_code published_mw modelled_peak_mw deviation_pct",
     "energy_check": "storyline year gm_code carrier input_mwh model_mwh difference_pct",
 }
@@ -93,23 +94,37 @@ def read_input(inputs_dir: Path, name: str, columns: str) -> pd.DataFrame:
 
 
 def _read(path: Path, columns: list[str], numbers: frozenset[str] = NUMBERS) -> pd.DataFrame:
-    if path.is_file() and path.stat().st_size > 0:
-        # keep_default_na off: the text "NA" is a name, an empty cell is empty
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    else:
-        frame = pd.DataFrame({column: pd.Series(dtype=str) for column in columns})
+    frame = _load(path, numbers.intersection(columns))
     for column in columns:
         if column not in frame.columns:
-            frame[column] = ""
+            frame[column] = float("nan") if column in numbers else ""
     frame = frame[columns].copy()
     for column in columns:
         if column in numbers:
             frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
         else:
-            frame[column] = frame[column].astype(str).map(_plain)
+            cells = frame[column].astype(str)
+            frame[column] = cells.map({cell: _plain(cell) for cell in cells.unique()})
     for column in INTEGERS.intersection(columns) & numbers:
         frame[column] = frame[column].fillna(0).astype(int)
     return frame
+
+
+def _load(path: Path, numeric: frozenset[str]) -> pd.DataFrame:
+    """Read a CSV; numbers are parsed at once, and cell by cell only when one of them is not a number."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return pd.DataFrame()
+    # keep_default_na off: the text "NA" is a name, an empty cell is empty
+    try:
+        return pd.read_csv(
+            path,
+            dtype=defaultdict(lambda: str, dict.fromkeys(numeric, float)),
+            keep_default_na=False,
+            na_values={column: ["", "nan", "NaN"] for column in numeric},
+            encoding="utf-8",
+        )
+    except ValueError:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
 
 def _plain(text: str) -> str:

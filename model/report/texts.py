@@ -116,6 +116,21 @@ class Texts:
             text = text.translate(str.maketrans({",": ".", ".": ","}))
         return text
 
+    def pick(self, record: Mapping[str, Any], column: str) -> Any:
+        """Give a column in the reader's language: ``<column>_en`` or ``_nl`` where filled, else the column."""
+        return record.get(f"{column}_{self.language}") or record[column]
+
+    def loose(self, text: str) -> str:
+        """Write a cell that is text or a number: a number keeps its own decimals, without trailing zeros."""
+        try:
+            value = float(text)
+        except ValueError:
+            return text
+        if not math.isfinite(value) or "e" in text.lower():
+            return text
+        decimals = len(text.partition(".")[2].rstrip("0"))
+        return str(int(value)) if decimals == 0 and abs(value) < 10_000 else self.number(value, decimals)
+
     def span(self, low: Any, high: Any, decimals: int = 0) -> str:
         """Write a range, or one number when both ends read the same."""
         first, last = self.number(low, decimals), self.number(high, decimals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.scenarios.agreement import check_agreement
 from model.scenarios.merge import load_batch, merge_scenario
 from model.scenarios.settings import Batch, DesignYear, Run, Scenario
 from model.scenarios.views import check_scenarios, diff, leaves, list_scenarios, show
@@ -11,6 +12,7 @@ __all__ = [
     "DesignYear",
     "Run",
     "Scenario",
+    "check_agreement",
     "check_scenarios",
     "diff",
     "leaves",

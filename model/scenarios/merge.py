@@ -52,7 +52,7 @@ def read_named(scenarios_dir: Path, kind: str, name: str) -> Document:
     folder = FOLDERS[kind]
     file = f"scenarios/{folder}/{name}.yaml"
     path = Path(scenarios_dir) / folder / f"{name}.yaml"
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,79}", name) or not path.is_file():
         known = names(scenarios_dir, kind)
         remedy = f"Known: {', '.join(known) or 'none'}.{closest(name, known)}"
         raise InputError([Problem(file, None, kind, name, f"a {kind} with a file", remedy)])
@@ -94,7 +94,7 @@ def _put(
             origin[here] = document
 
 
-def _lay(
+def _lay(  # noqa: PLR0917
     merged: Merged,
     data: Mapping[str, Any],
     path: KeyPath,

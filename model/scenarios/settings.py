@@ -79,11 +79,9 @@ class Economics(Settings):
     discount_rate_high_per_year: float = Field(
         ge=0, le=0.2, description="High end for the sensitivity, per year"
     )
-    value_of_lost_load_eur_per_mwh: float = Field(
-        gt=0, description="Value of lost demand, EUR of 2025 per MWh"
-    )
+    value_of_lost_load_eur_per_mwh: float = Field(gt=0, description="Value of lost load, EUR of 2025 per MWh")
     curtailment_cost_eur_per_mwh: float = Field(
-        ge=0, description="Cost of switching generation off, EUR of 2025 per MWh"
+        ge=0, description="Cost of switching off generation, EUR of 2025 per MWh"
     )
 
     @model_validator(mode="after")
@@ -120,7 +118,7 @@ class Weather(Settings):
         min_length=1, description="Years whose mean is the normal weather of the storylines"
     )
     annual_energy: Literal["weather_year", "storyline"] = Field(
-        description="weather_year: yearly energy varies with the weather; storyline: it stays as the table says"
+        description="weather_year: yearly energy varies with weather; storyline: it stays as the table says"
     )
 
     @model_validator(mode="after")

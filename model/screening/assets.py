@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from model.screening.settings import Settings
 
 PLACE: Final = [
-    "asset_id", "asset_name", "asset_class", "station", "station_id", "gm_code", "cluster", "operator", "quality",
-    "voltage_kv", "is_information",
+    "asset_id", "asset_name", "asset_class", "station", "station_id", "gm_code", "cluster", "operator",
+    "quality", "voltage_kv", "is_information",
 ]  # fmt: skip
 
 
@@ -118,8 +118,8 @@ def asset_places(grid: GridState, settings: Settings) -> pd.DataFrame:
     -------
     DataFrame
         asset_id, asset_name, asset_class, station (name; of a corridor the end inside the study area),
-        station_id, gm_code, cluster, operator, quality (the weakest of its rows), voltage_kv, is_information (circuits of
-        the national grid: shown, never a bottleneck of the province).
+        station_id, gm_code, cluster, operator, quality (the weakest of its rows), voltage_kv, is_information (assets
+        whose lowest voltage is that of the national grid: shown, never a bottleneck of the province).
     """
     voltage = grid.buses.set_index("bus_id")["voltage_kv"].astype(float)
     station_of = grid.buses.set_index("bus_id")["station_id"]
@@ -127,12 +127,13 @@ def asset_places(grid: GridState, settings: Settings) -> pd.DataFrame:
     in_study = grid.stations.set_index("station_id")["cluster"].notna()
     ends = [circuits[bus].map(station_of) for bus in ("bus0", "bus1")]
     first = ends[0].map(in_study).astype("boolean").fillna(value=False).astype(bool)
+    second = ends[1].map(in_study).astype("boolean").fillna(value=False).astype(bool)
     lines = pd.DataFrame(
         {
             "asset_id": circuits["corridor_id"],
             "asset_name": circuits["name"],
             "asset_class": "circuit",
-            "station_id": ends[0].where(first | ~ends[1].map(in_study).astype("boolean").fillna(value=False), ends[1]),
+            "station_id": ends[0].where(first | ~second, ends[1]),
             "operator": circuits["operator"],
             "quality": circuits["rating_quality"],
             "voltage_kv": circuits["voltage_kv"].astype(float),
@@ -150,7 +151,7 @@ def asset_places(grid: GridState, settings: Settings) -> pd.DataFrame:
             "operator": units["operator"],
             "quality": units["capacity_quality"],
             "voltage_kv": units[["bus0", "bus1"]].apply(lambda bus: bus.map(voltage)).max(axis=1),
-            "is_information": False,
+            "is_information": units["bus1"].map(voltage) >= settings.information_from_kv,
         }
     )
     rows = pd.concat([lines, transformers], ignore_index=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.screening.settings import DIRECTIONS, FEED_IN, TAKE_OFF, Settings, factors, summer_hours
+from model.screening.settings import DIRECTIONS, TAKE_OFF, Settings, factors, summer_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from model.screening.net_load import NetLoad
     from model.screening.outages import FlowModel
 
-NEGLIGIBLE = 1e-7
+NEGLIGIBLE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,8 @@ def _element(model: FlowModel, table: pd.DataFrame, members: Ints) -> Element:
     for number, fault in enumerate(model.faults):
         alive = ~np.isin(members, fault.branches)
         shift = None if fault.shift is None else fault.shift[members].sum(axis=0)
-        if not alive.any() or (shift is not None and np.abs(shift).max() < NEGLIGIBLE):
+        untouched = alive.all() and shift is not None and np.abs(shift).max() < NEGLIGIBLE
+        if untouched or not alive.any():
             continue
         chosen.append(number)
         shifts.append(shift)
@@ -123,8 +124,10 @@ def add_flows(
 ) -> None:
     """Test circuits and coupling transformers in every hour, with all in service and with every outage.
 
-    Direction: a coupling transformer takes off when power goes to the lower voltage. A circuit takes off in
-    an hour when stations with net take-off contribute more to its flow than stations with net feed-in.
+    Direction: a coupling transformer takes off when power goes to the lower voltage. A circuit has no such
+    side: its flow is take-off when it goes the way it would go if every station took off what it exchanges
+    in that hour (in magnitude), under the same outage; else it is feed-in. So feed-in of one large station
+    that travels to a neighbour's load counts as feed-in where it dominates.
 
     Parameters
     ----------
@@ -139,27 +142,41 @@ def add_flows(
     settings : Settings
         Limits, seasons, simultaneity between stations.
     """
-    net = at_high_voltage(load.net_mw, settings)
-    cases = [Case("total", net, model.ptdf @ net)]
+    cases = [_case("total", load.net_mw, model, settings)]
     if (settings.limits["test"] == "after_trip").any():
-        tripped = at_high_voltage(load.after_trip_mw, settings)
-        cases.append(Case("after_trip", tripped, model.ptdf @ tripped))
-    taken, fed = model.ptdf @ np.maximum(net, 0.0), model.ptdf @ np.minimum(net, 0.0)
-    season = np.where(summer_hours(settings.summer_months, net.shape[1]), 0, 1)
+        cases.append(_case("after_trip", load.after_trip_mw, model, settings))
+    season = np.where(summer_hours(settings.summer_months, load.net_mw.shape[1]), 0, 1)
     numbers = np.array([builder.outage(fault.outage_id) for fault in model.faults], dtype=np.int64)
     for element in monitored:
-        towards = np.abs(taken[element.members].sum(axis=0)) >= np.abs(fed[element.members].sum(axis=0))
         for case in cases:
-            _judge(builder, model, element, case, towards, season, numbers, settings)
+            _judge(builder, model, element, case, season=season, numbers=numbers, settings=settings)
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One test: net load at high voltage (stations × hours) and its flows (branches × hours), MW."""
+    """One test: power per station and the flows that it gives, in MW.
+
+    Attributes
+    ----------
+    test : str
+        ``total`` or ``after_trip``.
+    net_mw, flow_mw : ndarray
+        Net load (stations × hours) and flow (branches × hours).
+    size_mw, size_flow_mw : ndarray
+        The same for the magnitudes, which give the direction of circuits.
+    """
 
     test: str
     net_mw: Floats
     flow_mw: Floats
+    size_mw: Floats
+    size_flow_mw: Floats
+
+
+def _case(test: str, net_mw: Floats, model: FlowModel, settings: Settings) -> Case:
+    net = at_high_voltage(net_mw, settings)
+    size = np.abs(net)
+    return Case(test, net, model.ptdf @ net, size, model.ptdf @ size)
 
 
 def at_high_voltage(net_mw: Floats, settings: Settings) -> Floats:
@@ -172,7 +189,7 @@ def _judge(
     model: FlowModel,
     element: Element,
     case: Case,
-    towards: Bools,
+    *,
     season: Ints,
     numbers: Ints,
     settings: Settings,
@@ -180,9 +197,7 @@ def _judge(
     wanted = [
         (direction, contingency, factor)
         for direction in DIRECTIONS
-        for contingency, test, factor in factors(
-            settings, element.asset_class, element.voltage_kv, direction
-        )
+        for contingency, test, factor in factors(settings, element.asset_class, element.voltage_kv, direction)
         if test == case.test
     ]
     intact = _intact(element, case, season)
@@ -191,27 +206,38 @@ def _judge(
         faulted = _worst(model, element, case, season, numbers)
     for direction, contingency, factor in wanted:
         high, low = faulted if contingency == "N-1" else (intact, intact)
-        value, rating, out = _directed(element, high, low, direction, towards)
+        value, rating, out = high if direction == TAKE_OFF else low
+        sign = 1.0 if direction == TAKE_OFF else -1.0
         limit = rating * factor[season] * settings.power_factor(direction)
-        builder.add((element.asset_id, direction, contingency), value, limit, out)
+        builder.add((element.asset_id, direction, contingency), np.maximum(sign * value, 0.0), limit, out)
+
+
+def _towards(element: Element, size_flow: Floats) -> Floats | float:
+    """Sign of a flow from bus0 to bus1 that counts as take-off."""
+    return float(element.orientation) if element.orientation else np.where(size_flow >= 0, 1.0, -1.0)
 
 
 def _intact(element: Element, case: Case, season: Ints) -> _Series:
     flow = case.flow_mw[element.members].sum(axis=0)
+    flow = flow * _towards(element, case.size_flow_mw[element.members].sum(axis=0))
     return flow, element.rating_mva[season], np.zeros(len(flow), dtype=np.int64)
 
 
 def _worst(
     model: FlowModel, element: Element, case: Case, season: Ints, numbers: Ints
 ) -> tuple[_Series, _Series]:
-    """Highest and lowest flow over its rating, over all outages and none, with rating and outage."""
+    """Highest take-off and feed-in over the rating, over all outages and none, with rating and outage."""
     flow, rating, out = _intact(element, case, season)
     high = (flow.copy(), rating.copy(), out.copy())
     low = (flow.copy(), rating.copy(), out.copy())
     for number in (0, 1) if len(element.faults) else ():
         at = np.flatnonzero(season == number)
         ratings = element.fault_rating_mva[:, number]
-        after = _after(model, element, case, at)
+        after = _after(model, element, case.flow_mw, case.net_mw, at)
+        if not element.orientation:
+            after *= _towards(element, _after(model, element, case.size_flow_mw, case.size_mw, at))
+        else:
+            after *= element.orientation
         ratio = after / ratings[:, None]
         start, column = flow[at] / element.rating_mva[number], np.arange(len(at))
         for store, choice, sign in ((high, ratio.argmax(axis=0), 1.0), (low, ratio.argmin(axis=0), -1.0)):
@@ -223,31 +249,17 @@ def _worst(
     return high, low
 
 
-def _after(model: FlowModel, element: Element, case: Case, hours: Ints) -> Floats:
+def _after(model: FlowModel, element: Element, flow_mw: Floats, net_mw: Floats, hours: Ints) -> Floats:
     """Flow of an element under each of its faults (faults × hours)."""
-    base = case.flow_mw[element.members].sum(axis=0)[hours]
+    base = flow_mw[element.members].sum(axis=0)[hours]
     after = np.empty((len(element.faults), len(hours)))
     for row, (number, shift) in enumerate(zip(element.faults, element.shift, strict=True)):
         fault = model.faults[number]
         if shift is not None:
-            after[row] = base + shift @ case.flow_mw[list(fault.branches)][:, hours]
+            after[row] = base
+            for factor, branch in zip(shift, fault.branches, strict=True):
+                after[row] += factor * flow_mw[branch, hours]
         else:
             assert fault.after is not None
-            after[row] = fault.after[element.members].sum(axis=0) @ case.net_mw[:, hours]
+            after[row] = fault.after[element.members].sum(axis=0) @ net_mw[:, hours]
     return after
-
-
-def _directed(
-    element: Element, high: _Series, low: _Series, direction: str, towards: Bools
-) -> _Series:
-    if element.orientation:
-        downward, upward = (high, low) if element.orientation > 0 else (low, high)
-        value, rating, out = downward if direction == TAKE_OFF else upward
-        sign = element.orientation if direction == TAKE_OFF else -element.orientation
-        return np.maximum(sign * value, 0.0), rating, out
-    positive = high[0] * low[1] >= -low[0] * high[1]
-    value = np.where(positive, high[0], -low[0])
-    rating = np.where(positive, high[1], low[1])
-    out = np.where(positive, high[2], low[2])
-    active = ~towards if direction == FEED_IN else towards
-    return np.where(active, np.maximum(value, 0.0), 0.0), rating, out

@@ -70,9 +70,7 @@ class Builder:
         """Position of an outage name."""
         return self._names.setdefault(name, len(self._names))
 
-    def add(
-        self, key: tuple[str, str, str], value: Floats, limit: Floats, outage: Ints | int = 0
-    ) -> None:
+    def add(self, key: tuple[str, str, str], value: Floats, limit: Floats, outage: Ints | int = 0) -> None:
         """Add one test.
 
         Parameters

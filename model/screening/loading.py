@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from model.screening.outages import FlowModel
 
 LOADING: Final = [
-    "asset_id", "asset_name", "asset_class", "station", "station_id", "gm_code", "cluster", "operator", "direction",
+    "asset_id", "asset_name", "asset_class", "station", "station_id", "gm_code",
+    "cluster", "operator", "direction",
     "contingency", "binding_outage", "limit_mw", "peak_mw", "loading_pct", "exceedance_mw", "hours",
     "energy_mwh", "peak_hour", "lost_load_mw", "redundancy", "quality", "is_information",
 ]  # fmt: skip
@@ -67,7 +68,7 @@ def loading_table(hourly: Hourly, places: pd.DataFrame, lost: pd.Series) -> pd.D
 
 
 def lost_load_table(model: FlowModel, load: NetLoad) -> pd.DataFrame:
-    """What each islanding outage cuts off.
+    """List what each islanding outage cuts off.
 
     Parameters
     ----------
@@ -79,7 +80,8 @@ def lost_load_table(model: FlowModel, load: NetLoad) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        outage_id, kind (``single``, or ``tower`` for circuits on the same towers), asset_id, stations (ids, ``;`` between), lost_load_mw (highest net take-off that is cut
+        outage_id, kind (``single``, or ``tower`` for circuits on the same towers), asset_id, stations
+        (ids, ``;`` between), lost_load_mw (highest net take-off that is cut
         off), lost_feed_in_mw (highest net feed-in), lost_energy_mwh (net take-off of the whole year behind
         this single point), peak_hour.
     """
@@ -116,9 +118,7 @@ def worst_of_contingencies(hourly: Hourly) -> tuple[pd.DataFrame, Floats]:
     keys, loading : DataFrame, ndarray
         asset_id and direction per row; fraction of the limit (rows × hours).
     """
-    code, keys = pd.factorize(
-        pd.MultiIndex.from_frame(hourly.keys[["asset_id", "direction"]]), sort=False
-    )
+    code, keys = pd.factorize(pd.MultiIndex.from_frame(hourly.keys[["asset_id", "direction"]]), sort=False)
     ratio = hourly.loading
     worst = np.zeros((len(keys), ratio.shape[1] if ratio.ndim == 2 else 0))
     for row, group in enumerate(code):
@@ -153,7 +153,9 @@ def duration_table(keys: pd.DataFrame, loading: Floats) -> pd.DataFrame:
     return repeated.assign(quantile=np.tile(points, len(keys)), loading_pct=100.0 * ordered.ravel())
 
 
-def heatmap_table(keys: pd.DataFrame, loading: Floats, month: Ints, hour_local: Ints, chosen: Bools) -> pd.DataFrame:
+def heatmap_table(
+    keys: pd.DataFrame, loading: Floats, month: Ints, hour_local: Ints, chosen: Bools
+) -> pd.DataFrame:
     """Highest loading per month and local hour.
 
     Parameters
@@ -174,7 +176,9 @@ def heatmap_table(keys: pd.DataFrame, loading: Floats, month: Ints, hour_local: 
     cell = month * 24 + hour_local
     order = np.argsort(cell, kind="stable")
     cells, starts = np.unique(cell[order], return_index=True)
-    highest = np.maximum.reduceat(loading[:, order], starts, axis=1) if len(keys) else np.zeros((0, len(cells)))
+    highest = (
+        np.maximum.reduceat(loading[:, order], starts, axis=1) if len(keys) else np.zeros((0, len(cells)))
+    )
     table = keys.loc[keys.index.repeat(len(cells))].reset_index(drop=True)
     return table.assign(
         month=np.tile(cells // 24, len(keys)),

@@ -11,7 +11,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from model.arrays import Floats
+    from model.arrays import AnyArray, Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +107,11 @@ def net_load(
     names = sorted(rows["profile"].dropna().unique())
     missing = sorted(set(names) - set(profiles.columns))
     if missing or rows["profile"].isna().any():
-        lacking = sorted(rows.loc[rows["profile"].isna(), "sector"].unique()) if rows["profile"].isna().any() else []
+        lacking = (
+            sorted(rows.loc[rows["profile"].isna(), "sector"].unique())
+            if rows["profile"].isna().any()
+            else []
+        )
         message = f"no hourly profile for {', '.join([*missing, *lacking])}"
         raise ValueError(message)
     unknown = sorted(set(rows["station_id"]) - set(stations))
@@ -119,8 +123,8 @@ def net_load(
         message = "profiles hold empty values"
         raise ValueError(message)
     kept = shape * (1.0 - _curtailed(names, curtailed_share, len(shape)))
-    at = pd.Index(stations).get_indexer(rows["station_id"])
-    on = pd.Index(names).get_indexer(rows["profile"])
+    at = pd.Index(stations).get_indexer(pd.Index(rows["station_id"]))
+    on = pd.Index(names).get_indexer(pd.Index(rows["profile"]))
     size = (len(stations), len(names))
     flexible = (rows["kind"] == "flexibility").to_numpy()
     weight = rows["weight"].to_numpy()
@@ -146,9 +150,9 @@ def _curtailed(names: list[str], shares: Mapping[str, Floats] | None, hours: int
     return result
 
 
-def _grid(row: Floats, column: Floats, value: Floats, size: tuple[int, int]) -> Floats:
+def _grid(row: AnyArray, column: AnyArray, value: AnyArray, size: tuple[int, int]) -> Floats:
     flat = np.bincount(row * size[1] + column, weights=value, minlength=size[0] * size[1])
-    return flat.reshape(size)
+    return np.asarray(flat, dtype=float).reshape(size)
 
 
 def station_energy(rows: pd.DataFrame, profiles: pd.DataFrame) -> pd.DataFrame:
@@ -170,4 +174,4 @@ def station_energy(rows: pd.DataFrame, profiles: pd.DataFrame) -> pd.DataFrame:
     energy = rows["weight"] * rows["profile"].map(total)
     energy = energy.where(rows["kind"] == "flexibility", energy.abs())
     key = ["station_id", "gm_code", "kind", "sector"]
-    return rows.assign(energy_mwh=energy).groupby(key, as_index=False)["energy_mwh"].sum()
+    return rows.assign(energy_mwh=energy).groupby(key)["energy_mwh"].sum().reset_index()

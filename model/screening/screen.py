@@ -225,12 +225,18 @@ def screen(
     month, hour = _calendar(calendar, worst.shape[1])
     net = load.net_mw
     source = sources(rows, profiles, ready.stations, net, settings.station_simultaneity)
-    station_of_group = pd.Series(
-        pd.Index(ready.stations).get_indexer(ready.groups["station_id"]), index=ready.groups["asset_id"]
-    )
+    position = {station: number for number, station in enumerate(ready.stations)}
+    station_of_group = ready.groups.set_index("asset_id")["station_id"].map(position)
     tables = {
         "loading": loading,
-        "shares": shares_table(hourly, detail, source, station_of_group, ready.flow, ready.monitored),
+        "shares": shares_table(
+            hourly,
+            detail,
+            source,
+            station_of_group=station_of_group,
+            model=ready.flow,
+            monitored=ready.monitored,
+        ),
         "duration": duration_table(keys, worst),
         "heatmap": heatmap_table(keys, worst, month, hour, worst.max(axis=1, initial=0.0) >= detail),
         "station_energy": station_energy(rows, profiles),
@@ -239,7 +245,9 @@ def screen(
     }
     if curtailed_share:
         after = net_load(rows, profiles, ready.stations, curtailed_share)
-        remaining = loading_table(hourly_loading(ready, after, extra_capacity_mw), ready.places, pd.Series(dtype=float))
+        remaining = loading_table(
+            hourly_loading(ready, after, extra_capacity_mw), ready.places, pd.Series(dtype=float)
+        )
         tables["curtailment"] = _gross_and_net(loading, remaining)
     return ScreeningResult(**{name: _with_key(table, key) for name, table in tables.items()})
 

@@ -61,7 +61,9 @@ class Settings:
     loading_threshold_pct: float = 100.0
     detail_from_pct: float = 80.0
     information_from_kv: float = 200.0
-    known: dict[tuple[str, float, str], list[tuple[str, str, Floats]]] = field(default_factory=dict, repr=False)
+    known: dict[tuple[str, float, str], list[tuple[str, str, Floats]]] = field(
+        default_factory=dict, repr=False
+    )
 
     def power_factor(self, direction: str) -> float:
         """MW per MVA in this direction."""
@@ -97,7 +99,9 @@ def month_of_hour() -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.repeat(np.arange(1, 13), np.array(DAYS_PER_MONTH) * 24)
 
 
-def summer_hours(summer_months: tuple[int, ...], hours: int = HOURS) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def summer_hours(
+    summer_months: tuple[int, ...], hours: int = HOURS
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Whether each hour counts as summer; a shorter series starts on 1 January."""
     return np.isin(month_of_hour()[:hours], summer_months)
 

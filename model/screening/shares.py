@@ -35,6 +35,10 @@ class Sources:
         Net load (stations × hours).
     simultaneity : float
         Factor on net take-off in high-voltage flows.
+    cause : ndarray
+        Position of each row's cause in ``causes``.
+    causes : DataFrame
+        sector, gm_code: who the power is attributed to.
     """
 
     rows: pd.DataFrame
@@ -43,10 +47,12 @@ class Sources:
     shape: Floats
     net_mw: Floats
     simultaneity: float
+    cause: Ints
+    causes: pd.DataFrame
 
     def power_mw(self, hours: Ints) -> Floats:
         """Power of each row in some hours (hours × rows), take-off positive."""
-        result: Floats = self.shape[hours][:, self.profile] * self.rows["weight"].to_numpy()
+        result: Floats = self.shape[hours][:, self.profile] * self.rows["weight"].to_numpy(dtype=float)
         return result
 
 
@@ -55,13 +61,21 @@ def sources(
 ) -> Sources:
     """Index the signed rows by station and profile."""
     names = sorted(rows["profile"].unique())
+    causes = (
+        rows[["sector", "gm_code"]].drop_duplicates().sort_values(["sector", "gm_code"], ignore_index=True)
+    )
+    cause = pd.MultiIndex.from_frame(causes).get_indexer(
+        pd.MultiIndex.from_frame(rows[["sector", "gm_code"]])
+    )
     return Sources(
         rows,
-        pd.Index(stations).get_indexer(rows["station_id"]),
-        pd.Index(names).get_indexer(rows["profile"]),
+        pd.Index(stations).get_indexer(pd.Index(rows["station_id"])),
+        pd.Index(names).get_indexer(pd.Index(rows["profile"])),
         profiles[names].to_numpy(dtype=float),
         net_mw,
         simultaneity,
+        cause,
+        causes,
     )
 
 
@@ -69,6 +83,7 @@ def shares_table(
     hourly: Hourly,
     detail_from: float,
     source: Sources,
+    *,
     station_of_group: pd.Series,
     model: FlowModel | None,
     monitored: list[Element],
@@ -114,7 +129,7 @@ def shares_table(
             assert model is not None
             numbers = [outage_number.get(hourly.outages[o], -1) for o in hourly.outage[row, hours]]
             power = _in_flow(source, hours, numbers, model, by_asset[asset])
-        parts.append(_normalised(source.rows, power).assign(asset_id=asset, direction=direction))
+        parts.append(_normalised(source, power).assign(asset_id=asset, direction=direction))
     columns = ["asset_id", "direction", "sector", "gm_code", "share"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
@@ -162,9 +177,8 @@ def _after_fault(model: FlowModel, element: Element, number: int) -> Floats:
     return np.asarray(factor + shift @ model.ptdf[list(fault.branches)])
 
 
-def _normalised(rows: pd.DataFrame, power: Floats) -> pd.DataFrame:
-    total = pd.Series(power).groupby([rows["sector"].to_numpy(), rows["gm_code"].to_numpy()]).sum()
-    causing = total[total > 0]
-    causing = causing[causing >= 0.001 * causing.sum()]
-    share = (causing / causing.sum()).rename_axis(["sector", "gm_code"]).rename("share")
-    return share.reset_index()
+def _normalised(source: Sources, power: Floats) -> pd.DataFrame:
+    total = np.bincount(source.cause, weights=power, minlength=len(source.causes))
+    total[total < 0.001 * total[total > 0].sum()] = 0.0
+    found = np.flatnonzero(total)
+    return source.causes.iloc[found].assign(share=total[found] / total[found].sum())

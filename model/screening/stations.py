@@ -37,13 +37,13 @@ def add_stations(
     voltage_kv : Series
         Highest voltage per asset_id.
     """
-    row = pd.Index(load.stations).get_indexer(groups["station_id"])
+    row = pd.Index(load.stations).get_indexer(pd.Index(groups["station_id"]))
     net, after_trip = load.net_mw, load.after_trip_mw
     hours = net.shape[1]
     season = np.where(summer_hours(settings.summer_months, hours), 0, 1)
-    for position, group in zip(row, groups.itertuples(), strict=True):
-        share = float(group.station_share)  # type: ignore[arg-type]
-        asset = str(group.asset_id)
+    for position, group in zip(row, groups.to_dict("records"), strict=True):
+        share = float(group["station_share"])
+        asset = str(group["asset_id"])
         series = {
             test: (power[position] * share if position >= 0 else np.zeros(hours))
             for test, power in (("total", net), ("after_trip", after_trip))
@@ -52,11 +52,11 @@ def add_stations(
             for contingency, test, factor in factors(
                 settings, "station_transformer", float(voltage_kv[asset]), direction
             ):
-                rating = group.gross_mva if contingency == "N-0" else group.firm_mva
-                if rating <= 0:  # type: ignore[operator]
+                rating = float(group["gross_mva"] if contingency == "N-0" else group["firm_mva"])
+                if rating <= 0:
                     continue
-                limit = float(rating) * factor[season] * settings.power_factor(direction)  # type: ignore[arg-type]
-                out = builder.outage(str(group.largest_unit)) if contingency == "N-1" else 0
+                limit = rating * factor[season] * settings.power_factor(direction)
+                out = builder.outage(str(group["largest_unit"])) if contingency == "N-1" else 0
                 builder.add((asset, direction, contingency), _part(series[test], direction), limit, out)
 
 

@@ -113,8 +113,9 @@ class HvGrid:
     ----------
     elements : DataFrame
         One row per element: element_id, asset_id, asset_class (circuit or coupling_transformer), cluster,
-        payer, rating_summer_mw, rating_winter_mw, existing_mw (of its asset), unit_mw (standard size),
-        capex_keur_per_mw, buildable (bool).
+        payer, existing_mw (of its asset), unit_mw (standard size), capex_keur_per_mw, buildable (bool).
+    rating_mw : array (1 + outage, element, season)
+        What the element may carry, intact (row 0) and after each outage.
     ptdf : array (element, station)
         Flow on the element per MW injected at the station.
     after : array (outage, element, station)
@@ -132,16 +133,12 @@ class HvGrid:
     outage_ids: tuple[str, ...]
     share: Array
     base_flow_mw: Array
+    rating_mw: Array
 
     @property
     def stack(self) -> Array:
         """Sensitivities intact and after each outage: (1 + outage, element, station), NaN as zero."""
         return np.nan_to_num(np.concatenate([self.ptdf[None], self.after]))
-
-    def rating_mw(self, season: Indices) -> Array:
-        """Return ratings (element, len(season)) for season codes 0 summer, 1 winter."""
-        both = self.elements[["rating_summer_mw", "rating_winter_mw"]].to_numpy(dtype=float)
-        return np.asarray(both[:, season])
 
 
 @dataclass(frozen=True)
@@ -174,6 +171,8 @@ class PathwayCase:
     hv : tuple of HvGrid, one per period, or empty
     build : Build
     economics : Economics
+    simultaneity : float
+        Factor on take-off in flows of the high-voltage grid, between stations.
     """
 
     storyline: str
@@ -193,6 +192,7 @@ class PathwayCase:
     options: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=OPTION_COLUMNS))
     option_share: Array = field(default_factory=lambda: np.zeros((0, 0)))
     hv: tuple[HvGrid, ...] = ()
+    simultaneity: float = 1.0
 
     @property
     def net_mw(self) -> Array:
@@ -243,3 +243,19 @@ def firm_mva(units: tuple[float, ...]) -> float:
     if len(units) <= 1:
         return float(sum(units))
     return float(sum(units) - max(units))
+
+
+def high_voltage_view(net: Array, switchable: Array, simultaneity: float) -> tuple[Array, Array]:
+    """Return net load as the high-voltage grid sees it: intact, and after a fault.
+
+    Take-off counts with the simultaneity between stations. After a fault a station that feeds in switches off
+    generation as far as that relieves the grid.
+
+    Parameters
+    ----------
+    net, switchable : array
+        Net load after measures, and switchable generation that still runs, same shape, MW.
+    simultaneity : float
+    """
+    seen = np.where(net > 0, net * simultaneity, net)
+    return seen, np.where(net < 0, np.minimum(net + switchable, 0.0), seen)

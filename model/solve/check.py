@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model.solve.case import DAYS_PER_YEAR, HOURS_PER_DAY, TESTS, Array, HvGrid, Indices, PathwayCase
+from model.solve.case import DAYS_PER_YEAR, HOURS_PER_DAY, TESTS, Array, HvGrid, Indices, PathwayCase, high_voltage_view
 from model.solve.hv_rows import LEVER, extra_of_elements
 from model.solve.lumps import Rounded, extra_limit_mw
 from model.solve.solution import extra_hv_mw
@@ -189,20 +189,22 @@ def _high_voltage(
     """Add what exceeds on the high-voltage grid; return extra curtailment (station, hour)."""
     flat = _Flat.of(grid, grid.share * extra_of_elements(grid, extra, p)[None, :])
     cut = np.zeros_like(net)
+    season, sim = case.season, case.simultaneity
     if case.build.curtailment:
-        rows = flat.can_exceed(net, case.season)
-        cut = _relieve(flat.only(rows), net, can_cut, case.season)
-    rows = flat.can_exceed(net + cut, case.season)
+        rows = flat.can_exceed(high_voltage_view(net, can_cut, sim), season)
+        cut = _relieve(flat.only(rows), net, can_cut, season, sim)
+    seen = high_voltage_view(net + cut, can_cut - cut, sim)
+    rows = flat.can_exceed(seen, season)
     left = flat.only(rows)
     element, state = rows % len(grid.elements), rows // len(grid.elements)
-    over = np.maximum(0.0, np.abs(left.flow(net + cut)) - left.room[:, case.season])
+    over = np.maximum(0.0, np.abs(left.flow(seen)) - left.room[:, season])
     names = ("intact grid", *grid.outage_ids)
     for m in np.unique(element):
         mine = np.flatnonzero(element == m)
         worst = over[mine].max(0)
         row = mine[int(over[mine, int(worst.argmax())].argmax())]
         found.add(case.years[p], str(grid.elements["asset_id"].iloc[m]), names[int(state[row])], worst,
-                  left.room[row][case.season], len(case.weather_years))
+                  left.room[row][season], len(case.weather_years))
     return cut
 
 
@@ -213,41 +215,50 @@ class _Flat:
     lever: Array
     base: Array
     room: Array
+    fault: np.ndarray
 
     @classmethod
     def of(cls, grid: HvGrid, relief: Array) -> _Flat:
         stack = grid.stack
-        room = grid.rating_mw(np.array([0, 1]))[None] + relief[:, :, None]
-        return cls(stack.reshape(-1, stack.shape[2]), grid.base_flow_mw.ravel(), room.reshape(-1, 2))
+        room = grid.rating_mw + relief[:, :, None]
+        fault = np.repeat(np.arange(len(stack)) > 0, stack.shape[1])
+        return cls(stack.reshape(-1, stack.shape[2]), grid.base_flow_mw.ravel(), room.reshape(-1, 2), fault)
 
     def only(self, rows: Indices) -> _Flat:
         """Keep some rows."""
-        return _Flat(self.lever[rows], self.base[rows], self.room[rows])
+        return _Flat(self.lever[rows], self.base[rows], self.room[rows], self.fault[rows])
 
-    def flow(self, net: Array) -> Array:
-        """Return the flow (row, hour) at a net load (station, hour)."""
-        return np.asarray(self.base[:, None] - self.lever @ net)
+    def flow(self, seen: tuple[Array, Array]) -> Array:
+        """Return the flow (row, hour) at net loads (station, hour), intact and after a fault."""
+        flow = np.empty((len(self.base), seen[0].shape[1]))
+        for fault, net in zip((False, True), seen, strict=True):
+            mine = self.fault == fault
+            flow[mine] = self.base[mine, None] - self.lever[mine] @ net
+        return flow
 
-    def can_exceed(self, net: Array, season: Indices) -> Indices:
+    def can_exceed(self, seen: tuple[Array, Array], season: Indices) -> Indices:
         """Return rows that exceed in some hour, found in single precision with a margin of 0.01 MW."""
-        lever, base = self.lever.astype(np.float32), self.base.astype(np.float32)[:, None]
-        hit = np.zeros(len(lever), dtype=bool)
-        for code in (0, 1):
-            part = net[:, season == code].astype(np.float32)
-            for start in range(0, part.shape[1], CHUNK_HOURS):
-                flow = base - lever @ part[:, start : start + CHUNK_HOURS]
-                hit |= np.maximum(flow.max(1), -flow.min(1)) > self.room[:, code] - 0.01
+        hit = np.zeros(len(self.base), dtype=bool)
+        for fault, net in zip((False, True), seen, strict=True):
+            mine = np.flatnonzero(self.fault == fault)
+            lever, base = self.lever[mine].astype(np.float32), self.base[mine].astype(np.float32)[:, None]
+            for code in (0, 1):
+                part = net[:, season == code].astype(np.float32)
+                for start in range(0, part.shape[1], CHUNK_HOURS):
+                    flow = base - lever @ part[:, start : start + CHUNK_HOURS]
+                    hit[mine] |= np.maximum(flow.max(1), -flow.min(1)) > self.room[mine, code] - 0.01
         return np.flatnonzero(hit)
 
 
-def _relieve(rows: _Flat, net: Array, can_cut: Array, season: Indices) -> Array:
+def _relieve(rows: _Flat, net: Array, can_cut: Array, season: Indices, simultaneity: float) -> Array:
     """Curtail hour by hour, worst row first, shared in proportion to what can be cut."""
     cut = np.zeros_like(net)
     if not len(rows.base):
         return cut
     hours: Indices = np.arange(net.shape[1])
     for _ in range(SWEEPS):
-        flow = rows.flow(net[:, hours] + cut[:, hours])
+        now, runs = net[:, hours] + cut[:, hours], can_cut[:, hours] - cut[:, hours]
+        flow = rows.flow(high_voltage_view(now, runs, simultaneity))
         over = np.abs(flow) - rows.room[:, season[hours]]
         row = over.argmax(0)
         at = np.arange(len(hours))
@@ -257,7 +268,8 @@ def _relieve(rows: _Flat, net: Array, can_cut: Array, season: Indices) -> Array:
         high, sign = over[row, at][hit], np.sign(flow[row, at][hit])
         hours, row = hours[hit], row[hit]
         lever = (sign[:, None] * rows.lever[row]).T
-        usable = np.where(lever > LEVER, can_cut[:, hours] - cut[:, hours], 0.0)
+        off_already = rows.fault[row][None, :] & (now[:, hit] < 0)
+        usable = np.where((lever > LEVER) & ~off_already, can_cut[:, hours] - cut[:, hours], 0.0)
         gain = (usable * lever).sum(0)
         helps = gain > 1e-9
         cut[:, hours] += usable * np.where(helps, np.minimum(1.0, high / np.maximum(gain, 1e-9)), 0.0)

@@ -19,7 +19,7 @@ from model.errors import SolveError
 from model.solve.diagnosis import Describe, explain_infeasible
 
 #: A line of the HiGHS log that only this algorithm writes.
-LOG_MARKS = {"hipo": "Running HiPO", "ipx": "IPX version", "simplex": "simplex solver", "pdlp": "PDLP"}
+LOG_MARKS = {"hipo": "Hipo:", "ipx": "IPX version", "simplex": "simplex solver", "pdlp": "PDLP"}
 #: Interior point without crossover, to the tolerance that plans need; see docs/pathway.md for the timings.
 HIPO_OPTIONS: Mapping[str, Any] = {"solver": "hipo", "run_crossover": "off"}
 SIMPLEX_OPTIONS: Mapping[str, Any] = {"solver": "simplex"}
@@ -109,6 +109,7 @@ def solve_model(
         If HiGHS does not end optimal, or if another algorithm ran than was asked.
     """
     _one_thread_count(threads)
+    model.set_names_in_solver_io = False
     started = time.perf_counter()
     handle, name = tempfile.mkstemp(prefix="highs-", suffix=".log")
     os.close(handle)

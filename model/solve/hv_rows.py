@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from model.solve.case import Array, HvGrid, Indices, PathwayCase
+from model.solve.case import Array, HvGrid, Indices, PathwayCase, high_voltage_view
 
 #: Sensitivities below this do not count as a lever: MW of flow per MW at the station.
 LEVER = 0.02
+NAMES = ("period", "day", "hour", "element", "state", "sign", "coefficient", "room_mw", "share", "tripped")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class HvRows:
         Rating less the signed flow without any measure; negative when exceeded.
     share : array (row)
         Relief per MW of extra capacity of the element's asset.
+    tripped : array (row, station)
+        1 where switchable generation is off after the fault, so that curtailing it changes nothing.
     """
 
     period: Indices
@@ -42,6 +45,7 @@ class HvRows:
     coefficient: Array
     room_mw: Array
     share: Array
+    tripped: Array
 
     def __len__(self) -> int:
         return len(self.period)
@@ -59,16 +63,18 @@ class HvRows:
         return active
 
 
-def violated_rows(case: PathwayCase, net_mw: Array, base_net_mw: Array, season: Indices, extra_mw: dict[str, Array],
-                  tolerance: float) -> HvRows | None:
+def violated_rows(
+    case: PathwayCase, net: tuple[Array, Array], base: tuple[Array, Array], season: Indices,
+    extra_mw: dict[str, Array], tolerance: float,
+) -> HvRows | None:
     """Find, per element, hour and direction, the worst state that exceeds its limit.
 
     Parameters
     ----------
     case : PathwayCase
-    net_mw : array (period, station, day, 24)
-        Net load after all measures.
-    base_net_mw : array
+    net : (array, array), each (period, station, day, 24)
+        Net load after all measures, and switchable generation that then still runs.
+    base : (array, array)
         The same without measures; rows are written against it.
     season : array (day, 24)
     extra_mw : dict
@@ -81,22 +87,31 @@ def violated_rows(case: PathwayCase, net_mw: Array, base_net_mw: Array, season: 
     HvRows or None
         None when nothing exceeds.
     """
-    parts = [
-        part
-        for p, grid in enumerate(case.hv)
-        for day in range(net_mw.shape[2])
-        if (part := _violated(p, day, grid, net_mw[p, :, day], base_net_mw[p, :, day], season[day], extra_mw, tolerance))
-        is not None
-    ]
+    parts = []
+    for p, grid in enumerate(case.hv):
+        relief = grid.share * extra_of_elements(grid, extra_mw, p)[None, :]
+        stack = grid.stack
+        for day in range(net[0].shape[2]):
+            at = (p, slice(None), day)
+            room = grid.rating_mw[:, :, season[day]] + relief[:, :, None]
+            seen = high_voltage_view(net[0][at], net[1][at], case.simultaneity)
+            part = _violated((p, day), (grid, stack, room), seen, (base[0][at], base[1][at], case.simultaneity),
+                             season[day], tolerance)
+            parts += [part] if part is not None else []
     return join_rows(parts)
+
+
+def state_flows(stack: Array, base_flow: Array, seen: tuple[Array, Array]) -> Array:
+    """Return flows (1 + outage, element, hour): intact, and after each outage with generation switched off."""
+    intact = base_flow[:1, :, None] - stack[:1] @ seen[0]
+    return np.concatenate([intact, base_flow[1:, :, None] - stack[1:] @ seen[1]])
 
 
 def join_rows(parts: list[HvRows]) -> HvRows | None:
     """Put rows together; None when there are none."""
     if not parts:
         return None
-    names = ("period", "day", "hour", "element", "state", "sign", "coefficient", "room_mw", "share")
-    return HvRows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+    return HvRows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in NAMES})
 
 
 def new_rows(known: HvRows | None, found: HvRows | None) -> HvRows | None:
@@ -108,8 +123,7 @@ def new_rows(known: HvRows | None, found: HvRows | None) -> HvRows | None:
     keep = np.array([key not in old for key in zip(*(c.tolist() for c in columns), strict=True)], dtype=bool)
     if not keep.any():
         return None
-    names = ("period", "day", "hour", "element", "state", "sign", "coefficient", "room_mw", "share")
-    return HvRows(**{name: getattr(found, name)[keep] for name in names})
+    return HvRows(**{name: getattr(found, name)[keep] for name in NAMES})
 
 
 def extra_of_elements(grid: HvGrid, extra_mw: dict[str, Array], period: int) -> Array:
@@ -120,27 +134,39 @@ def extra_of_elements(grid: HvGrid, extra_mw: dict[str, Array], period: int) -> 
 
 
 def _violated(
-    p: int, day: int, grid: HvGrid, net: Array, base: Array, season: Indices, extra_mw: dict[str, Array],
-    tolerance: float,
+    where: tuple[int, int], model: tuple[HvGrid, Array, Array], seen: tuple[Array, Array],
+    base: tuple[Array, Array, float], season: Indices, tolerance: float,
 ) -> HvRows | None:
-    stack = grid.stack
-    relief = grid.share * extra_of_elements(grid, extra_mw, p)[None, :]
-    rating = grid.rating_mw(season)
-    flow = grid.base_flow_mw[:, :, None] - stack @ net
+    grid, stack, room = model
+    flow = state_flows(stack, grid.base_flow_mw, seen)
+    view = high_voltage_view(*base)
+    gains = _gains(*base)
     found = []
     for sign in (1.0, -1.0):
-        over = sign * flow - rating[None] - relief[:, :, None]
+        over = sign * flow - room
         state = over.argmax(0)
         worst = np.take_along_axis(over, state[None], 0)[0]
-        element, hour = np.nonzero(worst > tolerance * rating)
-        if len(element):
-            s = state[element, hour]
-            coefficient = -sign * stack[s, element]
-            free = sign * (grid.base_flow_mw[s, element] - np.einsum("rs,sr->r", stack[s, element], base[:, hour]))
-            found.append(HvRows(np.full(len(hour), p), np.full(len(hour), day), hour, element, s,
-                                np.full(len(hour), sign), coefficient, rating[element, hour] - free,
-                                grid.share[s, element]))
+        element, hour = np.nonzero(worst > tolerance * grid.rating_mw[0][:, season])
+        if not len(element):
+            continue
+        s = state[element, hour]
+        fault = (s > 0)[:, None]
+        lever = stack[s, element]
+        net = np.where(fault, view[1][:, hour].T, view[0][:, hour].T)
+        gain = np.where(fault, gains[1][:, hour].T, gains[0][:, hour].T)
+        free = sign * (grid.base_flow_mw[s, element] - (lever * net).sum(1))
+        found.append(HvRows(
+            np.full(len(hour), where[0]), np.full(len(hour), where[1]), hour, element, s, np.full(len(hour), sign),
+            -sign * lever * gain, grid.rating_mw[s, element, season[hour]] - free, grid.share[s, element],
+            (fault & (base[0][:, hour].T < 0)).astype(float),
+        ))
     return join_rows(found)
+
+
+def _gains(net: Array, switchable: Array, simultaneity: float) -> tuple[Array, Array]:
+    """Return the change of what the grid sees per MW of extra net load, intact and after a fault."""
+    intact = np.where(net > 0, simultaneity, 1.0)
+    return intact, np.where((net < 0) & (net + switchable > 0), 0.0, intact)
 
 
 def add_hv_rows(
@@ -155,7 +181,10 @@ def add_hv_rows(
     pick = xr.DataArray(np.where(usable, slot, 0), coords=coords, dims=["row", "lever"])
     hour = xr.DataArray(rows.hour, coords={"row": row}, dims=["row"])
     shift = model.variables["shift"].isel(slot=pick, hour=hour)
-    left = (shift * xr.DataArray(np.where(usable, rows.coefficient, 0.0), coords=coords, dims=["row", "lever"]))
+    effect = np.where(usable, rows.coefficient, 0.0)
+    left = shift * xr.DataArray(effect, coords=coords, dims=["row", "lever"])
+    curtailed = model.variables["curtailed"].isel(slot=pick, hour=hour)
+    left = left - curtailed * xr.DataArray(effect * rows.tripped, coords=coords, dims=["row", "lever"])
     expression = left.drop_vars(["slot", "hour"], errors="ignore").sum("lever")
     for name in ("circuit", "coupling_transformer"):
         if f"cap_{name}" in model.variables:

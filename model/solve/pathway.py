@@ -14,7 +14,7 @@ from model.results.costs import capacity_table, cost_table, transfer_table
 from model.solve.case import Array, Build, HvGrid, PathwayCase
 from model.solve.check import HoursCheck, check_hours, days_to_add
 from model.solve.days import ChosenDays, choose_days, extreme_days
-from model.solve.gate import HIPO_OPTIONS
+from model.solve.gate import HIPO_OPTIONS, SIMPLEX_OPTIONS
 from model.solve.lumps import Rounded, round_up
 from model.solve.program import Floors, hv_assets
 from model.solve.solution import (
@@ -43,8 +43,8 @@ class Settings:
         Exceedance that is accepted, as a share of the limit.
     new_station_mw : float
         Firm MW of a new standard station, for what does not fit on a plot.
-    options : mapping
-        HiGHS options.
+    options, large_options : mapping
+        HiGHS options for ordinary sizes, and from ``large_rows`` rows.
     threads : int
     """
 
@@ -54,8 +54,14 @@ class Settings:
     max_rounds: int = 4
     tolerance: float = 0.01
     new_station_mw: float = 270.0
-    options: Mapping[str, object] = field(default_factory=lambda: dict(HIPO_OPTIONS))
+    options: Mapping[str, object] = field(default_factory=lambda: dict(SIMPLEX_OPTIONS))
+    large_options: Mapping[str, object] = field(default_factory=lambda: dict(HIPO_OPTIONS))
+    large_rows: int = 600_000
     threads: int = 1
+
+    def options_for(self, rows: int) -> Mapping[str, object]:
+        """Return the options for a problem of this size."""
+        return self.options if rows < self.large_rows else self.large_options
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
     for turn in range(1, settings.max_rounds + 1):
         started = time.perf_counter()
         solution = solve_case(
-            case, days, label=f"{name} round {turn}", options=settings.options, threads=settings.threads,
+            case, days, label=f"{name} round {turn}", options=settings.options_for, threads=settings.threads,
             rows=rows, floors=floors, tolerance=settings.tolerance / 2,
         )
         solved = time.perf_counter()
@@ -184,7 +190,7 @@ def _finish(
     solution, rounded, check, days = state
     operated, fixed = operating_case(case, rounded, grids)
     final = solve_case(
-        operated, days, label=f"{case.storyline} {case.variant} whole units", options=settings.options,
+        operated, days, label=f"{case.storyline} {case.variant} whole units", options=settings.options_for,
         threads=settings.threads, fixed=fixed, tolerance=settings.tolerance / 2,
     )
     transformers = {"station_transformer": rounded.build["station_transformer"]}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import linopy
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from model.errors import SolveError
 from model.solve.case import TESTS, Array, PathwayCase
 from model.solve.days import ChosenDays
+from model.solve.diagnosis import Describe
 from model.solve.gate import SolveRecord, solve_model
 from model.solve.hv_rows import HvRows, join_rows, new_rows, violated_rows
 from model.solve.program import Floors, Hourly, Slots, build_program, built_names, capex_keur, operating_weight, yearly_rates
@@ -30,8 +32,8 @@ class Solution:
         Added and in service, index year, columns ids; MW (MWh for battery energy, 0..1 for options).
     operation : dict of str to array (period, station)
         MWh per year: curtailed, unserved, refused (feed-in that no one may switch off), battery_loss.
-    net_mw : array (period, station, chosen day, 24)
-        Net load after all measures.
+    net_mw, curtailed_mw : array (period, station, chosen day, 24)
+        Net load after all measures, and field generation that is curtailed.
     objective_keur : float
         Present value of all cost.
     records : tuple of SolveRecord
@@ -43,6 +45,7 @@ class Solution:
     capacity: dict[str, pd.DataFrame]
     operation: dict[str, Array]
     net_mw: Array
+    curtailed_mw: Array
     objective_keur: float
     records: tuple[SolveRecord, ...]
     rows: HvRows | None
@@ -63,7 +66,7 @@ def solve_case(
     days: ChosenDays,
     *,
     label: str,
-    options: Mapping[str, object],
+    options: Mapping[str, object] | Callable[[int], Mapping[str, object]],
     threads: int = 1,
     rows: HvRows | None = None,
     floors: Floors | None = None,
@@ -79,8 +82,8 @@ def solve_case(
     days : ChosenDays
     label : str
         Name in records and messages.
-    options : mapping
-        HiGHS options.
+    options : mapping or callable
+        HiGHS options, or a function that gives them for a number of rows.
     threads : int
     rows : HvRows, optional
         Rows known from an earlier round.
@@ -105,12 +108,14 @@ def solve_case(
     records: list[SolveRecord] = []
     first = Hourly.of(case, days)
     if case.hv and rows is None:
-        rows = violated_rows(case, first.net, first.net, first.season, {}, tolerance)
+        still = (first.net, first.switchable)
+        rows = violated_rows(case, still, still, first.season, {}, tolerance)
     for turn in range(most_passes):
         model, slots, hourly = build_program(case, days, rows, floors)
         _fix(model, fixed)
         record = solve_model(
-            model, label=f"{label} pass {turn + 1}", options=options, threads=threads,
+            model, label=f"{label} pass {turn + 1}", threads=threads,
+            options=options(model.ncons) if callable(options) else options,
             describe=_words(case, days, slots), suspects=lambda: suspects(case),
         )
         records.append(record)
@@ -118,7 +123,8 @@ def solve_case(
         if not case.hv:
             break
         found = violated_rows(
-            case, solution.net_mw, hourly.net, hourly.season, solution.extra_hv_mw(), tolerance + 1e-6
+            case, (solution.net_mw, hourly.switchable - solution.curtailed_mw), (hourly.net, hourly.switchable),
+            hourly.season, solution.extra_hv_mw(), tolerance + 1e-6,
         )
         fresh = new_rows(rows, found)
         if fresh is None:
@@ -181,11 +187,6 @@ def operating_keur(case: PathwayCase, operation: Mapping[str, Array]) -> Array:
     return np.asarray(case.discount() * per_year)
 
 
-def without_build(case: PathwayCase, **changes: object) -> PathwayCase:
-    """Return the case with other fields, for example ``units_mva`` after rounding."""
-    return replace(case, **changes)  # type: ignore[arg-type]
-
-
 def _fix(model: linopy.Model, fixed: Mapping[str, pd.DataFrame] | None) -> None:
     for name, table in (fixed or {}).items():
         if f"cap_{name}" in model.variables:
@@ -206,14 +207,15 @@ def _read(
                 np.asarray(values), index=pd.Index(case.years, name="year"), columns=values.indexes[values.dims[1]]
             )
     operation = {name: np.zeros((len(case.years), len(case.stations))) for name in OPERATION}
-    net = hourly.net.copy()
+    net, curtailed = hourly.net.copy(), np.zeros_like(hourly.net)
     if len(slots.index):
         weight = operating_weight(case, slots, hourly) / case.discount()[slots.period]
         hours = _slot_hours(model, case)
         for name, values in hours.items():
             np.add.at(operation[name], (slots.period, slots.station), values.sum(1) * weight)
         net[slots.period, slots.station, slots.day] += np.asarray(model.variables["shift"].solution)
-    return Solution(build, capacity, operation, net, records[-1].objective, records, rows)
+        curtailed[slots.period, slots.station, slots.day] = hours["curtailed"]
+    return Solution(build, capacity, operation, net, curtailed, records[-1].objective, records, rows)
 
 
 def _slot_hours(model: linopy.Model, case: PathwayCase) -> dict[str, Array]:
@@ -224,10 +226,10 @@ def _slot_hours(model: linopy.Model, case: PathwayCase) -> dict[str, Array]:
     return hours
 
 
-def _words(case: PathwayCase, days: ChosenDays, slots: Slots):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _words(case: PathwayCase, days: ChosenDays, slots: Slots) -> Describe:
     """Return a function that writes a row of the problem as station, year, day and hour."""
 
-    def describe(family: str, at: Mapping[str, object]) -> str:
+    def describe(family: str, at: Mapping[str, Any]) -> str:
         text = f"{family.replace('_', ' ')} limit" if family in TESTS else family.replace("_", " ")
         if "slot" in at:
             slot = int(str(at["slot"]))

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 FIELD: Final = "solar_field"
 FIELD_EXISTING: Final = "solar_field_existing"
 FIELD_NEW: Final = "solar_field_new"
+WIND: Final = "wind_onshore"
+WIND_EXISTING: Final = "wind_onshore_existing"
 ROWS: Final = ["gm_code", "kind", "sector", "profile", "volume_mwh", "capacity_mw"]
 
 
 def generation_rows(
     tables: Tables, storyline: str, year: int, yields: Mapping[str, float], carrier: str = "electricity"
 ) -> pd.DataFrame:
-    """Generation per municipality and technology in one storyline and year.
+    """Return generation per municipality and technology in one storyline and year.
 
     Parameters
     ----------
@@ -32,7 +34,8 @@ def generation_rows(
     storyline, year
         Storyline id and calendar year; the shared base year serves every storyline.
     yields : mapping
-        Raw yield in MWh per MW of ``solar_field_existing`` and ``solar_field_new``.
+        Raw yield in MWh per MW of ``solar_field_existing`` and ``solar_field_new``, and of ``wind_onshore``
+        and ``wind_onshore_existing`` (without these two, wind is one cohort).
     carrier : str
         Energy carrier.
 
@@ -46,15 +49,15 @@ def generation_rows(
     rows = of_year(table, storyline, year, carrier)
     rows = with_profile(rows, tables["profiles/sectors"], carrier, "supply")
     base = base_of(table, carrier)
-    base = base[base["technology"] == FIELD].groupby("gm_code")["capacity_mw"].sum()
-    municipal = field_cohorts(rows, base, yields)
+    base_mw = base[base["technology"] == FIELD].groupby("gm_code")["capacity_mw"].sum()
+    municipal = wind_cohorts(field_cohorts(rows, base_mw, yields), yields)
     province = of_year(tables["supply/industry"], storyline, year, carrier).assign(gm_code="")
     province = with_profile(province, tables["profiles/sectors"], carrier, "supply")
     return pd.concat([municipal[ROWS], province[ROWS]], ignore_index=True)
 
 
 def flexibility_rows(tables: Tables, storyline: str, year: int, carrier: str = "electricity") -> pd.DataFrame:
-    """Flexible capacity per municipality; energy is an outcome, so the volume is zero.
+    """Return flexible capacity per municipality; energy is an outcome, so the volume is zero.
 
     Parameters
     ----------
@@ -122,6 +125,44 @@ def field_cohorts(rows: pd.DataFrame, base_mw: pd.Series, yields: Mapping[str, f
             capacity_mw=total - existing,
             volume_mwh=field["volume_mwh"] * (1.0 - existing_share),
         ),
+    ]
+    kept = [cohort[(cohort["capacity_mw"] > 0) | (cohort["volume_mwh"] > 0)] for cohort in cohorts]
+    return pd.concat([others, *kept], ignore_index=True)
+
+
+def wind_cohorts(rows: pd.DataFrame, yields: Mapping[str, float]) -> pd.DataFrame:
+    """Split onshore wind into today's turbines and new ones by the full-load hours of the storyline.
+
+    The storylines raise the full-load hours of nearly the same capacity: they replace turbines. The share of
+    new capacity is the one that gives the storyline's hours, between all existing and all new.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns gm_code, sector, profile, volume_mwh, capacity_mw.
+    yields : mapping
+        MWh per MW and year of ``wind_onshore`` (new) and ``wind_onshore_existing``.
+
+    Returns
+    -------
+    DataFrame
+        Same columns; each wind row replaced by up to two cohort rows, sums unchanged.
+    """
+    if WIND not in yields or WIND_EXISTING not in yields:
+        return rows
+    wind, others = rows[rows["sector"] == WIND], rows[rows["sector"] != WIND]
+    old, new = yields[WIND_EXISTING], yields[WIND]
+    hours = wind["volume_mwh"] / wind["capacity_mw"].where(wind["capacity_mw"] > 0)
+    new_capacity = ((hours - old) / (new - old)).clip(0.0, 1.0).fillna(1.0)
+    new_energy = new_capacity * new / (new_capacity * new + (1.0 - new_capacity) * old)
+    cohorts = [
+        wind.assign(
+            profile=profile, capacity_mw=wind["capacity_mw"] * part, volume_mwh=wind["volume_mwh"] * energy
+        )
+        for profile, part, energy in (
+            (WIND_EXISTING, 1.0 - new_capacity, 1.0 - new_energy),
+            (WIND, new_capacity, new_energy),
+        )
     ]
     kept = [cohort[(cohort["capacity_mw"] > 0) | (cohort["volume_mwh"] > 0)] for cohort in cohorts]
     return pd.concat([others, *kept], ignore_index=True)

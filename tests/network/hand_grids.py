@@ -19,7 +19,7 @@ def table(text: str) -> pd.DataFrame:
 
 
 def tiny_grid(buses: str, circuits: str, transformers: str = "", areas: str = "") -> GridState:
-    """Grid from text: bus_id kv slack | id bus0 bus1 x rating [towers] | id group kind bus0 bus1 mva x_pct."""
+    """Grid from text: bus kv slack | id bus0 bus1 x rating towers | id group kind bus0 bus1 mva x_pct."""
     bus = table("bus_id voltage_kv slack_share\n" + buses)
     bus["station_id"] = bus["bus_id"].str.replace(r"(mv|\d+)$", "", regex=True)
     line = table("circuit_id bus0 bus1 x_ohm rating_summer_mva tower_group\n" + circuits)

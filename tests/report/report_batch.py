@@ -91,7 +91,7 @@ def bottlenecks(rows: pd.DataFrame) -> pd.DataFrame:
     over["carrier"] = "electricity"
     over["municipality"] = over["gm_code"].map(names)
     over["season"] = over["direction"].map({"take-off": "winter", "feed-in": "summer"})
-    over["capacity_sensitive"] = over["loading_pct"].lt(112).map({True: "true", False: "false"})
+    over["capacity_sensitive"] = over["loading_pct"].lt(112).map({True: "vanishes", False: "no"})
     over["variant"] = over["grid_state"].where(over["grid_state"] != "frozen", "")
     return over
 

@@ -59,7 +59,7 @@ TABLES = (
     Table(
         "profiles/offshore_fit",
         "Map from wind on land to offshore output",
-        "Quantiles of the moving mean of wind measured on land, and of modelled offshore output in the same years.",
+        "Quantiles of the moving mean of wind on land, and of modelled offshore output in the same years.",
         (
             share("quantile", "Quantile"),
             number("wind_speed_m_per_s", "Moving mean of the wind at 10 m on land", "m per s"),

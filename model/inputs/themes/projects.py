@@ -99,4 +99,20 @@ TABLES = (
         required=False,
         absent="No comparison with the previous edition.",
     ),
+    Table(
+        "weighing/judgments",
+        "Judgments",
+        "Scores that people give to a project, kept apart from figures of the model.",
+        (
+            text("project_id", "Identifier of the candidate project"),
+            text("indicator", "Indicator of the weighing framework"),
+            number("score", "Score, 0 is worst and 100 best", maximum=100.0),
+            text("author_role", "Role of who judged, never a name"),
+            text("date", "Date of the judgment", pattern=r"\d{4}-\d{2}-\d{2}"),
+            text("reason", "Why"),
+        ),
+        ("project_id", "indicator", "author_role"),
+        required=False,
+        absent="Indicators that need judgment score 'unknown'.",
+    ),
 )

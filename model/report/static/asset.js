@@ -34,7 +34,7 @@
       const i = meta.storylines.indexOf(curve.s);
       return {
         type: "scatter", mode: "lines", name: pmiek.label("storyline", curve.s) + " (" + pmiek.t("js.weather_year") + " " + curve.w + ")",
-        x: curve.x.map(function (q) { return 100 * (1 - q); }), y: curve.y,
+        x: curve.q.map(function (q) { return 100 * (1 - q); }), y: curve.v,
         line: { color: pmiek.colours[i % 8], dash: pmiek.dashes[i % 4], width: curve.s === now.s ? 4 : 2 },
       };
     });
@@ -48,8 +48,8 @@
     const marks = [1, 0.999, 0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0];
     const at = function (curve, q) {
       let best = 0;
-      curve.x.forEach(function (x, i) { if (Math.abs(x - q) < Math.abs(curve.x[best] - q)) { best = i; } });
-      return curve.y[best];
+      curve.q.forEach(function (x, i) { if (Math.abs(x - q) < Math.abs(curve.q[best] - q)) { best = i; } });
+      return curve.v[best];
     };
     const heads = [{ text: pmiek.t("js.share_of_hours"), num: true }].concat(curves.map(function (c) { return { text: pmiek.label("storyline", c.s), num: true }; }));
     const rows = marks.map(function (q) {
@@ -97,14 +97,19 @@
     node.replaceChildren(make("div", { class: "two" }, blocks));
   }
 
-  function drawRows() {
+  function drawRows(now) {
     const node = document.getElementById("rows");
-    if (!loaded.rows.length) { say(node, pmiek.t("js.no_rows")); return; }
-    const heads = [["js.year"], ["js.storyline"], ["js.state"], ["js.direction"], ["js.loading", 1], ["js.exceedance", 1], ["js.hours", 1], ["js.contingency"], ["js.sensitive"]];
-    node.replaceChildren(pmiek.table(form.elements.id.selectedOptions[0].textContent, heads.map(function (h) { return { text: pmiek.t(h[0]), num: Boolean(h[1]) }; }), loaded.rows.map(function (row) {
-      const sensitive = /^(true|1|yes|ja)$/i.test(row.sensitive);
+    const mine = loaded.rows.filter(function (row) { return row.d === now.d && row.g === now.g; });
+    if (!mine.length) { say(node, pmiek.t("js.no_rows")); return; }
+    const heads = [
+      { text: pmiek.t("js.year") }, { text: pmiek.t("js.storyline") }, { text: pmiek.t("js.loading"), num: true },
+      { text: pmiek.t("js.exceedance"), num: true }, { text: pmiek.t("js.hours"), num: true },
+      { text: pmiek.t("js.contingency") }, { text: pmiek.t("js.sensitive") },
+    ];
+    node.replaceChildren(pmiek.table(form.elements.id.selectedOptions[0].textContent + ", " + pmiek.label("grid_state", now.g) + ", " + pmiek.label("direction", now.d), heads, mine.map(function (row) {
+      const sensitive = /^(true|1|yes|ja|vanishes)$/i.test(row.sensitive);
       return [
-        { text: String(row.y) }, { text: pmiek.label("storyline", row.s) }, { text: pmiek.label("grid_state", row.g) }, { text: pmiek.label("direction", row.d) },
+        { text: String(row.y) }, { text: pmiek.label("storyline", row.s) },
         { text: pmiek.number(row.pct), num: true }, { text: pmiek.number(row.mw, 1), num: true }, { text: pmiek.number(row.hours), num: true },
         { text: row.n + (row.outage ? ": " + pmiek.label("asset", row.outage) : "") },
         { text: sensitive ? pmiek.t("js.affirmed") : pmiek.t("js.denied") },
@@ -115,7 +120,7 @@
     const node = document.getElementById("solving");
     if (!loaded.projects.length) { say(node, pmiek.t("js.no_projects")); return; }
     node.replaceChildren(make("ul", {}, loaded.projects.map(function (project) {
-      return make("li", {}, [make("a", { href: project.page, text: project.name }), make("span", { class: "badge badge-" + project.type, text: pmiek.label("type", project.type) })]);
+      return make("li", {}, [make("a", { href: project.page, text: project.name }), document.createTextNode(" "), make("span", { class: "badge badge-" + project.type, text: pmiek.label("type", project.type) })]);
     })));
   }
 
@@ -128,7 +133,7 @@
     drawDuration(now);
     drawHeat(now);
     drawShares(now);
-    drawRows();
+    drawRows(now);
     drawProjects();
     document.body.dataset.ready = loaded.id;
   }

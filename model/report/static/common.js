@@ -144,7 +144,7 @@
     const cell = function (node) {
       const copy = node.cloneNode(true);
       Array.from(copy.querySelectorAll("details")).forEach(function (child) { child.remove(); });
-      let text = node.dataset.v !== undefined && node.dataset.v !== "" ? node.dataset.v : copy.textContent.replace(/\s+/g, " ").trim();
+      let text = node.dataset.v !== undefined && node.dataset.v !== "" ? node.dataset.v : copy.textContent.replace(/\u00ad/g, "").replace(/\s+/g, " ").trim();
       if (/^[=+\-@\t\r]/.test(text) && isNaN(Number(text))) { text = "'" + text; }
       return /[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
     };
@@ -162,11 +162,20 @@
   }
   function bindCopy(button) {
     button.addEventListener("click", function () {
-      const say = function (key) { button.textContent = pmiek.t(key); };
-      if (!navigator.clipboard) { say("js.copy_failed"); return; }
-      navigator.clipboard.writeText(location.href).then(function () { say("js.copied"); }, function () { say("js.copy_failed"); });
+      const done = function () { button.textContent = pmiek.t("js.copied"); };
+      const failed = function () { button.textContent = pmiek.t("js.copy_failed"); };
+      if (!navigator.clipboard) { failed(); return; }
+      navigator.clipboard.writeText(location.href).then(done, failed);
     });
   }
+
+  /* On paper nothing can be opened: figures' tables and reasons are printed open. */
+  window.addEventListener("beforeprint", function () {
+    Array.from(document.querySelectorAll("details:not([open])")).forEach(function (node) { node.open = true; node.dataset.printed = ""; });
+  });
+  window.addEventListener("afterprint", function () {
+    Array.from(document.querySelectorAll("details[data-printed]")).forEach(function (node) { node.open = false; delete node.dataset.printed; });
+  });
 
   pmiek.sortTable = sortTable;
   Array.from(document.querySelectorAll("table.sortable")).forEach(makeSortable);

@@ -20,11 +20,14 @@
     const perYear = rows.some(function (row) { return row[2] !== 0; }) && !select;
     if (select) { rows = rows.filter(function (row) { return String(row[2]) === select.value; }); }
     const storylines = storylineOrder(data.rows);
+    const known = distinct(data.rows, 1);
+    const variants = pmiek.meta.states.filter(function (v) { return known.includes(v); })
+      .concat(known.filter(function (v) { return !pmiek.meta.states.includes(v); }).sort());
     const narrow = node.clientWidth < 560;
     const across = perYear ? 2 : 1;
-    const series = perYear ? distinct(rows, 1) : distinct(data.rows, 3);
+    const series = perYear ? variants : distinct(data.rows, 3).sort();
     const seriesGroup = perYear ? "grid_state" : data.group;
-    const categories = perYear ? distinct(rows, 2).sort() : distinct(data.rows, 1);
+    const categories = perYear ? distinct(rows, 2).sort() : variants;
     const traces = [];
     storylines.forEach(function (storyline, facet) {
       series.forEach(function (item, i) {
@@ -36,7 +39,7 @@
           type: "bar", name: pmiek.label(seriesGroup, item), legendgroup: item, showlegend: facet === 0,
           x: categories.map(function (c) { return perYear ? String(c) : pmiek.label("grid_state", c); }),
           y: values, xaxis: "x" + (facet + 1), yaxis: "y" + (facet + 1),
-          marker: { color: pmiek.colours[i % 8], pattern: { shape: pmiek.patterns[i % 8], solidity: 0.25 } },
+          marker: { color: pmiek.colours[i % 8], pattern: { shape: pmiek.patterns[i % 8], fillmode: "overlay", fgcolor: "#ffffff", solidity: 0.18, size: 7 } },
         });
       });
     });

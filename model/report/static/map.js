@@ -13,13 +13,9 @@
   let zoom = 1;
 
   function fact(asset, name) { return pmiek.loading.assets[asset][facts[name]]; }
-  function classOf(pct) {
-    if (pct < meta.classes[0]) { return "available"; }
-    if (pct <= meta.classes[1]) { return "limited"; }
-    return pct <= meta.classes[2] ? "study" : "shortage";
-  }
+  function classOf(row) { return ["available", "limited", "study", "shortage"][row[11]]; }
 
-  /* rows: asset, state, storyline, year, direction, loading, contingency, weather year, peak, limit, lost load */
+  /* rows: asset, state, storyline, year, direction, loading, contingency, weather year, peak, limit, lost load, status */
   function selection() {
     const year = meta.years[Number(form.elements.y.value)];
     const shared = meta.base && meta.base.year === year;
@@ -35,7 +31,7 @@
       if (wanted.storyline !== null && row[2] !== wanted.storyline) { return; }
       if (wanted.direction !== null && row[4] !== wanted.direction) { return; }
       const before = heaviest.get(row[0]);
-      if (!before || row[5] > before[5]) { heaviest.set(row[0], row); }
+      if (!before || row[11] > before[11] || (row[11] === before[11] && row[5] > before[5])) { heaviest.set(row[0], row); }
     });
     return { year: year, shared: shared, heaviest: heaviest };
   }
@@ -43,7 +39,7 @@
   function describe(asset, row) {
     const name = fact(asset, "asset_name") || fact(asset, "asset_id");
     if (!row) { return name + ": " + pmiek.t("js.map_no_data"); }
-    return name + ": " + pmiek.label("map_class", classOf(row[5])) + ", " + pmiek.t("js.map_loading") + " " + pmiek.number(row[5]) + "%";
+    return name + ": " + pmiek.label("map_class", classOf(row)) + ", " + pmiek.t("js.map_loading") + " " + pmiek.number(row[5]) + "%";
   }
   function link(asset, row) {
     const state = { id: fact(asset, "asset_id"), g: form.elements.g.value };
@@ -56,7 +52,7 @@
     const parts = [make("p", {}, [make("strong", { text: fact(asset, "asset_name") || fact(asset, "asset_id") })]),
       make("p", { class: "small", text: pmiek.label("asset_class", fact(asset, "asset_class")) + " · " + fact(asset, "operator") })];
     if (row) {
-      parts.push(make("p", { text: pmiek.label("map_class", classOf(row[5])) + ": " + pmiek.t("js.map_loading") + " " + pmiek.number(row[5]) + "% (" + pmiek.label("direction", meta.directions[row[4]]) + ", " + row[6] + ")" }));
+      parts.push(make("p", { text: pmiek.label("map_class", classOf(row)) + ": " + pmiek.t("js.map_loading") + " " + pmiek.number(row[5]) + "% (" + pmiek.label("direction", meta.directions[row[4]]) + ", " + row[6] + ")" }));
       parts.push(make("p", { text: pmiek.t("js.peak") + " " + pmiek.number(row[8], 1) + " MW, " + pmiek.t("js.limit") + " " + pmiek.number(row[9], 1) + " MW" }));
       parts.push(make("p", { class: "small", text: pmiek.label("storyline", meta.storylines[row[2]]) + ", " + meta.years[row[3]] + ", " + pmiek.t("js.weather_year") + " " + row[7] }));
       if (row[10]) { parts.push(make("p", { text: pmiek.t("js.lost_load") + ": " + pmiek.number(row[10], 1) + " MW" })); }
@@ -75,7 +71,7 @@
       return make("tr", {}, [
         make("th", { scope: "row" }, [make("a", { href: link(asset, row), text: fact(asset, "asset_name") || fact(asset, "asset_id") })]),
         make("td", { text: pmiek.label("asset_class", fact(asset, "asset_class")) }),
-        make("td", { text: pmiek.label("map_class", classOf(row[5])) }),
+        make("td", { text: pmiek.label("map_class", classOf(row)) }),
         make("td", { class: "num", text: pmiek.number(row[5]) }),
         make("td", { class: "num", text: pmiek.number(row[8], 1) }),
         make("td", { class: "num", text: pmiek.number(row[9], 1) }),
@@ -92,7 +88,7 @@
     Array.from(svg.querySelectorAll("[data-asset]")).forEach(function (node) {
       const asset = position[node.dataset.asset];
       const row = now.heaviest.get(asset);
-      const code = row ? classOf(row[5]) : "none";
+      const code = row ? classOf(row) : "none";
       node.setAttribute("class", "asset class-" + code);
       node.setAttribute("href", link(asset, row));
       node.setAttribute("aria-label", describe(asset, row));
@@ -101,7 +97,7 @@
       node.onmouseenter = node.onfocus = function () { show(asset, row); };
     });
     const counts = { available: 0, limited: 0, study: 0, shortage: 0 };
-    now.heaviest.forEach(function (row) { counts[classOf(row[5])] += 1; });
+    now.heaviest.forEach(function (row) { counts[classOf(row)] += 1; });
     output.textContent = now.year === undefined ? "" : String(now.year);
     const storyline = form.elements.s.value;
     let text = pmiek.t("js.map_summary", Object.assign({

@@ -1,0 +1,115 @@
+# The workflow. No logic here: each rule names its files and calls one function of model/workflow.
+# Modules are inputs (Snakemake does not see edits in imported code), settings are params, one leaf each.
+
+from pathlib import Path
+
+from model.workflow.code import code_files
+from model.workflow.plan import input_files
+from model.workflow.support import plan_of
+
+ROOT = Path(workflow.basedir)
+PLAN = plan_of(workflow.basedir, config.get("batch", "standaard"))
+OUT = PLAN.folder
+WEATHER_YEARS = [str(year) for year in PLAN.weather_years]
+RUNS = [run.name for run in PLAN.batch.runs]
+
+
+wildcard_constraints:
+    storyline="|".join(PLAN.storylines),
+    variant="|".join(PLAN.batch.variants),
+    weather_year="|".join(WEATHER_YEARS),
+
+
+localrules:
+    all,
+
+
+rule all:
+    input:
+        f"{OUT}/manifest.json",
+        f"{OUT}/site/index.html",
+
+
+rule reference:
+    input:
+        data=input_files(ROOT, "weather", "profiles", "regions/municipalities.csv", "assumptions.csv"),
+        code=code_files("model.workflow.weather"),
+    output:
+        f"{OUT}/shared/reference.parquet",
+    params:
+        settings=PLAN.settings("profiles", PLAN.storylines[0]),
+    run:
+        from model.workflow.weather import make_reference
+
+        make_reference(PLAN, out=output[0])
+
+
+rule profiles:
+    input:
+        reference=f"{OUT}/shared/reference.parquet",
+    output:
+        f"{OUT}/shared/profiles/{{weather_year}}.parquet",
+    run:
+        from model.workflow.weather import make_profiles
+
+        make_profiles(PLAN, int(wildcards.weather_year), reference=input.reference, out=output[0])
+
+
+rule national:
+    input:
+        profiles=f"{OUT}/shared/profiles/{{weather_year}}.parquet",
+        data=input_files(
+            ROOT,
+            "demand/national.csv",
+            "supply/national.csv",
+            "supply/fleet.csv",
+            "supply/trade.csv",
+            "costs",
+            "profiles/sectors.csv",
+            "assumptions.csv",
+        ),
+        code=code_files("model.workflow.market"),
+    output:
+        hours=f"{OUT}/shared/national/{{storyline}}_{{weather_year}}.parquet",
+        log=f"{OUT}/logs/national_{{storyline}}_{{weather_year}}.json",
+    params:
+        settings=lambda w: PLAN.settings("national", w.storyline),
+        years=lambda w: PLAN.screening_years(w.storyline),
+    run:
+        from model.workflow.market import make_national
+
+        make_national(
+            PLAN,
+            wildcards.storyline,
+            int(wildcards.weather_year),
+            input.profiles,
+            out=output.hours,
+            log=output.log,
+        )
+
+
+rule screening:
+    input:
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=WEATHER_YEARS),
+        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in WEATHER_YEARS],
+        data=input_files(
+            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
+        ),
+        code=code_files("model.workflow.screening"),
+    output:
+        tables=directory(f"{OUT}/shared/screening/{{storyline}}"),
+        log=f"{OUT}/logs/screening_{{storyline}}.json",
+    params:
+        settings=lambda w: PLAN.settings("screening", w.storyline),
+        years=lambda w: PLAN.screening_years(w.storyline),
+    run:
+        from model.workflow.screening import make_screening
+
+        make_screening(
+            PLAN,
+            wildcards.storyline,
+            profiles=input.profiles,
+            national=input.national,
+            out=output.tables,
+            log=output.log,
+        )

@@ -1,0 +1,90 @@
+"""What the command line shows without running anything: scenarios, the grid, and why a project is listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.files import inside
+from model.inputs import read_tables
+from model.network import grid_state
+from model.scenarios import diff, list_scenarios, merge_scenario, show
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from model.scenarios import Scenario
+
+
+def list_text(root: Path) -> str:
+    """List storylines, variants and batches as a text table."""
+    return list_scenarios(root / "scenarios").to_string(index=False)
+
+
+def show_text(root: Path, storyline: str, variant: str) -> str:
+    """Print a merged scenario with the file that set each value."""
+    return show(root / "scenarios", storyline, variant)
+
+
+def diff_text(root: Path, first: str, second: str) -> str:
+    """Print the settings in which two scenarios, written as storyline/variant, differ.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not of the form storyline/variant.
+    """
+    table = diff(_scenario(root, first), _scenario(root, second))
+    return table.to_string(index=False) if len(table) else "No difference."
+
+
+def _scenario(root: Path, name: str) -> Scenario:
+    parts = name.split("/")
+    if len(parts) != 2 or not all(parts):
+        message = f"{name!r} is not a scenario: write storyline/variant"
+        raise ValueError(message)
+    return merge_scenario(root / "scenarios", parts[0], parts[1])
+
+
+def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path | None) -> str:
+    """Summarise one energy cluster's part of the grid, or all of it, and export it below ``results/``.
+
+    Raises
+    ------
+    ValueError
+        If the cluster does not exist or the folder lies outside ``results/``.
+    """
+    from model.network.build import build_network  # noqa: PLC0415 -- PyPSA is slow to import
+    from model.network.export import cluster_part, export_part, summary_table  # noqa: PLC0415
+
+    tables = read_tables(root / "inputs")
+    known = sorted(tables["regions/clusters"]["cluster"].astype(str))
+    if cluster and cluster not in known:
+        message = f"there is no energy cluster {cluster!r}; the clusters are {', '.join(known)}"
+        raise ValueError(message)
+    first = list_scenarios(root / "scenarios")
+    storyline = str(first.loc[first["kind"] == "storyline", "name"].iloc[0])
+    variant = str(first.loc[first["kind"] == "variant", "name"].iloc[0])
+    grid = grid_state(tables, merge_scenario(root / "scenarios", storyline, variant), state, year)
+    network = build_network(grid)
+    part = cluster_part(network, cluster) if cluster else network
+    folder = out or root / "results" / "network" / (cluster or "all")
+    inside(root / "results", folder if folder.is_absolute() else root / folder)
+    export_part(part, folder)
+    return f"{summary_table(part).to_string(index=False)}\nExported to {folder.relative_to(root).as_posix()}"
+
+
+def explain_text(root: Path, batch: str, project_id: str, lang: str) -> str:
+    """Write the chain from a project to its input rows.
+
+    Raises
+    ------
+    ValueError
+        If the batch has no results or does not know the project.
+    """
+    from model.projects import explain  # noqa: PLC0415 -- only this command needs it
+
+    folder = root / "results" / batch
+    if not (folder / "tables" / "candidates.csv").is_file():
+        message = f"batch {batch} has no results yet; run `pmiek run --batch {batch}` first"
+        raise ValueError(message)
+    return explain(folder, root / "inputs", project_id, lang=lang)

@@ -1,0 +1,77 @@
+"""The project's own inputs are right, and the data package says the same as the code."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+from frictionless import Package
+
+from model.inputs import check_inputs
+from model.inputs.datapackage import build
+from model.inputs.registry import TABLES
+from model.inputs.schema import Column
+
+INPUTS = Path(__file__).parents[2] / "inputs"
+
+
+def test_own_inputs_have_no_problem_and_are_checked_quickly():
+    started = time.process_time()
+    problems = check_inputs(INPUTS)
+    assert [str(problem) for problem in problems] == []
+    assert time.process_time() - started < 10
+
+
+def test_data_package_is_in_sync():
+    committed = json.loads((INPUTS / "datapackage.json").read_text(encoding="utf-8"))
+    assert committed == json.loads(json.dumps(build())), "run: python -m model.inputs.datapackage"
+
+
+def test_data_package_is_valid():
+    assert list(Package.metadata_validate(build())) == []
+
+
+def test_every_reference_points_at_a_column():
+    for table in TABLES.values():
+        assert set(table.key) <= {column.name for column in table.columns}
+        for column in table.columns:
+            if column.refers_to:
+                target, _, field = column.refers_to.rpartition(".")
+                assert isinstance(TABLES[target].column(field), Column)
+
+
+def test_quantities_carry_their_unit():
+    plain = {
+        "value",
+        "low",
+        "high",
+        "index",
+        "year",
+        "month",
+        "hour_local",
+        "max_units",
+        "lat",
+        "lon",
+        "population",
+    }
+    units = (
+        "_mwh",
+        "_mw",
+        "_gw",
+        "_mva",
+        "_kv",
+        "_km",
+        "_km2",
+        "_m2",
+        "_ha",
+        "_pct",
+        "_ohm",
+        "_c",
+        "_h",
+        "_s",
+    )
+    for table in TABLES.values():
+        for column in table.columns:
+            if column.kind == "number" and column.unit and column.name not in plain:
+                assert column.name.endswith((*units, "_per_m2", "_per_mwh")), (table.name, column.name)

@@ -1,0 +1,59 @@
+"""The real grid tables keep what is published and what this project decided about them."""
+
+from __future__ import annotations
+
+import pytest
+
+STANDARD_UNITS_MVA = {25, 40, 47, 66, 80, 90}
+# Drenthe and Groningen, 2019, definition not stated; stations of Groningen outside the model: docs/grid.md
+PUBLISHED_MVA = 1673
+OUTSIDE_STATIONS, OUTSIDE_FIRM_MVA_EACH = 7, 60
+
+
+def station_units(tables):
+    units = tables["grid/transformers"].query("kind == 'station'")
+    return units.merge(tables["grid/stations"][["station_id", "province", "serves_public"]], on="station_id")
+
+
+def test_station_units_are_standard_sizes(tables):
+    assert set(station_units(tables)["rated_mva"]) <= STANDARD_UNITS_MVA
+
+
+def test_firm_capacity_of_both_provinces_agrees_with_the_published_figure(tables):
+    units = station_units(tables).query("status == 'existing' and province in ['Drenthe', 'Groningen']")
+    group = units.groupby("group_id")["rated_mva"]
+    firm = (group.sum() - group.max()).sum() + OUTSIDE_STATIONS * OUTSIDE_FIRM_MVA_EACH
+    assert firm == pytest.approx(PUBLISHED_MVA, rel=0.15)
+
+
+@pytest.mark.parametrize("station", ["SKN", "MSKZ"])
+def test_published_stations_have_their_published_capacity(tables, station):
+    units = station_units(tables).query("station_id == @station")
+    assert units["rated_mva"].sum() == 120
+
+
+def test_customer_stations_serve_only_their_site(tables):
+    customers = tables["grid/stations"].query("kind == 'customer'")
+    assert not customers["serves_public"].any()
+    assert {"NO", "WTG", "AKU", "SNB"} <= set(customers["station_id"])
+    assert not set(customers["station_id"]) & set(tables["grid/service_areas"]["station_id"])
+
+
+def test_the_exemption_of_2020_reaches_no_lower_than_220_kv(tables):
+    limits = tables["grid/limits"]
+    exempt = limits[limits["legal_basis"].str.contains("Exemption of 2020")]
+    assert len(exempt) > 0
+    assert (exempt["voltage_min_kv"] >= 220).all()
+
+
+def test_every_assumed_circuit_says_why(tables):
+    circuits = tables["grid/circuits"]
+    assert circuits.loc[circuits["quality"] == "assumed", "note"].notna().all()
+
+
+def test_a_planned_project_names_the_assets_that_carry_its_id(tables):
+    planned = tables["projects/planned"].set_index("project_id")["asset_ids"]
+    for name, asset in (("grid/circuits", "corridor_id"), ("grid/transformers", "group_id")):
+        rows = tables[name].dropna(subset=["project_id"])
+        for project, assets in rows.groupby("project_id")[asset]:
+            assert set(assets) <= set(planned[project].split(";")), project

@@ -1,0 +1,55 @@
+"""A scenario and the input tables must speak of the same things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tiny_province
+
+from model.inputs import read_tables
+from model.scenarios import check_agreement, load_batch, merge_scenario
+
+ROOT = Path(__file__).parents[2]
+NAMES = ["demand/municipal", "weather/years", "grid/switching_states", "profiles/sectors"]
+
+
+@pytest.fixture(scope="module")
+def tables(tiny_inputs):
+    return read_tables(tiny_inputs, NAMES)
+
+
+def scenario_with(**changes):
+    overrides = {
+        **tiny_province.SCENARIO_OVERRIDES,
+        **{key.replace("__", "."): v for key, v in changes.items()},
+    }
+    return merge_scenario(ROOT / "scenarios", "eigen_vermogen", "nulalternatief", overrides)
+
+
+def test_every_run_of_the_standard_batch_agrees_with_the_own_inputs():
+    own = read_tables(ROOT / "inputs", NAMES)
+    for run in load_batch(ROOT / "scenarios", "standaard").runs:
+        scenario = merge_scenario(ROOT / "scenarios", run.storyline, run.variant)
+        assert [str(problem) for problem in check_agreement(scenario, own)] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "words"),
+    [
+        ({"years__screening": [2025, 2033, 2035], "years__pathway": [2035]}, "years.screening", "'2033'"),
+        ({"weather__station": "tini"}, "weather.station", "Did you mean 'tiny'"),
+        ({"weather__reference_years": [2012, 2013]}, "weather.reference_years", "'2013'"),
+        ({"grid__switching_state": "open-ring"}, "grid.switching_state", "Did you mean 'open_ring'"),
+    ],
+)
+def test_what_the_tables_lack_is_named(tables, change, key, words):
+    found = [p for p in check_agreement(scenario_with(**change), tables) if p.column != "grid.firm_share"]
+    assert [p.column for p in found] == [key]
+    assert words in str(found[0])
+
+
+def test_technologies_with_firm_rights_must_be_registered(tables):
+    found = {p.value for p in check_agreement(scenario_with(), tables)}
+    assert "battery_homes" in found
+    assert "battery_system" not in found
