@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from model.workflow.code import code_files
-from model.workflow.plan import input_files
+from model.workflow.plan import input_files, report_files
 from model.workflow.support import plan_of
 
 ROOT = Path(workflow.basedir)
@@ -113,3 +113,107 @@ rule screening:
             out=output.tables,
             log=output.log,
         )
+
+
+rule run:
+    input:
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=WEATHER_YEARS),
+        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in WEATHER_YEARS],
+        data=input_files(
+            ROOT,
+            "regions",
+            "demand",
+            "supply",
+            "grid",
+            "costs",
+            "projects/planned.csv",
+            "profiles/sectors.csv",
+            "assumptions.csv",
+        ),
+        code=code_files("model.workflow.pathway"),
+    output:
+        tables=directory(f"{OUT}/runs/{{storyline}}_{{variant}}"),
+        log=f"{OUT}/logs/run_{{storyline}}_{{variant}}.json",
+    params:
+        settings=lambda w: PLAN.settings("pathway", w.storyline, w.variant),
+    run:
+        from model.workflow.pathway import make_run
+
+        make_run(
+            PLAN,
+            wildcards.storyline,
+            wildcards.variant,
+            profiles=input.profiles,
+            national=input.national,
+            out=output.tables,
+            log=output.log,
+        )
+
+
+rule tables:
+    input:
+        screening=expand(f"{OUT}/shared/screening/{{storyline}}", storyline=PLAN.storylines),
+        runs=expand(f"{OUT}/runs/{{run}}", run=RUNS),
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=WEATHER_YEARS),
+        data=input_files(ROOT, "regions", "grid"),
+        code=code_files("model.workflow.lists"),
+    output:
+        f"{OUT}/tables/bottlenecks.csv",
+    params:
+        settings=PLAN.settings("projects", PLAN.storylines[0]),
+    run:
+        from model.workflow.lists import make_tables
+
+        make_tables(
+            PLAN, screening=input.screening, runs=input.runs, profiles=input.profiles, out=f"{OUT}/tables"
+        )
+
+
+rule projects:
+    input:
+        tables=f"{OUT}/tables/bottlenecks.csv",
+        data=input_files(ROOT, "regions", "grid", "costs", "projects", "weighing", "areas", "assumptions.csv"),
+        code=code_files("model.workflow.lists"),
+    output:
+        f"{OUT}/tables/candidates.csv",
+    params:
+        settings=PLAN.settings("projects", PLAN.storylines[0]),
+    run:
+        from model.workflow.lists import make_projects
+
+        make_projects(PLAN, tables_dir=f"{OUT}/tables", out=f"{OUT}/tables")
+
+
+rule manifest:
+    input:
+        projects=f"{OUT}/tables/candidates.csv",
+        logs=[
+            *expand(f"{OUT}/logs/screening_{{storyline}}.json", storyline=PLAN.storylines),
+            *expand(
+                f"{OUT}/logs/national_{{storyline}}_{{weather_year}}.json",
+                storyline=PLAN.storylines,
+                weather_year=WEATHER_YEARS,
+            ),
+            *expand(f"{OUT}/logs/run_{{run}}.json", run=RUNS),
+        ],
+    output:
+        f"{OUT}/manifest.json",
+    run:
+        from model.workflow.publish import make_manifest
+
+        make_manifest(PLAN, logs=input.logs, out=output[0])
+
+
+rule site:
+    input:
+        manifest=f"{OUT}/manifest.json",
+        projects=f"{OUT}/tables/candidates.csv",
+        data=input_files(ROOT, "."),
+        code=code_files("model.workflow.publish"),
+        parts=report_files(ROOT),
+    output:
+        f"{OUT}/site/index.html",
+    run:
+        from model.workflow.publish import make_site
+
+        make_site(PLAN, tables_dir=f"{OUT}/tables", manifest=input.manifest, out=f"{OUT}/site")

@@ -76,9 +76,8 @@ def main() -> None:
         start = time.perf_counter()
         whole = cost_of_windows(case, hours, hours)
         gap = (weekly - whole) / abs(whole)
-        print(
-            f"gap of weekly windows over {chosen.gap} weeks in one: {gap:.2e} ({time.perf_counter() - start:.0f} s)"
-        )
+        seconds = time.perf_counter() - start
+        print(f"weekly windows over {chosen.gap} weeks in one, {year}: {gap:.2e} ({seconds:.0f} s)")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 
 

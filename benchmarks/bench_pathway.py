@@ -32,22 +32,50 @@ def made_up_case(build: Build, seed: int = 7) -> PathwayCase:
     size = rng.uniform(25, 70, STATIONS)
     grow = np.array([1.0, 1.25, 1.45, 1.6])
     noise = rng.normal(1, 0.04, (STATIONS, len(hours)))
-    load = (size[None, :, None] * grow[:, None, None]) * (daily * (0.75 + 0.25 * cold + weather))[None, None] * noise
+    load = (
+        (size[None, :, None] * grow[:, None, None])
+        * (daily * (0.75 + 0.25 * cold + weather))[None, None]
+        * noise
+    )
     field = size[None, :, None] * rng.uniform(0.3, 3.0, STATIONS)[None, :, None] * grow[:, None, None]
-    units = tuple(tuple((40.0,) * int(rng.integers(2, 4)) for _ in range(STATIONS)) for _ in YEARS[:1]) * len(YEARS)
+    units = tuple(tuple((40.0,) * int(rng.integers(2, 4)) for _ in range(STATIONS)) for _ in YEARS[:1]) * len(
+        YEARS
+    )
     costs = {
-        "station_transformer": AssetCost(6000 / 90, 0.01, 50), "new_station": AssetCost(80_000 / 270, 0.01, 50),
-        "circuit": AssetCost(1900 * 20 / 250, 0.002, 50), "coupling_transformer": AssetCost(18_000 / 370, 0.01, 50),
-        "battery_power": AssetCost(160.0, 0.005, 15), "battery_energy": AssetCost(140.0, 0.005, 27),
+        "station_transformer": AssetCost(6000 / 90, 0.01, 50),
+        "new_station": AssetCost(80_000 / 270, 0.01, 50),
+        "circuit": AssetCost(1900 * 20 / 250, 0.002, 50),
+        "coupling_transformer": AssetCost(18_000 / 370, 0.01, 50),
+        "battery_power": AssetCost(160.0, 0.005, 15),
+        "battery_energy": AssetCost(140.0, 0.005, 27),
     }
     return PathwayCase(
-        "made_up", "netverzwaring" if build.batteries else "nulalternatief", YEARS, 5,
-        pd.DataFrame({"name": [f"Station {i}" for i in range(STATIONS)], "gm_code": "GM1", "cluster": "A",
-                      "payer": "operator", "max_units": 4, "unit_mva": 90.0},
-                     index=pd.Index([f"S{i:02d}" for i in range(STATIONS)], name="station_id")),
-        units, np.array([[0.97, 1.067], [1.0, 1.0], [1.0, 1.0]]), np.clip(load, 0, None), 0.7 * field * sun,
-        0.3 * field * sun, ((day < 90) | (day > 300)).astype(np.int64), WEATHER_YEARS, build,
-        Economics(0.03, 2025, 60.0, 0.08, 0.06, costs), hv=(made_up_grid(rng),) * len(YEARS),
+        "made_up",
+        "netverzwaring" if build.batteries else "nulalternatief",
+        YEARS,
+        5,
+        pd.DataFrame(
+            {
+                "name": [f"Station {i}" for i in range(STATIONS)],
+                "gm_code": "GM1",
+                "cluster": "A",
+                "payer": "operator",
+                "max_units": 4,
+                "unit_mva": 90.0,
+                "has_transformers": True,
+            },
+            index=pd.Index([f"S{i:02d}" for i in range(STATIONS)], name="station_id"),
+        ),
+        units,
+        np.array([[0.97, 1.067], [1.0, 1.0], [1.0, 1.0]]),
+        np.clip(load, 0, None),
+        0.7 * field * sun,
+        0.3 * field * sun,
+        ((day < 90) | (day > 300)).astype(np.int64),
+        WEATHER_YEARS,
+        build,
+        Economics(0.03, 2025, 60.0, 0.08, 0.06, costs),
+        hv=(made_up_grid(rng),) * len(YEARS),
     )
 
 
@@ -66,18 +94,28 @@ def made_up_grid(rng: np.random.Generator, lines: int = 58) -> HvGrid:
     ground[0, 0] = ground[12, 12] = 50.0
     ptdf = weight @ incidence @ np.linalg.inv(incidence.T @ weight @ incidence + ground)
     between = ptdf @ incidence.T
-    after = np.stack([
-        ptdf + np.outer(between[:, o] / max(1 - between[o, o], 0.05), ptdf[o]) for o in range(len(ends))
-    ])
+    after = np.stack(
+        [ptdf + np.outer(between[:, o] / max(1 - between[o, o], 0.05), ptdf[o]) for o in range(len(ends))]
+    )
     after[np.arange(len(ends)), np.arange(len(ends))] = np.nan
     names = [f"L{i:02d}" for i in range(len(ends))]
-    table = pd.DataFrame({
-        "element_id": names, "asset_id": names, "asset_class": "circuit", "cluster": "A", "payer": "TSO",
-        "existing_mw": 400.0, "unit_mw": 250.0,
-        "capex_keur_per_mw": 152.0, "buildable": True,
-    })
+    table = pd.DataFrame(
+        {
+            "element_id": names,
+            "asset_id": names,
+            "asset_class": "circuit",
+            "cluster": "A",
+            "payer": "TSO",
+            "existing_mw": 400.0,
+            "unit_mw": 250.0,
+            "capex_keur_per_mw": 152.0,
+            "buildable": True,
+        }
+    )
     ones = np.ones((1 + len(ends), len(ends)))
-    return HvGrid(table, ptdf, after, tuple(names), ones, 0 * ones, ones[..., None] * np.array([400.0, 460.0]))
+    return HvGrid(
+        table, ptdf, after, tuple(names), ones, 0 * ones, ones[..., None] * np.array([400.0, 460.0])
+    )
 
 
 def main() -> None:
@@ -93,10 +131,27 @@ def main() -> None:
         result = run_pathway(case, Settings(options=options))
         wall = time.perf_counter() - made
         highs = result.solver["highs_seconds"].sum()
-        print(f"\n{case.variant} with {algorithm}: {wall:.1f} s, HiGHS {100 * highs / wall:.0f} %, "
-              f"case made in {made - started:.1f} s")
-        print(result.solver[["label", "algorithm", "objective", "rows", "columns", "nonzeros", "wall_seconds",
-                             "highs_seconds", "peak_memory_mb"]].round(1).to_string(index=False))
+        print(
+            f"\n{case.variant} with {algorithm}: {wall:.1f} s, HiGHS {100 * highs / wall:.0f} %, "
+            f"case made in {made - started:.1f} s"
+        )
+        print(
+            result.solver[
+                [
+                    "label",
+                    "algorithm",
+                    "objective",
+                    "rows",
+                    "columns",
+                    "nonzeros",
+                    "wall_seconds",
+                    "highs_seconds",
+                    "peak_memory_mb",
+                ]
+            ]
+            .round(1)
+            .to_string(index=False)
+        )
         print(result.rounds.round(2).to_string(index=False))
 
 

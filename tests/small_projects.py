@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import pandas as pd
 
@@ -44,21 +45,29 @@ TABLES = {
         OG         | Overgrens | GM0009  |         | hv_mv    | existing | NetB        | unknown    |
     """,
     "grid/transformers": """
-        unit_id | group_id  | kind     | station_id | rated_mva | status
-        AL1     | AL-110-mv | station  | AL         | 40        | existing
-        AL2     | AL-110-mv | station  | AL         | 40        | existing
-        BE1     | BE-110-mv | station  | BE         | 40        | existing
-        BE2     | BE-110-mv | station  | BE         | 40        | existing
-        CE1     | CE-110-mv | station  | CE         | 40        | existing
-        OG1     | OG-110-mv | station  | OG         | 40        | existing
-        ALC1    | AL-220-110 | coupling | AL        | 200       | existing
-        ALC2    | AL-220-110 | coupling | AL        | 200       | planned
+        unit_id | group_id  | kind     | station_id | rated_mva | status   | bus0  | bus1
+        AL1     | AL-110-mv | station  | AL         | 40        | existing |       |
+        AL2     | AL-110-mv | station  | AL         | 40        | existing |       |
+        BE1     | BE-110-mv | station  | BE         | 40        | existing |       |
+        BE2     | BE-110-mv | station  | BE         | 40        | existing |       |
+        CE1     | CE-110-mv | station  | CE         | 40        | existing |       |
+        OG1     | OG-110-mv | station  | OG         | 40        | existing |       |
+        ALC1    | AL-220-110 | coupling | AL        | 200       | existing | AL220 | AL110
+        ALC2    | AL-220-110 | coupling | AL        | 200       | planned  | AL220 | AL110
+        EHC1    | EH-380-220 | coupling | EH        | 750       | existing | EH380 | EH220
     """,
     "grid/circuits": """
-        circuit_id | corridor_id   | voltage_kv | length_km
-        AL-BE-1    | AL110-BE110   | 110        | 20
-        AL-BE-2    | AL110-BE110   | 110        | 20
-        AL-ZZ-1    | AL220-ZZ220   | 220        | 60
+        circuit_id | corridor_id   | voltage_kv | length_km | kind
+        AL-BE-1    | AL110-BE110   | 110        | 20        | overhead
+        AL-BE-2    | AL110-BE110   | 110        | 20        | overhead
+        AL-ZZ-1    | AL220-ZZ220   | 220        | 60        | overhead
+    """,
+    "grid/buses": """
+        bus_id | voltage_kv
+        EH380  | 380
+        EH220  | 220
+        AL220  | 220
+        AL110  | 110
     """,
     "grid/resplits": """
         project_id | new_station_id | from_station_id | share
@@ -168,6 +177,7 @@ NEEDS = """
     BE-110-mv   | station_transformer | feed-in   | Bestad  | Bestad       | B       | NetB     | nulalternatief | s1 s2       | 2018      | 2040  | 2050  | 50            | 90      | 40       | 300   | 5000       | summer | stable
     AL110-BE110 | circuit             | take-off  |         | Bestad       | B       | HoogB    | nulalternatief | s4          | 1987      | 2050  | 2050  | 5             | 130     | 125      | 10    | 25         | winter | stable
     AL220-ZZ220 | circuit             | take-off  |         | Aldorp       | A       | HoogB    | nulalternatief | s1 s2 s3 s4 | 1987 2018 | 2030  | 2050  | 300           | 900     | 600      | 900   | 90000      | winter | stable
+    EH-380-220  | coupling_transformer | take-off | Aldorp  | Aldorp       | A       | HoogB    | nulalternatief | s1 s2 s3 s4 | 1987 2018 | 2030  | 2050  | 200           | 900     | 700      | 900   | 60000      | winter | stable
     OG-110-mv   | station_transformer | take-off  | Overgrens | Overgrens  |         | NetB     | nulalternatief | s1 s2 s3 s4 | 1987 2018 | 2030  | 2050  | 30            | 70      | 40       | 200   | 2000       | winter | stable
     AL-220-110  | coupling_transformer | take-off | Aldorp  | Aldorp       | A       | HoogB    | frozen         | s1 s2 s3 s4 | 1987 2018 | 2030  | 2050  | 150           | 350     | 200      | 400   | 20000      | winter | stable
     AL-220-110  | coupling_transformer | take-off | Aldorp  | Aldorp       | A       | HoogB    | nulalternatief | s1 s2 s3    | 1987 2018 | 2040  | 2050  | 60            | 360     | 300      | 200   | 4000       | winter | vanishes
@@ -209,7 +219,8 @@ def _expand(need: pd.Series) -> list[dict[str, object]]:
     return rows
 
 
-def bottlenecks(needs: str = NEEDS) -> pd.DataFrame:
+@cache
+def _bottlenecks(needs: str = NEEDS) -> pd.DataFrame:
     """Bottleneck rows of the result table, from the short table above."""
     short = table(needs).fillna({"station": "", "cluster": ""})
     rows = pd.DataFrame([row for _, need in short.iterrows() for row in _expand(need)])
@@ -231,10 +242,11 @@ def loading() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def shares(needs: str = NEEDS) -> pd.DataFrame:
+@cache
+def _shares(needs: str = NEEDS) -> pd.DataFrame:
     """Shares of the peak for every bottleneck row."""
     keys = ["bottleneck_id", "grid_state", "storyline", "year", "weather_year"]
-    rows = bottlenecks(needs)[[*keys, "asset_id", "direction"]]
+    rows = _bottlenecks(needs)[[*keys, "asset_id", "direction"]]
     return rows.merge(table(SHARES), on=["asset_id", "direction"])[[*keys, "sector", "gm_code", "share"]]
 
 
@@ -254,3 +266,13 @@ def register() -> pd.DataFrame:
     """A register that knows nothing."""
     columns = "project_id,name,carrier,asset_id,option,first_edition,status,predecessor,source,quality,note"
     return pd.DataFrame({c: pd.Series(dtype=object) for c in columns.split(",")})
+
+
+def bottlenecks(needs: str = NEEDS) -> pd.DataFrame:
+    """Bottleneck rows of the result table."""
+    return _bottlenecks(needs).copy()
+
+
+def shares(needs: str = NEEDS) -> pd.DataFrame:
+    """Shares of the peak for every bottleneck row."""
+    return _shares(needs).copy()

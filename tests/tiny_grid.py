@@ -46,7 +46,9 @@ def grid(
 
     ``units`` has columns group, station, kind, mva; ``circuits`` corridor, from, to, n, x, mva, tower.
     """
-    buses = [(f"{s}110", s, 110.0) for s in stations] + [(f"{s}mv", s, 10.0) for s in stations]
+    buses = [(f"{s}110", s, 110.0) for s in stations] + [
+        (f"{s}mv", s, 10.0) for s in stations if f" {s} station" in " ".join(units.split())
+    ]
     buses += [(f"{s}380", s, 380.0) for s in couplings]
     rows = table(units)
     rows["unit_id"] = rows["group"] + "-" + (rows.groupby("group").cumcount() + 1).astype(str)

@@ -67,8 +67,7 @@ def align(candidates: pd.DataFrame, planned: pd.DataFrame, tables: TablesLike) -
     """
     plans = plan_projects(WithPlanned(tables, planned))
     listed = plans[plans["decision_status"].ne("done") & ~plans["umbrella"]] if len(plans) else plans
-    pairs = _pairs(candidates, plans, tables)
-    pairs = pairs[pairs["plan"].isin(listed.index)]
+    pairs = _pairs(candidates, listed, tables)
     unmatched = listed.index[~listed.index.isin(pairs["plan"])]
     alone = candidates[~candidates["project_id"].isin(pairs["project_id"]) & candidates["need_mw"].gt(0)]
     rows = pd.concat(

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 BOTTLENECKS: Final = [
     "bottleneck_id", "asset_id", "asset_name", "asset_class", "carrier", "direction", "station",
-    "municipality", "cluster", "operator", "grid_state", "storyline", "variant", "year", "weather_year", "contingency",
-    "binding_outage", "limit_mw", "peak_mw", "loading_pct", "exceedance_mw", "hours", "energy_mwh", "season",
-    "quality", "capacity_sensitive",
+    "municipality", "cluster", "operator", "grid_state", "storyline", "variant", "year", "weather_year",
+    "contingency", "binding_outage", "limit_mw", "peak_mw", "loading_pct", "exceedance_mw", "hours",
+    "energy_mwh", "season", "quality", "capacity_sensitive",
 ]  # fmt: skip
 RUN: Final = ["grid_state", "storyline", "variant", "year", "weather_year"]
 NEAR: Final = ["loading_low_pct", "loading_high_pct"]

@@ -152,7 +152,7 @@ def _plan_projects(plans: pd.DataFrame, pairs: pd.DataFrame, table: pd.DataFrame
     return out.assign(
         area=out["station_id"].where(out["station_id"] != "", out["project_id"]),
         asset_ids=out["asset_ids"].where(out["asset_ids"] != "", out["group_assets"]),
-        asset_class=out["group_class"].where(out["group_class"] != "", out["asset_class"]),
+        asset_class=out["asset_class"].where(out["asset_class"] != "", out["group_class"]),
         investment_plan_ids=out["investment_plan_id"],
         planned_mw=out["capacity_mw"],
         plan_kind=out["kind"].str.lower(),
@@ -200,7 +200,8 @@ def _with_previous(projects: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFra
 
 def _merge_same_id(projects: pd.DataFrame) -> pd.DataFrame:
     """Join rows that the register or a plan gave one id: lists are joined, the first row gives the rest."""
-    projects = projects.assign(project_id=[slug(p) for p in projects["project_id"]])
+    ids = pd.Series([slug(p) for p in projects["project_id"]], index=projects.index, dtype=object)
+    projects = projects.assign(project_id=ids)
     if not projects["project_id"].duplicated().any():
         return projects.reset_index(drop=True)
     lists = ["asset_ids", "bottleneck_ids", "investment_plan_ids"]

@@ -7,15 +7,16 @@ import pandas as pd
 
 from model.projects.assemble import FROZEN, PLANNED_STATE, assemble
 from model.projects.costs import CostBook, planned_as
-from model.projects.groups import corridor_length_km, group_assets
+from model.projects.groups import group_assets
 from model.projects.need import spread_base_year, totals
-from model.projects.options import build_options, plot_room, preferred
+from model.projects.options import build_options, line_facts, plot_room, preferred
 from model.projects.register import extend_register
 from model.projects.requests import build_requests
 from model.projects.sizing import add_need, add_size, add_start, add_words, add_years
 from model.projects.tables import (
     CANDIDATE_COLUMNS,
     EXTRA_COLUMNS,
+    OPTION_COLUMNS,
     CandidateSet,
     TablesLike,
     optional,
@@ -69,15 +70,18 @@ def candidates(  # noqa: PLR0917 - one argument per table
     projects, need = add_need(assembly, storylines, weather_years)
     projects = add_years(projects)
     stations = optional(tables, "grid/stations", ["station_id", "extendable", "max_units"])
-    units = optional(tables, "grid/transformers", ["group_id", "status", "rated_mva"])
+    units = optional(tables, "grid/transformers", ["group_id", "removed_by_project", "rated_mva"])
     projects = plot_room(projects, stations, units)
-    lengths = projects["asset_ids"].str.split(";").str[0].map(corridor_length_km(tables))
-    projects["length_km"] = projects["length_km"].astype(float).fillna(lengths.astype(float))
+    circuits = optional(tables, "grid/circuits", ["corridor_id", "length_km", "kind"])
+    projects = line_facts(projects, circuits)
     options = _options(projects, need, book)
     projects = add_size(_choose(projects, options), book)
     projects = _planned_cost(projects, projects["origin"].eq("plan"), book)
     projects = add_start(add_words(projects), book, reference_year)
-    projects[["why_nl", "why_en"]] = [why(row) for _, row in projects.iterrows()] if len(projects) else []
+    reasons = pd.DataFrame(
+        [why(row) for _, row in projects.iterrows()], columns=["why_nl", "why_en"], dtype=object
+    )
+    projects = projects.reset_index(drop=True).join(reasons)
     projects = projects.sort_values("project_id").reset_index(drop=True)
     return CandidateSet(
         candidates=_columns(projects),
@@ -95,6 +99,8 @@ def _options(projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> pd.D
     """Options answer the need that sizes the project."""
     electric = projects["carrier"].eq("electricity") & projects["need_mw"].gt(0)
     part = projects[electric]
+    if part.empty:
+        return pd.DataFrame(columns=OPTION_COLUMNS)
     sized = need.merge(part[["project_id", "need_state"]], on="project_id")
     sized = sized[sized["grid_state"] == sized["need_state"]]
     part = part.assign(size_raw_mw=part["need_mw"], size_raw_mw_high=part["need_mw_high"])
@@ -124,7 +130,7 @@ def _fill_cost(projects: pd.DataFrame, rows: pd.Series, option: str, book: CostB
         return projects
     part = projects[rows]
     unit = book.unit_mw(option)
-    units = np.maximum(np.ceil(part["size_mw"].astype(float).fillna(0.0).to_numpy() / unit - 1e-6), 1.0)
+    units = np.maximum(np.round(part["size_mw"].astype(float).to_numpy() / unit), 1.0)
     if option in {"new_station", "new_coupling_station"}:  # a station as such, whatever its size
         units = np.ones(len(part))
     price = book.price(option, units * unit, part["length_km"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from model.projects.tables import LINK_COLUMNS, TablesLike, join_ids, optional, text
@@ -57,8 +58,8 @@ class Groups:
 def group_assets(bottlenecks: pd.DataFrame, shares: pd.DataFrame, tables: TablesLike) -> Groups:
     """Group bottlenecks by asset and set aside what is not for this province to programme.
 
-    Set aside: circuits of 220 kV and more (their loading follows national transit and is information
-    only), and assets outside the province of which less than half of the peak flow belongs to study
+    Set aside: circuits of 220 kV and more and transformers between such grids (their loading follows
+    national transit and is information only), and assets outside the province of which less than half of the peak flow belongs to study
     municipalities.
 
     Parameters
@@ -72,7 +73,7 @@ def group_assets(bottlenecks: pd.DataFrame, shares: pd.DataFrame, tables: Tables
         **{c: text(bottlenecks[c]) for c in ("asset_id", "asset_class", "station", "municipality", "cluster")}
     )
     places = _places(tables)
-    extra_high = rows["asset_class"].eq("circuit") & rows["asset_id"].isin(_extra_high_corridors(tables))
+    extra_high = rows["asset_id"].isin(_extra_high_assets(tables))
     outside = rows["cluster"].eq("") & ~rows["bottleneck_id"].isin(_from_study(shares, places))
     links = pd.concat(
         [
@@ -83,7 +84,7 @@ def group_assets(bottlenecks: pd.DataFrame, shares: pd.DataFrame, tables: Tables
     )  # fmt: skip
     rows = rows[~extra_high & ~outside]
     rows = rows.assign(**_areas(rows, tables))
-    return Groups(rows, _table(rows, shares, tables, places), links)
+    return Groups(rows, _table(rows, shares, places), links)
 
 
 def _link(rows: pd.DataFrame, relation: str, nl: str, en: str) -> pd.DataFrame:
@@ -97,10 +98,18 @@ def _places(tables: TablesLike) -> pd.DataFrame:
     return places.assign(**{c: text(places[c]) for c in ("gm_code", "name", "cluster", "role")})
 
 
-def _extra_high_corridors(tables: TablesLike) -> set[str]:
+def _extra_high_assets(tables: TablesLike) -> set[str]:
+    """Return corridors of 220 kV and more, and transformer groups between two such grids."""
     circuits = optional(tables, "grid/circuits", ["corridor_id", "voltage_kv"])
     voltage = pd.to_numeric(circuits["voltage_kv"], errors="coerce")
-    return set(text(circuits.loc[voltage >= EXTRA_HIGH_KV, "corridor_id"]))
+    corridors = set(text(circuits.loc[voltage >= EXTRA_HIGH_KV, "corridor_id"]))
+    buses = optional(tables, "grid/buses", ["bus_id", "voltage_kv"])
+    kv = pd.Series(pd.to_numeric(buses["voltage_kv"]).to_numpy(), index=text(buses["bus_id"]).to_numpy())
+    units = optional(tables, "grid/transformers", ["group_id", "bus0", "bus1"])
+    lowest = pd.concat([text(units[side]).map(kv) for side in ("bus0", "bus1")], axis=1).min(
+        axis=1, skipna=False
+    )
+    return corridors | set(text(units.loc[lowest >= EXTRA_HIGH_KV, "group_id"]))
 
 
 def _from_study(shares: pd.DataFrame, places: pd.DataFrame) -> set[str]:
@@ -136,9 +145,7 @@ def _first(values: pd.Series) -> str:
     return max(sorted(set(filled)), key=filled.count) if filled else ""
 
 
-def _table(
-    rows: pd.DataFrame, shares: pd.DataFrame, tables: TablesLike, places: pd.DataFrame
-) -> pd.DataFrame:
+def _table(rows: pd.DataFrame, shares: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame({c: pd.Series(dtype=object) for c in GROUP_COLUMNS})
     first = [
@@ -161,15 +168,9 @@ def _table(
     ).reset_index()
     out = out.assign(gm_code=text(out["municipality"].map(places.set_index("name")["gm_code"].to_dict())))
     out["name"] = out["asset_name"].where(out["asset_name"] != "", out["station"])
-    out["length_km"] = out["asset_id"].map(corridor_length_km(tables))
+    out["length_km"] = np.nan
     sector = _sector_shares(rows, shares)
     return out.join(sector, on="key").fillna({"carrier_share": 0.0, "contract_share": 0.0})
-
-
-def corridor_length_km(tables: TablesLike) -> pd.Series:
-    """Return the length of each corridor: its longest circuit, km."""
-    circuits = optional(tables, "grid/circuits", ["corridor_id", "length_km"])
-    return pd.to_numeric(circuits["length_km"]).groupby(text(circuits["corridor_id"])).max()
 
 
 def _sector_shares(rows: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def build_options(projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) ->
     ----------
     projects : DataFrame
         Columns project_id, asset_class, size_raw_mw (exceedance to solve), size_raw_mw_high, extendable,
-        free_units, largest_unit_mva, length_km, contract_share, carrier_share.
+        free_units, largest_unit_mva, length_km, circuits, overhead, contract_share, carrier_share.
     need : DataFrame
         ``NEED_COLUMNS``; the state that sizes the project, one row per direction.
     book : CostBook
@@ -112,6 +112,8 @@ def _one_option(rule: OptionRule, projects: pd.DataFrame, need: pd.DataFrame, bo
     part = projects[projects["asset_class"].isin(rule.asset_classes)] if rule.asset_classes else projects
     if rule.option in ON_PLOT:
         part = part[(part["extendable"] != "no") & (part["free_units"].fillna(1) > 0)]
+    if rule.option == "line_uprating":
+        part = part[part["overhead"]]
     if rule.directions:
         wanted = need.loc[need["direction"].isin(rule.directions), "project_id"]
         part = part[part["project_id"].isin(wanted)]
@@ -119,7 +121,8 @@ def _one_option(rule: OptionRule, projects: pd.DataFrame, need: pd.DataFrame, bo
     part, size, gain = part[gain > 0], size[gain > 0], gain[gain > 0]
     if part.empty:
         return pd.DataFrame(columns=OPTION_COLUMNS)
-    out = book.price(rule.option, size, part["length_km"])
+    length = part["length_km"] * part["circuits"] if rule.option == "line_uprating" else part["length_km"]
+    out = book.price(rule.option, size, length)
     if rule.mechanism == FLEX:
         out = out.assign(annual_cost_meur=_compensation(rule, part, need, book))
     return out.assign(
@@ -238,9 +241,9 @@ def plot_room(projects: pd.DataFrame, stations: pd.DataFrame, transformers: pd.D
         ``projects`` plus extendable (yes, no, unknown), free_units and largest_unit_mva (NaN when unknown).
     """
     room = stations.assign(station_id=text(stations["station_id"])).set_index("station_id")
-    existing = transformers[text(transformers["status"]) != "planned"]
-    units = existing.groupby("group_id").size()
-    largest = pd.to_numeric(existing["rated_mva"]).groupby(existing["group_id"]).max()
+    standing = transformers[text(transformers["removed_by_project"]) == ""]
+    units = standing.groupby("group_id").size()
+    largest = pd.to_numeric(standing["rated_mva"]).groupby(standing["group_id"]).max()
     first = projects["asset_ids"].map(lambda ids: next(iter(split_ids(ids)), ""))
     most = pd.to_numeric(projects["station_id"].map(room["max_units"]), errors="coerce")
     extendable = projects["station_id"].map(room["extendable"]).fillna("unknown").replace("", "unknown")
@@ -248,4 +251,25 @@ def plot_room(projects: pd.DataFrame, stations: pd.DataFrame, transformers: pd.D
         extendable=extendable,
         free_units=(most - first.map(units)).clip(lower=0),
         largest_unit_mva=first.map(largest),
+    )
+
+
+def line_facts(projects: pd.DataFrame, circuits: pd.DataFrame) -> pd.DataFrame:
+    """Add what a project's first corridor is made of.
+
+    Returns
+    -------
+    DataFrame
+        ``projects`` plus length_km (the longest circuit, where not yet known), circuits (number) and
+        overhead (False where a part or all of it is cable).
+    """
+    corridor = text(circuits["corridor_id"])
+    length = pd.to_numeric(circuits["length_km"]).groupby(corridor).max()
+    count = corridor.groupby(corridor).size()
+    overhead = text(circuits["kind"]).eq("overhead").groupby(corridor).all()
+    first = projects["asset_ids"].str.split(";").str[0]
+    return projects.assign(
+        length_km=projects["length_km"].astype(float).fillna(first.map(length).astype(float)),
+        circuits=first.map(count).fillna(1).astype(float),
+        overhead=first.map(overhead).eq(True),
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.projects.matching import planned_projects
-from model.projects.tables import DECIDED, TablesLike, as_bool, join_ids, optional, text
+from model.projects.tables import DECIDED, TablesLike, as_bool, join_ids, optional, split_ids, text
 
 STATUS_ORDER = (
     "exploration",
@@ -66,7 +66,20 @@ def plan_projects(tables: TablesLike) -> pd.DataFrame:
         umbrella=out["kind"].str.lower().isin(UMBRELLA_KINDS),
         asset_class=[_asset_class(*pair) for pair in zip(out["kind"], out["carrier"], strict=True)],
     )
-    return _locate(out, tables)
+    return _locate(out.assign(asset_class=_class_of_named(out, tables)), tables)
+
+
+def _class_of_named(plans: pd.DataFrame, tables: TablesLike) -> pd.Series:
+    """Asset class of the weightiest asset that a plan names (coupling, station), else that of its kind."""
+    units = optional(tables, "grid/transformers", ["group_id", "kind"]).drop_duplicates("group_id")
+    kind = dict(zip(text(units["group_id"]), text(units["kind"]), strict=True))
+    named = [{kind.get(a, "") for a in split_ids(ids)} for ids in plans["asset_ids"]]
+    found = [
+        "coupling_transformer" if "coupling" in k else "station_transformer" if "station" in k else ""
+        for k in named
+    ]
+    own = pd.Series(found, index=plans.index, dtype=object)
+    return own.where(own != "", plans["asset_class"])
 
 
 def _asset_class(kind: str, carrier: str) -> str:

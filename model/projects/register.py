@@ -72,7 +72,7 @@ def extend_register(register: pd.DataFrame, candidates: pd.DataFrame, edition: s
     new = candidates[~candidates["project_id"].isin(text(known["project_id"]))]
     new = new.sort_values("project_id").assign(
         asset_id=new["area"], option=new["kind"], first_edition=edition, status="open",
-        source="model", quality="derived", note="",
+        source="pmiek_register", quality="derived", note="",
     )  # fmt: skip
     rows = new.reindex(columns=REGISTER_COLUMNS).astype(object)
     return pd.concat([known.astype(object), rows], ignore_index=True) if len(rows) else known

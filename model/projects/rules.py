@@ -33,8 +33,6 @@ class Facts:
         Type in the previous edition, or empty.
     carrier_share : float
         Share (0-1) of the peak that another carrier could supply, such as heat for homes.
-    relieved : bool
-        The shortage of today's grid is gone with the decided projects elsewhere.
     direction : str
         ``take-off``, ``feed-in`` or empty.
     """
@@ -50,7 +48,6 @@ class Facts:
     plan_kind: str = ""
     earlier_type: str = ""
     carrier_share: float = 0.0
-    relieved: bool = False
     direction: str = ""
 
 
@@ -97,15 +94,6 @@ TYPE_RULES: tuple[TypeRule, ...] = (
         "verkenning",
         "Het project is aangekondigd of wordt verkend ({status}); voor een besluit is nog informatie nodig.",
         "The project is announced or explored ({status}); information for a decision is still missing.",
-    ),
-    TypeRule(
-        "relieved_by_plans",
-        lambda f: f.relieved,
-        "onderzoek",
-        "Het tekort van het huidige net verdwijnt met besloten projecten elders; onderzocht moet worden of dat "
-        "op tijd is en zo blijft.",
-        "Today's shortage disappears with decided projects elsewhere; whether in time and for good must be "
-        "found out.",
     ),
     TypeRule(
         "few_storylines",

@@ -16,8 +16,8 @@ from model.projects.tables import cell
 
 STATE_FIELDS = [
     "low", "median", "high", "year_earliest", "year_median", "storylines", "storylines_total",
-    "weather_years", "weather_years_total", "hours", "energy_mwh", "directions", "direction", "vanishes", "season", "peak_mw",
-    "limit_mw",
+    "weather_years", "weather_years_total", "hours", "energy_mwh", "directions", "direction", "vanishes",
+    "season", "peak_mw", "limit_mw",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Report: result tables in, a static offline site out. Nothing here calculates; it selects, formats and draws."""
+"""Report: result tables in, a static offline site out; it selects, formats and draws, never calculates."""
 
 from __future__ import annotations
 

@@ -69,14 +69,15 @@ def _remaining(bottlenecks: pd.DataFrame) -> pd.DataFrame:
     """Count distinct bottlenecks per grid state; the frozen grid is the reference beside the variants."""
     counts = (
         bottlenecks.assign(variant=bottlenecks["grid_state"])
-        .groupby([*VARIANT, "year", "direction"], as_index=False)["bottleneck_id"]
+        .groupby([*VARIANT, "year", "direction"])["bottleneck_id"]
         .nunique()
+        .reset_index()
     )
     return _tidy(counts, "direction", "bottleneck_id")
 
 
 def _yearly(rows: pd.DataFrame, group: str, value: str) -> pd.DataFrame:
-    return _tidy(rows.groupby([*VARIANT, "year", group], as_index=False)[value].sum(), group, value)
+    return _tidy(rows.groupby([*VARIANT, "year", group])[value].sum().reset_index(), group, value)
 
 
 def _lost(rows: pd.DataFrame) -> pd.DataFrame:

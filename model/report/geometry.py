@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,18 +53,16 @@ def projection(points: Iterable[tuple[float, float]]) -> Projection:
     return Projection(west, north, scale, y_scale, round((north - south) * y_scale + 2 * MARGIN, 1))
 
 
-def draw_map(
-    inputs_dir: Path, stations: pd.DataFrame, circuits: pd.DataFrame, transformers: pd.DataFrame,
-    buses: pd.DataFrame, loading: pd.DataFrame,
-) -> dict[str, Any]:
+def draw_map(inputs_dir: Path, inputs: Mapping[str, pd.DataFrame], loading: pd.DataFrame) -> dict[str, Any]:
     """Give everything the map page draws.
 
     Parameters
     ----------
     inputs_dir : Path
         Folder with ``regions/boundaries.geojson``; without it only the grid is drawn.
-    stations, circuits, transformers, buses : DataFrame
-        Input tables of the grid; ``lat`` and ``lon`` in degrees.
+    inputs : mapping
+        Input tables ``grid/stations`` (``lat`` and ``lon`` in degrees), ``grid/circuits``,
+        ``grid/transformers`` and ``grid/buses``.
     loading : DataFrame
         Result table; only its assets are drawn.
 
@@ -74,6 +72,7 @@ def draw_map(
         ``width``, ``height``, ``areas`` (path, name, cluster, label place), ``lines`` and ``markers``
         (asset_id, place, shape), in drawing units.
     """
+    stations = inputs["grid/stations"]
     features = _features(inputs_dir / "regions" / "boundaries.geojson")
     placed = stations.dropna(subset=["lat", "lon"])
     corners = [point for feature in features for ring in _rings(feature) for point in ring]
@@ -87,8 +86,8 @@ def draw_map(
         "width": WIDTH,
         "height": fit.height,
         "areas": [_area(feature, fit) for feature in features],
-        "lines": _lines(assets, circuits, buses, places),
-        "markers": _markers(assets, transformers, places, fit.height),
+        "lines": _lines(assets, inputs["grid/circuits"], inputs["grid/buses"], places),
+        "markers": _markers(assets, inputs["grid/transformers"], places, fit.height),
     }
 
 
@@ -126,14 +125,15 @@ def _lines(
     assets: pd.DataFrame, circuits: pd.DataFrame, buses: pd.DataFrame, places: dict[str, tuple[float, float]]
 ) -> list[dict[str, Any]]:
     station_of = dict(zip(buses["bus_id"], buses["station_id"], strict=True))
-    wanted = set(assets["asset_id"])
-    out = []
+    wanted = dict(zip(assets["asset_id"], assets["is_information"], strict=True))
+    out: list[dict[str, Any]] = []
     for row in circuits.drop_duplicates("corridor_id").sort_values("corridor_id").to_dict("records"):
         ends = [places.get(station_of.get(row[bus], "")) for bus in ("bus0", "bus1")]
         if row["corridor_id"] in wanted and ends[0] and ends[1] and ends[0] != ends[1]:
             (x1, y1), (x2, y2) = ends[0], ends[1]
-            out.append({"asset_id": row["corridor_id"], "x1": x1, "y1": y1, "x2": x2, "y2": y2})
-    return out
+            info = wanted[row["corridor_id"]].lower() == "true"
+            out.append({"asset_id": row["corridor_id"], "x1": x1, "y1": y1, "x2": x2, "y2": y2, "info": info})
+    return sorted(out, key=lambda line: not line["info"])
 
 
 def _markers(

@@ -1,4 +1,4 @@
-"""Everything the pages draw from, read once: result tables, labels from the inputs, and the manifest's facts."""
+"""Everything the pages draw from, read once: result tables, labels and facts of the manifest."""
 
 from __future__ import annotations
 
@@ -104,7 +104,9 @@ def gather(tables_dir: Path, inputs_dir: Path, manifest: Mapping[str, Any], batc
         tables=tables,
         missing=missing,
         inputs=inputs,
-        framework=yaml.safe_load(framework_file.read_text(encoding="utf-8")) if framework_file.is_file() else {},
+        framework=yaml.safe_load(framework_file.read_text(encoding="utf-8"))
+        if framework_file.is_file()
+        else {},
         inputs_dir=inputs_dir,
         manifest=manifest,
         batch=batch,
@@ -155,7 +157,9 @@ def quality_counts(material: Material) -> list[dict[str, Any]]:
     """Count the rows of each input table by quality (measured, published, derived, assumed)."""
     out = []
     for path in sorted(material.inputs_dir.rglob("*.csv")):
-        table = read_input(material.inputs_dir, path.relative_to(material.inputs_dir).as_posix()[:-4], "quality")
+        table = read_input(
+            material.inputs_dir, path.relative_to(material.inputs_dir).as_posix()[:-4], "quality"
+        )
         counts = table.loc[table["quality"] != "", "quality"].value_counts()
         if len(counts):
             name = path.relative_to(material.inputs_dir).as_posix()
@@ -194,7 +198,9 @@ def manifest_facts(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entries(value: Any, key: str) -> list[tuple[str, str]]:
     if isinstance(value, Mapping):
-        return [e for name, child in value.items() for e in _entries(child, f"{key}.{name}" if key else str(name))]
+        return [
+            e for name, child in value.items() for e in _entries(child, f"{key}.{name}" if key else str(name))
+        ]
     if isinstance(value, (list, tuple)):
         return [e for i, child in enumerate(value) for e in _entries(child, f"{key}.{i}")]
     return [(key, str(value))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from model.report import select
 from model.report.compare import comparisons
 from model.report.geometry import draw_map
 from model.report.material import Material, assumptions, manifest_facts, quality_counts
+from model.report.tables import parts, records
 
 CHECK_ROWS = 60
 LIGHT_ORDER = {light: i for i, light in enumerate(select.LIGHTS)}
@@ -54,15 +56,7 @@ def _compare(material: Material) -> dict[str, Any]:
 
 
 def _map(material: Material) -> dict[str, Any]:
-    inputs = material.inputs
-    drawing = draw_map(
-        material.inputs_dir,
-        inputs["grid/stations"],
-        inputs["grid/circuits"],
-        inputs["grid/transformers"],
-        inputs["grid/buses"],
-        material.tables["loading"],
-    )
+    drawing = draw_map(material.inputs_dir, material.inputs, material.tables["loading"])
     return {"drawing": drawing, "has_loading": len(material.tables["loading"]) > 0}
 
 
@@ -74,34 +68,35 @@ def _bottlenecks(material: Material) -> dict[str, Any]:
     return {"rows": material.bottlenecks, "solved_by": projects, "options": _options(material.bottlenecks)}
 
 
-def _options(records: list[dict[str, Any]]) -> dict[str, list[Any]]:
+def _options(lines: list[dict[str, Any]]) -> dict[str, list[Any]]:
     """Give the distinct values for the filters of a list."""
     columns = ("cluster", "operator", "asset_class", "direction", "grid_state", "type", "carrier")
     out: dict[str, list[Any]] = {
-        column: sorted({part.strip() for r in records for part in str(r.get(column, "")).split(";") if part.strip()})
+        column: sorted(
+            {part.strip() for r in lines for part in str(r.get(column, "")).split(";") if part.strip()}
+        )
         for column in columns
     }
-    out["year"] = sorted({year for r in records for year in r.get("years", [])})
+    out["year"] = sorted({year for r in lines for year in r.get("years", [])})
     return out
 
 
 def _assets(material: Material) -> dict[str, Any]:
     assets = material.tables["loading"].drop_duplicates("asset_id")
-    known = assets[["asset_id", "asset_name", "asset_class"]].to_dict("records")
-    seen = {a["asset_id"] for a in known}
-    known += [
-        {k: r[k] for k in ("asset_id", "asset_name", "asset_class")}
-        for r in material.bottlenecks
-        if r["asset_id"] not in seen and not seen.add(r["asset_id"])  # type: ignore[func-returns-value]
-    ]
+    assets = pd.concat([assets, material.tables["bottlenecks"]]).drop_duplicates("asset_id")
     groups: dict[str, list[dict[str, Any]]] = {}
-    for asset in sorted(known, key=lambda a: (a["asset_class"], str(a["asset_name"]).lower())):
+    for asset in sorted(
+        records(assets[["asset_id", "asset_name", "asset_class"]]),
+        key=lambda a: (a["asset_class"], str(a["asset_name"]).lower()),
+    ):
         groups.setdefault(asset["asset_class"], []).append(asset)
     return {"groups": groups}
 
 
 def _projects(material: Material) -> dict[str, Any]:
-    chains = {p["project_id"]: select.chain(material.tables, p, material.bottlenecks) for p in material.projects}
+    chains = {
+        p["project_id"]: select.chain(material.tables, p, material.bottlenecks) for p in material.projects
+    }
     return {
         "projects": material.projects,
         "chains": chains,
@@ -116,7 +111,7 @@ def project_page(project: dict[str, Any]) -> Page:
     def context(material: Material) -> dict[str, Any]:
         tables, key = material.tables, project["project_id"]
         requests = tables["data_requests"]
-        concerned = requests["affects_projects"].map(lambda cell: key in cell) if len(requests) else []
+        concerned = [key in parts(cell) for cell in requests["affects_projects"]]
         plans = material.inputs["projects/planned"]
         return {
             "p": project,
@@ -124,18 +119,17 @@ def project_page(project: dict[str, Any]) -> Page:
             "alternatives": _of(tables["project_options"], key),
             "scores": _of(tables["scores"], key),
             "alignment": _of(tables["alignment"], key),
-            "requests": requests[concerned].to_dict("records") if len(requests) else [],
-            "plans": plans[
-                plans["investment_plan_id"].isin(project["plans"]) | plans["project_id"].isin(project["plans"])
-            ].to_dict("records"),
+            "requests": records(requests[concerned]),
+            "plans": records(
+                plans[plans[["investment_plan_id", "project_id"]].isin(project["plans"]).any(axis=1)]
+            ),
         }
 
     return Page(project["page"].removesuffix(".html"), context)
 
 
 def _of(rows: pd.DataFrame, project_id: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = rows[rows["project_id"] == project_id].to_dict("records")
-    return found
+    return records(rows[rows["project_id"] == project_id])
 
 
 def _alignment(material: Material) -> dict[str, Any]:
@@ -144,7 +138,7 @@ def _alignment(material: Material) -> dict[str, Any]:
     plan_names = _plan_names(material)
     operators = []
     for operator, part in rows.groupby("operator", sort=True):
-        lines: list[dict[str, Any]] = part.to_dict("records")
+        lines = records(part)
         for line in lines:
             line["project"] = projects.get(line["project_id"])
             plan = line["investment_plan_id"] or line["plan_project_id"]
@@ -152,7 +146,9 @@ def _alignment(material: Material) -> dict[str, Any]:
         lines.sort(key=lambda r: (LIGHT_ORDER.get(r["light"], 9), _year(r["need_year"]), r["project_id"]))
         lights = {light: sum(r["light"] == light for r in lines) for light in select.LIGHTS}
         operators.append({"operator": operator, "rows": lines, "lights": lights})
-    years = [y for c in ("need_year", "planned_year") for y in rows[c].dropna()] + [float(y) for y in material.years]
+    years = [y for c in ("need_year", "planned_year") for y in rows[c].dropna()] + [
+        float(y) for y in material.years
+    ]
     first, last = (int(min(years)) // 5 * 5, -(-int(max(years)) // 5) * 5) if years else (2025, 2050)
     return {"operators": operators, "first": first, "last": max(last, first + 5)}
 
@@ -160,12 +156,16 @@ def _alignment(material: Material) -> dict[str, Any]:
 def _plan_names(material: Material) -> dict[str, str]:
     """Give the name of each row of the investment plans by its plan id and by its project id."""
     plans = material.inputs["projects/planned"]
-    pairs = [pair for c in ("project_id", "investment_plan_id") for pair in zip(plans[c], plans["name"], strict=True)]
+    pairs = [
+        pair
+        for c in ("project_id", "investment_plan_id")
+        for pair in zip(plans[c], plans["name"], strict=True)
+    ]
     return {str(code): str(name) for code, name in pairs if code}
 
 
 def _year(value: float) -> float:
-    return 9999.0 if pd.isna(value) else float(value)
+    return 9999.0 if math.isnan(value) else float(value)
 
 
 def _data(material: Material) -> dict[str, Any]:
@@ -196,7 +196,12 @@ def _method(material: Material) -> dict[str, Any]:
 META = ("data/meta.js",)
 PAGES = (
     Page("index", _index),
-    Page("compare", _compare, (*META, "data/compare.js", "assets/figures.js", "assets/compare.js"), figures=True),
+    Page(
+        "compare",
+        _compare,
+        (*META, "data/compare.js", "assets/figures.js", "assets/compare.js"),
+        figures=True,
+    ),
     Page("map", _map, (*META, "data/loading.js", "assets/map.js")),
     Page("bottlenecks", _bottlenecks),
     Page("assets", _assets, (*META, "assets/figures.js", "assets/asset.js"), figures=True),

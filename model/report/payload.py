@@ -11,7 +11,7 @@ import pandas as pd
 from model.bottlenecks.status import AVAILABLE, LIMITED, SHORTAGE, STUDY, capacity_status
 from model.report.scripts import write_script
 
-CURVE_POINTS = 41
+CURVE_POINTS = 60
 STATUSES = [AVAILABLE, LIMITED, STUDY, SHORTAGE]
 """Capacity-map status from empty to full."""
 HEATMAPS_PER_ASSET = 40
@@ -25,7 +25,7 @@ def worst_weather_year(rows: pd.DataFrame, value: str) -> pd.DataFrame:
     """Keep per asset, direction, grid state, storyline and year the weather year with the highest value."""
     if rows.empty:
         return rows
-    peaks = rows.groupby([*CURVE_KEY, "weather_year"], as_index=False)[value].max()
+    peaks = rows.groupby([*CURVE_KEY, "weather_year"])[value].max().reset_index()
     best = peaks.sort_values(value, ascending=False, kind="stable").drop_duplicates(CURVE_KEY)
     return rows.merge(best[[*CURVE_KEY, "weather_year"]], on=[*CURVE_KEY, "weather_year"])
 
@@ -51,8 +51,8 @@ def loading_payload(tables: Mapping[str, pd.DataFrame], codes: Mapping[str, list
     key = ["asset_id", "grid_state", "storyline", "year", "direction"]
     heaviest = rows.sort_values("loading_pct", ascending=False, kind="stable").drop_duplicates(key)
     status = capacity_status(rows)
-    status = status.assign(place=status["status"].map(STATUSES.index)).groupby(key, as_index=False)["place"].max()
-    heaviest = heaviest.merge(status, on=key, how="left")
+    places = status.assign(place=status["status"].map({s: i for i, s in enumerate(STATUSES)}))
+    heaviest = heaviest.join(places.groupby(key)["place"].max(), on=key)
     assets = rows.drop_duplicates("asset_id").sort_values("asset_id")
     facts = ["asset_id", "asset_name", "asset_class", "station", "gm_code", "cluster", "operator", "quality"]
     position = {asset: i for i, asset in enumerate(assets["asset_id"])}
@@ -64,7 +64,7 @@ def loading_payload(tables: Mapping[str, pd.DataFrame], codes: Mapping[str, list
             place["states"][row.grid_state],
             place["storylines"][row.storyline],
             place["years"][row.year],
-            DIRECTIONS.index(row.direction),
+            DIRECTIONS.index(str(row.direction)),
             _rounded(row.loading_pct, 0),
             row.contingency,
             row.weather_year,
@@ -116,26 +116,27 @@ def _by_asset(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _curves(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
+    """Give the duration curves, thinned to about ``CURVE_POINTS`` with the first and the last point kept."""
     if rows is None:
         return []
-    out = []
-    for key, part in rows.groupby([*CURVE_KEY, "weather_year"]):
-        points = part.sort_values("quantile")
-        if len(points) > CURVE_POINTS:
-            last = len(points) - 1
-            keep = sorted({round(i * last / (CURVE_POINTS - 1)) for i in range(CURVE_POINTS)})
-            points = points.iloc[keep]
-        out.append(
-            {
-                **_named(key),
-                "q": [_rounded(v, 4) for v in points["quantile"]],
-                "v": [_rounded(v, 1) for v in points["loading_pct"]],
-            }
-        )
-    return out
+    key = [*CURVE_KEY, "weather_year"]
+    points = rows.sort_values([*key, "quantile"], kind="stable")
+    place = points.groupby(key).cumcount()
+    last = points.groupby(key)["quantile"].transform("size") - 1
+    step = (place * (CURVE_POINTS - 1) / last.clip(lower=1)).astype(int)
+    wanted = (last < CURVE_POINTS) | (place == last) | (place == 0) | (step != step.shift())
+    points = points[wanted].round({"quantile": 4, "loading_pct": 1})
+    out: dict[Key, dict[str, Any]] = {}
+    for *found, quantile, value in points[[*key, "quantile", "loading_pct"]].itertuples(
+        index=False, name=None
+    ):
+        curve = out.setdefault(tuple(found), {"q": [], "v": []})
+        curve["q"].append(quantile)
+        curve["v"].append(value)
+    return [{**_named(found), **curve} for found, curve in out.items()]
 
 
-def _named(key: Any) -> dict[str, Any]:
+def _named(key: Key) -> dict[str, Any]:
     _, direction, state, storyline, year, weather_year = key
     return {"d": direction, "g": state, "s": storyline, "y": int(year), "w": int(weather_year)}
 
@@ -144,16 +145,15 @@ def _heat(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
     """Give the heat maps with the highest loading; more would only make the page slow to open."""
     if rows is None:
         return []
-    tops = rows.groupby(CURVE_KEY)["max_loading_pct"].max().nlargest(HEATMAPS_PER_ASSET)
-    out = []
-    for key, part in rows.groupby([*CURVE_KEY, "weather_year"]):
-        if key[:-1] not in tops.index:
-            continue
-        grid: list[list[float | None]] = [[None] * 24 for _ in range(12)]
-        for month, hour, value in zip(part["month"], part["hour_local"], part["max_loading_pct"], strict=True):
-            grid[month - 1][hour] = _rounded(value, 0)
-        out.append({**_named(key), "z": grid, "top": _rounded(part["max_loading_pct"].max(), 1)})
-    return out
+    key = [*CURVE_KEY, "weather_year"]
+    tops = rows.groupby(key)["max_loading_pct"].max().nlargest(HEATMAPS_PER_ASSET)
+    kept = rows.merge(tops.index.to_frame(index=False), on=key)
+    cells = [*key, "month", "hour_local", "max_loading_pct"]
+    ranked: dict[Key, float] = dict(zip(tops.index.to_list(), tops.to_list(), strict=True))
+    grids: dict[Key, list[list[float | None]]] = {k: [[None] * 24 for _ in range(12)] for k in ranked}
+    for *found, month, hour, value in kept[cells].itertuples(index=False, name=None):
+        grids[tuple(found)][month - 1][hour] = _rounded(value, 0)
+    return [{**_named(k), "z": grids[k], "top": _rounded(top, 1)} for k, top in ranked.items()]
 
 
 def _bottlenecks(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
@@ -162,7 +162,9 @@ def _bottlenecks(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
     heaviest = rows.sort_values("loading_pct", ascending=False, kind="stable").drop_duplicates(CURVE_KEY)
     return [
         {
-            **_named((row.asset_id, row.direction, row.grid_state, row.storyline, row.year, row.weather_year)),
+            **_named(
+                (row.asset_id, row.direction, row.grid_state, row.storyline, row.year, row.weather_year)
+            ),
             "id": row.bottleneck_id,
             "pct": _rounded(row.loading_pct, 0),
             "mw": _rounded(row.exceedance_mw, 1),
@@ -190,8 +192,8 @@ def _shares(rows: pd.DataFrame | None, shares: Mapping[str, Mapping[Key, list[An
 
 def _largest(shares: pd.DataFrame, column: str, most: int = 10) -> dict[Key, list[Any]]:
     """Give the largest shares per bottleneck row by sector or municipality."""
-    total = shares[shares[column] != ""].groupby([*SHARE_KEY, column], as_index=False)["share"].sum()
-    total = total.sort_values("share", ascending=False, kind="stable")
+    sums = shares[shares[column] != ""].groupby([*SHARE_KEY, column])["share"].sum().reset_index()
+    total = sums.sort_values("share", ascending=False, kind="stable")
     total = total[total.groupby(SHARE_KEY).cumcount() < most]
     out: dict[Key, list[Any]] = {}
     for *key, name, share in total[[*SHARE_KEY, column, "share"]].itertuples(index=False, name=None):
@@ -199,9 +201,7 @@ def _largest(shares: pd.DataFrame, column: str, most: int = 10) -> dict[Key, lis
     return out
 
 
-def _solving(
-    asset: str, rows: pd.DataFrame | None, projects: list[dict[str, Any]]
-) -> list[dict[str, str]]:
+def _solving(asset: str, rows: pd.DataFrame | None, projects: list[dict[str, Any]]) -> list[dict[str, str]]:
     mine = set() if rows is None else set(rows["bottleneck_id"])
     return [
         {"id": p["project_id"], "name": p["name"], "type": p["type"], "page": p["page"]}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from model.report.tables import parts
+from model.report.tables import parts, records
 
 Tables = Mapping[str, pd.DataFrame]
 LIST_KEY = ["bottleneck_id", "grid_state"]
@@ -24,7 +25,7 @@ def ordered(values: pd.Series, first: list[str]) -> list[str]:
 
 
 def base_year(tables: Tables) -> tuple[int, str] | None:
-    """Give the year that one storyline stands in for all, and that storyline; None if there is no such year."""
+    """Give the year that one storyline stands in for all, and that storyline; None if there is none."""
     rows = tables["loading"] if len(tables["loading"]) else tables["bottlenecks"]
     if rows.empty or rows["storyline"].nunique() < 2:
         return None
@@ -75,13 +76,17 @@ def bottleneck_list(tables: Tables) -> list[dict[str, Any]]:
         }
     )
     facts["storylines"] = storylines.reindex(facts.index)
-    records = worst_rows(rows, LIST_KEY).set_index(LIST_KEY).join(facts).reset_index()
-    found: list[dict[str, Any]] = records.to_dict("records")
+    found = records(worst_rows(rows, LIST_KEY).set_index(LIST_KEY).join(facts).reset_index())
     for record in found:
         record["storylines"] = record["storylines"] if isinstance(record["storylines"], list) else []
     return sorted(
         found,
-        key=lambda r: (-len(r["storylines"]), r["first_year"], -_or_zero(r["exceedance_mw"]), r["bottleneck_id"]),
+        key=lambda r: (
+            -len(r["storylines"]),
+            r["first_year"],
+            -_or_zero(r["exceedance_mw"]),
+            r["bottleneck_id"],
+        ),
     )
 
 
@@ -90,7 +95,7 @@ YES = frozenset({"true", "1", "yes", "ja", "vanishes"})
 
 
 def _or_zero(value: float) -> float:
-    return 0.0 if pd.isna(value) else float(value)
+    return 0.0 if math.isnan(value) else float(value)
 
 
 def in_cluster(record: Mapping[str, Any], cluster: str) -> bool:
@@ -101,7 +106,7 @@ def in_cluster(record: Mapping[str, Any], cluster: str) -> bool:
 def candidate_list(tables: Tables) -> list[dict[str, Any]]:
     """Give the candidate projects by rank; unranked ones last."""
     rows = tables["candidates"].sort_values(["rank", "project_id"], na_position="last", kind="stable")
-    found: list[dict[str, Any]] = rows.to_dict("records")
+    found = records(rows)
     for record in found:
         record["bottlenecks"] = parts(record["bottleneck_ids"])
         record["assets"] = parts(record["asset_ids"])
@@ -122,20 +127,20 @@ def _storyline_count(cell: str) -> int | None:
         return len(parts(text))
 
 
-def overview(tables: Tables, records: list[dict[str, Any]], storylines: list[str]) -> dict[str, Any]:
+def overview(tables: Tables, bottlenecks: list[dict[str, Any]], storylines: list[str]) -> dict[str, Any]:
     """Count what the front page says: bottlenecks now and with plans, projects by type, plans by light.
 
     Parameters
     ----------
     tables : mapping
         Result tables.
-    records : list of dict
+    bottlenecks : list of dict
         Outcome of :func:`bottleneck_list`.
     storylines : list of str
         All storylines of the batch.
     """
-    frozen = [r for r in records if r["grid_state"] == FROZEN]
-    remaining = [r for r in records if r["grid_state"] == NULL_STATE]
+    frozen = [r for r in bottlenecks if r["grid_state"] == FROZEN]
+    remaining = [r for r in bottlenecks if r["grid_state"] == NULL_STATE]
     alignment, candidates = tables["alignment"], tables["candidates"]
     base = base_year(tables)
     return {
@@ -161,14 +166,14 @@ def overview(tables: Tables, records: list[dict[str, Any]], storylines: list[str
 
 
 def cluster_cards(
-    clusters: pd.DataFrame, records: list[dict[str, Any]], candidates: list[dict[str, Any]]
+    clusters: pd.DataFrame, bottlenecks: list[dict[str, Any]], candidates: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Give one card per energy cluster: counts, first year, heaviest bottleneck and best-ranked project."""
     cards = []
-    for row in clusters.to_dict("records"):
+    for row in records(clusters):
         name = str(row["cluster"])
-        frozen = [r for r in records if r["grid_state"] == FROZEN and in_cluster(r, name)]
-        remaining = [r for r in records if r["grid_state"] == NULL_STATE and in_cluster(r, name)]
+        frozen = [r for r in bottlenecks if r["grid_state"] == FROZEN and in_cluster(r, name)]
+        remaining = [r for r in bottlenecks if r["grid_state"] == NULL_STATE and in_cluster(r, name)]
         projects = [c for c in candidates if in_cluster(c, name)]
         cards.append(
             {
@@ -194,28 +199,22 @@ def sector_shares(tables: Tables, record: Mapping[str, Any], most: int = 4) -> l
         ``sector`` and ``share`` (fraction of the peak-hour flow), largest first.
     """
     shares = tables["bottleneck_shares"]
-    same = (
-        (shares["bottleneck_id"] == record["bottleneck_id"])
-        & (shares["grid_state"] == record["grid_state"])
-        & (shares["storyline"] == record["storyline"])
-        & (shares["year"] == record["year"])
-        & (shares["weather_year"] == record["weather_year"])
-    )
-    total = shares[same].groupby("sector")["share"].sum().sort_values(ascending=False).head(most)
+    shares = shares[shares["bottleneck_id"] == record["bottleneck_id"]]
+    for column in ("grid_state", "storyline", "year", "weather_year"):
+        shares = shares[shares[column] == record[column]]
+    total = shares.groupby("sector")["share"].sum().sort_values(ascending=False).head(most)
     return [{"sector": sector, "share": share} for sector, share in total.items()]
 
 
 def chain(
-    tables: Tables, project: Mapping[str, Any], records: list[dict[str, Any]]
+    tables: Tables, project: Mapping[str, Any], bottlenecks: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Give why a project stands in the list: its bottlenecks on today's grid, with the sectors behind them."""
+    """Give why a project is in the list: its bottlenecks on today's grid and the sectors behind them."""
     wanted = set(project["bottlenecks"])
-    found = [r for r in records if r["bottleneck_id"] in wanted and r["grid_state"] == FROZEN]
+    found = [r for r in bottlenecks if r["bottleneck_id"] in wanted and r["grid_state"] == FROZEN]
     named = {r["bottleneck_id"] for r in found}
     found += [
-        r
-        for r in records
-        if r["bottleneck_id"] in wanted - named and r["grid_state"] == NULL_STATE
+        r for r in bottlenecks if r["bottleneck_id"] in wanted - named and r["grid_state"] == NULL_STATE
     ]
     return [{**record, "sectors": sector_shares(tables, record)} for record in found]
 

@@ -11,8 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
-from model.files import write_text
 from model.bottlenecks.status import Thresholds
+from model.files import write_text
 from model.report import payload, select
 from model.report.compare import comparisons
 from model.report.material import Material, gather, manifest_facts, texts
@@ -115,23 +115,26 @@ def _render(
     file = f"{page.name}.html"
     template = environment.get_template("project.html" if is_project else file)
     title = context["p"]["name"] if is_project else t(f"page.{page.name}.title")
-    return template.render(
-        **context,
-        t=t,
-        page=page,
-        current="projects" if is_project else page.name,
-        title=title,
-        menu=[p.name for p in PAGES],
-        root=root,
-        other_language="en" if t.language == "nl" else "nl",
-        other_href=f"en/{file}" if t.language == "nl" else f"../{file}",
-        library=FIGURE_LIBRARY if page.figures else "",
-        batch=material.batch,
-        material=material,
-        storylines=material.storylines,
-        years=material.years,
-        states=material.states,
-        classes=CLASSES,
-        footer=manifest_facts(material.manifest),
-        json=lambda value: json.dumps(value, ensure_ascii=False),
-    ) + "\n"
+    return (
+        template.render(
+            **context,
+            t=t,
+            page=page,
+            current="projects" if is_project else page.name,
+            title=title,
+            menu=[p.name for p in PAGES],
+            root=root,
+            other_language="en" if t.language == "nl" else "nl",
+            other_href=f"en/{file}" if t.language == "nl" else f"../{file}",
+            library=FIGURE_LIBRARY if page.figures else "",
+            batch=material.batch,
+            material=material,
+            storylines=material.storylines,
+            years=material.years,
+            states=material.states,
+            classes=CLASSES,
+            footer=manifest_facts(material.manifest),
+            json=lambda value: json.dumps(value, ensure_ascii=False),
+        )
+        + "\n"
+    )

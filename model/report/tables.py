@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from model.files import FORMULA_STARTS
 
 COLUMNS: Mapping[str, str] = {
-    "loading": "asset_id asset_name asset_class station gm_code cluster operator grid_state storyline variant "
-    "year weather_year direction contingency binding_outage limit_mw peak_mw loading_pct exceedance_mw hours "
-    "energy_mwh peak_hour lost_load_mw redundancy quality",
+    "loading": "asset_id asset_name asset_class station gm_code cluster operator grid_state storyline "
+    "variant year weather_year direction contingency binding_outage limit_mw peak_mw loading_pct exceedance_mw hours "
+    "energy_mwh peak_hour lost_load_mw redundancy quality is_information",
     "bottlenecks": "bottleneck_id asset_id asset_name asset_class carrier direction station municipality "
     "cluster operator grid_state storyline variant year weather_year contingency binding_outage limit_mw "
     "peak_mw loading_pct exceedance_mw hours energy_mwh season quality capacity_sensitive",
@@ -30,28 +31,74 @@ COLUMNS: Mapping[str, str] = {
     "certainty start_by_year interim_measures cost_meur_low cost_meur_high space_ha score_societal "
     "score_urgency score_feasibility score rank rank_stability coverage bottleneck_ids investment_plan_ids "
     "why_nl why_en type_reason_en certainty_reason certainty_reason_en interim_measures_en storylines_total",
-    "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur lead_time_years "
-    "space_ha solves_pct",
+    "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur "
+    "lead_time_years space_ha solves_pct",
     "scores": "project_id criterion indicator value unit score weight kind source",
     "data_requests": "request_id operator asset_id what why format by_when affects_projects",
-    "alignment": "operator project_id investment_plan_id class need_year planned_year need_mw planned_mw light "
-    "confidence evidence evidence_nl evidence_en plan_project_id",
+    "alignment": "operator project_id investment_plan_id class need_year planned_year need_mw planned_mw "
+    "light confidence evidence evidence_nl evidence_en plan_project_id",
     "profile_check": "storyline year sector gm_code published_mw modelled_peak_mw deviation_pct",
     "energy_check": "storyline year gm_code carrier input_mwh model_mwh difference_pct",
 }
 """Columns of each result table that the report may read, in the order of the files."""
 
 NUMBERS = frozenset(
-    "year weather_year limit_mw peak_mw loading_pct exceedance_mw hours energy_mwh peak_hour lost_load_mw share "
-    "quantile month hour_local max_loading_pct existing_mw built_mw built_continuous_mw cost_meur_per_year "
-    "cost_meur_npv co2_kt size_mw size_mw_low size_mw_high need_year_earliest need_year_median start_by_year "
-    "cost_meur_low cost_meur_high space_ha score_societal score_urgency score_feasibility score rank coverage "
-    "annual_cost_meur lead_time_years solves_pct weight need_year planned_year need_mw planned_mw published_mw "
-    "modelled_peak_mw deviation_pct input_mwh model_mwh difference_pct".split()
+    [
+        "year",
+        "weather_year",
+        "limit_mw",
+        "peak_mw",
+        "loading_pct",
+        "exceedance_mw",
+        "hours",
+        "energy_mwh",
+        "peak_hour",
+        "lost_load_mw",
+        "share",
+        "quantile",
+        "month",
+        "hour_local",
+        "max_loading_pct",
+        "existing_mw",
+        "built_mw",
+        "built_continuous_mw",
+        "cost_meur_per_year",
+        "cost_meur_npv",
+        "co2_kt",
+        "size_mw",
+        "size_mw_low",
+        "size_mw_high",
+        "need_year_earliest",
+        "need_year_median",
+        "start_by_year",
+        "cost_meur_low",
+        "cost_meur_high",
+        "space_ha",
+        "score_societal",
+        "score_urgency",
+        "score_feasibility",
+        "score",
+        "rank",
+        "coverage",
+        "annual_cost_meur",
+        "lead_time_years",
+        "solves_pct",
+        "weight",
+        "need_year",
+        "planned_year",
+        "need_mw",
+        "planned_mw",
+        "published_mw",
+        "modelled_peak_mw",
+        "deviation_pct",
+        "input_mwh",
+        "model_mwh",
+        "difference_pct",
+    ]
 )
 """Columns that hold numbers; every other column is text."""
 
-INTEGERS = frozenset("year weather_year month hour_local".split())
+INTEGERS = frozenset(["year", "weather_year", "month", "hour_local"])
 
 
 def read_results(tables_dir: Path) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
@@ -97,14 +144,14 @@ def _read(path: Path, columns: list[str], numbers: frozenset[str] = NUMBERS) -> 
     frame = _load(path, numbers.intersection(columns))
     for column in columns:
         if column not in frame.columns:
-            frame[column] = float("nan") if column in numbers else ""
+            frame[column] = pd.Series("", index=frame.index, dtype=str)
     frame = frame[columns].copy()
     for column in columns:
         if column in numbers:
             frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
         else:
             cells = frame[column].astype(str)
-            frame[column] = cells.map({cell: _plain(cell) for cell in cells.unique()})
+            frame[column] = cells.map({cell: _plain(cell) for cell in cells.unique()}).astype(str)
     for column in INTEGERS.intersection(columns) & numbers:
         frame[column] = frame[column].fillna(0).astype(int)
     return frame
@@ -114,11 +161,13 @@ def _load(path: Path, numeric: frozenset[str]) -> pd.DataFrame:
     """Read a CSV; numbers are parsed at once, and cell by cell only when one of them is not a number."""
     if not path.is_file() or path.stat().st_size == 0:
         return pd.DataFrame()
+    kinds: defaultdict[Hashable, type] = defaultdict(lambda: str)
+    kinds.update(dict.fromkeys(numeric, float))
     # keep_default_na off: the text "NA" is a name, an empty cell is empty
     try:
         return pd.read_csv(
             path,
-            dtype=defaultdict(lambda: str, dict.fromkeys(numeric, float)),
+            dtype=kinds,
             keep_default_na=False,
             na_values={column: ["", "nan", "NaN"] for column in numeric},
             encoding="utf-8",
@@ -132,6 +181,11 @@ def _plain(text: str) -> str:
     if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_STARTS:
         return text[1:]
     return "" if text == "nan" else text
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows as dictionaries by column."""
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 def parts(text: str) -> list[str]:

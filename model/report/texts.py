@@ -93,7 +93,9 @@ class Texts:
             The code.
         """
         code = str(value)
-        found = self._labels.get((group, code)) or self._entries.get(f"label.{group}.{code.replace(' ', '_')}")
+        found = self._labels.get((group, code)) or self._entries.get(
+            f"label.{group}.{code.replace(' ', '_')}"
+        )
         return found if isinstance(found, str) else code.replace("_", " ")
 
     def with_prefix(self, prefix: str) -> dict[str, str | list[str]]:
@@ -113,11 +115,11 @@ class Texts:
             text = text.lstrip("-")
         text = text.replace("-", "\N{MINUS SIGN}")
         if self.language == "nl":
-            text = text.translate(str.maketrans({",": ".", ".": ","}))
+            text = text.translate(str.maketrans(",.", ".,"))
         return text
 
     def pick(self, record: Mapping[str, Any], column: str) -> Any:
-        """Give a column in the reader's language: ``<column>_en`` or ``_nl`` where filled, else the column."""
+        """Give a column in the reader's language where it is filled, else the column itself."""
         return record.get(f"{column}_{self.language}") or record[column]
 
     def loose(self, text: str) -> str:

@@ -40,6 +40,7 @@ class Years(Settings):
     """Years that are looked at."""
 
     base: Year = Field(description="Base year, shared by all storylines and run once")
+    reference: Year = Field(description="Year of this edition: no project can start before it")
     base_storyline: Name = Field(description="Storyline whose tables hold the base year")
     screening: tuple[Year, ...] = Field(
         min_length=1, description="Years of the screening, the base year first"

@@ -1,6 +1,7 @@
 """Screening: which asset is loaded how far, in which hours, and by whom."""
 
 from model.screening.hourly import Hourly
+from model.screening.maintenance import maintenance_check
 from model.screening.net_load import NetLoad
 from model.screening.screen import (
     RunKey,
@@ -23,6 +24,7 @@ __all__ = [
     "Settings",
     "hourly_loading",
     "hourly_net_load",
+    "maintenance_check",
     "prepare",
     "screen",
     "screen_many",

@@ -118,16 +118,17 @@ def asset_places(grid: GridState, settings: Settings) -> pd.DataFrame:
     -------
     DataFrame
         asset_id, asset_name, asset_class, station (name; of a corridor the end inside the study area),
-        station_id, gm_code, cluster, operator, quality (the weakest of its rows), voltage_kv, is_information (assets
-        whose lowest voltage is that of the national grid: shown, never a bottleneck of the province).
+        station_id, gm_code, cluster, operator, quality (the weakest of its rows), voltage_kv,
+        is_information (assets whose lowest voltage is that of the national grid: shown, never a
+        bottleneck of the province).
     """
     voltage = grid.buses.set_index("bus_id")["voltage_kv"].astype(float)
     station_of = grid.buses.set_index("bus_id")["station_id"]
     circuits, units = grid.circuits, grid.transformers
-    in_study = grid.stations.set_index("station_id")["cluster"].notna()
+    in_study = set(grid.stations.loc[grid.stations["cluster"].notna(), "station_id"])
     ends = [circuits[bus].map(station_of) for bus in ("bus0", "bus1")]
-    first = ends[0].map(in_study).astype("boolean").fillna(value=False).astype(bool)
-    second = ends[1].map(in_study).astype("boolean").fillna(value=False).astype(bool)
+    first = ends[0].isin(in_study)
+    second = ends[1].isin(in_study)
     lines = pd.DataFrame(
         {
             "asset_id": circuits["corridor_id"],

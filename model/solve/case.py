@@ -20,6 +20,7 @@ HOURS_PER_YEAR = 8760
 HOURS_PER_DAY = 24
 DAYS_PER_YEAR = 365
 SUMMER, WINTER = 0, 1
+OPTION_COLUMNS = ["option_id", "name", "cluster", "payer", "capacity_mw", "capex_keur", "earliest_year"]
 TESTS = ("take_off", "feed_in_total", "feed_in_after_trip")
 
 
@@ -54,7 +55,7 @@ def annuity_factor(discount_rate_per_year: float, lifetime_years: float) -> floa
     """Return the share of the investment due each year: r / (1 - (1 + r)^-n), or 1/n without discounting."""
     if discount_rate_per_year == 0:
         return 1 / lifetime_years
-    return discount_rate_per_year / (1 - (1 + discount_rate_per_year) ** -lifetime_years)
+    return float(discount_rate_per_year / (1 - (1 + discount_rate_per_year) ** -lifetime_years))
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,15 @@ class Build:
     @property
     def anything(self) -> bool:
         """Tell whether any capacity may be added; without, more chosen days change no decision."""
-        return any((self.station_transformers, self.circuits, self.coupling_transformers, self.new_stations,
-                    self.batteries))
+        return any(
+            (
+                self.station_transformers,
+                self.circuits,
+                self.coupling_transformers,
+                self.new_stations,
+                self.batteries,
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,7 @@ class HvGrid:
     @property
     def stack(self) -> Array:
         """Sensitivities intact and after each outage: (1 + outage, element, station), NaN as zero."""
-        return np.nan_to_num(np.concatenate([self.ptdf[None], self.after]))
+        return np.asarray(np.nan_to_num(np.concatenate([self.ptdf[None], self.after])))
 
 
 @dataclass(frozen=True)
@@ -153,7 +161,8 @@ class PathwayCase:
     period_years : int
         Years that a period stands for.
     stations : DataFrame
-        Index station_id; columns name, gm_code, cluster, payer, max_units, unit_mva (standard size).
+        Index asset_id of the transformer group; columns name, gm_code, cluster, payer, max_units,
+        unit_mva (standard size), has_transformers (false for a customer on high voltage)
     units_mva : tuple (period) of tuple (station) of tuple of float
         Transformers in service without any build.
     factors : array (test, season)
@@ -197,12 +206,12 @@ class PathwayCase:
     @property
     def net_mw(self) -> Array:
         """Net load (period, station, hour), take-off positive."""
-        return self.load_mw - self.switchable_mw - self.fixed_feed_mw
+        return np.asarray(self.load_mw - self.switchable_mw - self.fixed_feed_mw)
 
     @property
     def days(self) -> int:
         """Days in all weather years together."""
-        return self.load_mw.shape[2] // HOURS_PER_DAY
+        return int(self.load_mw.shape[2]) // HOURS_PER_DAY
 
     @property
     def day_share(self) -> float:
@@ -212,15 +221,15 @@ class PathwayCase:
     def discount(self) -> Array:
         """Return per period the years it stands for, each discounted to the base year."""
         rate, first = self.economics.discount_rate_per_year, self.economics.base_year
-        return np.array([
-            sum((1 + rate) ** -(year + i - first) for i in range(self.period_years)) for year in self.years
-        ])
+        return np.array(
+            [sum((1 + rate) ** -(year + i - first) for i in range(self.period_years)) for year in self.years]
+        )
 
     def alive(self, asset: str) -> Array:
         """Return (period, period of build): 1 where an asset built then is in service."""
         years = np.array(self.years)
         age = years[:, None] - years[None, :]
-        return ((age >= 0) & (age < self.economics.assets[asset].lifetime_years)).astype(float)
+        return np.asarray((age >= 0) & (age < self.economics.assets[asset].lifetime_years), dtype=float)
 
     def firm_and_gross(self) -> tuple[Array, Array]:
         """Return firm and gross MVA (period, station) without any build."""
@@ -235,14 +244,28 @@ class PathwayCase:
         return np.asarray(base[..., None] * self.factors[:, None, None, :])
 
 
-OPTION_COLUMNS = ["option_id", "name", "cluster", "payer", "capacity_mw", "capex_keur", "earliest_year"]
-
-
 def firm_mva(units: tuple[float, ...]) -> float:
     """Return the capacity left with the largest unit out; a single unit counts whole (no redundancy)."""
     if len(units) <= 1:
         return float(sum(units))
     return float(sum(units) - max(units))
+
+
+def with_units(present: tuple[float, ...], unit_mva: float, room: int, count: int) -> tuple[float, ...]:
+    """Return the units of a station after `count` standard units came.
+
+    The first `room` stand beside the present ones; each further one takes the place of the smallest unit.
+    """
+    added = min(count, room)
+    units = sorted((*present, *[float(unit_mva)] * added), reverse=True)
+    for _ in range(count - added):
+        units = sorted([*units[:-1], float(unit_mva)], reverse=True)
+    return tuple(units)
+
+
+def most_units(present: tuple[float, ...], unit_mva: float, room: int) -> int:
+    """Return how many standard units can come: beside the present ones, then in place of smaller ones."""
+    return room + sum(mva < unit_mva for mva in present)
 
 
 def high_voltage_view(net: Array, switchable: Array, simultaneity: float) -> tuple[Array, Array]:

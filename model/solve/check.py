@@ -7,9 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model.solve.case import DAYS_PER_YEAR, HOURS_PER_DAY, TESTS, Array, HvGrid, Indices, PathwayCase, high_voltage_view
+from model.solve.case import (
+    DAYS_PER_YEAR,
+    HOURS_PER_DAY,
+    TESTS,
+    Array,
+    HvGrid,
+    Indices,
+    PathwayCase,
+    high_voltage_view,
+)
 from model.solve.hv_rows import LEVER, extra_of_elements
-from model.solve.lumps import Rounded, extra_limit_mw
+from model.solve.lumps import Rounded, plan_mva
 from model.solve.solution import extra_hv_mw
 
 CHUNK_HOURS = 730
@@ -49,17 +58,24 @@ class _Found:
     rows: list[dict[str, object]]
     daily: list[Array]
 
-    def add(self, year: int, asset: str, test: str, over: Array, limit: Array, years: int) -> None:
+    def add(self, year: int, asset: str, test: str, over: Array, limit: Array, years: int) -> None:  # noqa: PLR0917
         """Add the exceedance (hours) of one asset in one test."""
         if over.max(initial=0.0) <= 1e-6:
             return
         pct = 100 * over / np.maximum(limit, 1e-9)
         worst = int(over.argmax())
-        self.rows.append({
-            "year": year, "asset_id": asset, "test": test, "exceedance_mw": float(over[worst]),
-            "exceedance_pct": float(pct.max()), "hours": float((over > 1e-6).sum() / years),
-            "day": worst // HOURS_PER_DAY, "hour": worst % HOURS_PER_DAY,
-        })
+        self.rows.append(
+            {
+                "year": year,
+                "asset_id": asset,
+                "test": test,
+                "exceedance_mw": float(over[worst]),
+                "exceedance_pct": float(pct.max()),
+                "hours": float((over > 1e-6).sum() / years),
+                "day": worst // HOURS_PER_DAY,
+                "hour": worst % HOURS_PER_DAY,
+            }
+        )
         self.daily.append(pct.reshape(-1, HOURS_PER_DAY).max(1))
 
 
@@ -72,7 +88,8 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
     Stations: batteries shave the day's exceedance, field solar and wind are curtailed, what is then still
     above a limit is an exceedance (unserved, or refused feed-in). High-voltage grid: flows intact and after
     each outage; exceedances are cut by curtailment shared over the stations that are a lever, worst element
-    first. That sharing is a rule and not an optimum, so what remains on the high-voltage grid is an upper bound.
+    first. That sharing is a rule and not an optimum, so what remains on the high-voltage grid is an upper
+    bound.
 
     Parameters
     ----------
@@ -86,26 +103,30 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
     HoursCheck
     """
     found = _Found([], [])
-    firm, gross = extra_limit_mw(case, rounded)
+    firm, gross = plan_mva(rounded)
     years = len(case.weather_years)
-    energy = {name: np.zeros((len(case.years), len(case.stations))) for name in ("curtailed", "unserved", "refused")}
+    energy = {
+        name: np.zeros((len(case.years), len(case.stations))) for name in ("curtailed", "unserved", "refused")
+    }
     extra = {} if hv is not None else extra_hv_mw(rounded.capacity)
     grids = hv if hv is not None else case.hv
-    for p, year in enumerate(case.years):
+    for p in range(len(case.years)):
         net, curtailed = _stations(case, rounded, p, (firm[p], gross[p]), found, energy)
         if grids:
             more = _high_voltage(case, p, grids[p], net, case.switchable_mw[p] - curtailed, extra, found)
             energy["curtailed"][p] += more.sum(1) / years
-        for name in energy:
-            energy[name][p] = np.round(energy[name][p], 9)
-        assert year == case.years[p]
     table = pd.DataFrame(found.rows, columns=COLUMNS)
     daily = np.array(found.daily).T if found.daily else np.zeros((case.days, 0))
     return HoursCheck(table, daily, energy)
 
 
-def _stations(
-    case: PathwayCase, rounded: Rounded, p: int, mva: tuple[Array, Array], found: _Found, energy: dict[str, Array]
+def _stations(  # noqa: PLR0917
+    case: PathwayCase,
+    rounded: Rounded,
+    p: int,
+    mva: tuple[Array, Array],
+    found: _Found,
+    energy: dict[str, Array],
 ) -> tuple[Array, Array]:
     """Operate every station; return net load after measures and what was curtailed, (station, hour)."""
     season, years = case.season, len(case.weather_years)
@@ -117,13 +138,22 @@ def _stations(
         keep = 1 - relief[s]
         net, switch = net_all[s] * keep, case.switchable_mw[p, s] * keep
         fixed = (case.fixed_feed_mw[p, s] - case.load_mw[p, s]) * keep
-        limit = [case.factors[0][season] * mva[0][s], case.factors[1][season] * mva[1][s],
-                 case.factors[2][season] * mva[0][s]]
-        over = [np.maximum(0.0, net - limit[0]), np.maximum(0.0, -net - limit[1]), np.maximum(0.0, fixed - limit[2])]
+        limit = [
+            case.factors[0][season] * mva[0][s],
+            case.factors[1][season] * mva[1][s],
+            case.factors[2][season] * mva[0][s],
+        ]
+        over = [
+            np.maximum(0.0, net - limit[0]),
+            np.maximum(0.0, -net - limit[1]),
+            np.maximum(0.0, fixed - limit[2]),
+        ]
         if not any(o.any() for o in over):
             continue
-        battery = [float(rounded.capacity[n].iloc[p, s]) if n in rounded.capacity else 0.0
-                   for n in ("battery_power", "battery_energy")]
+        battery = [
+            float(rounded.capacity[n].to_numpy(dtype=float)[p, s]) if n in rounded.capacity else 0.0
+            for n in ("battery_power", "battery_energy")
+        ]
         shift = shave_days(net, limit, over, battery, case.economics.battery_efficiency)
         unserved = np.maximum(0.0, net + shift - limit[0])
         total = np.maximum(0.0, -net - shift - limit[1])
@@ -139,12 +169,14 @@ def _stations(
     return net_all, cut_all
 
 
-def shave_days(net: Array, limit: list[Array], over: list[Array], battery: list[float], efficiency: float) -> Array:
+def shave_days(
+    net: Array, limit: list[Array], over: list[Array], battery: list[float], efficiency: float
+) -> Array:
     """Return charge minus discharge (hour) of a battery that serves the day's exceedance.
 
-    On days with too much take-off it starts as full as the day allows and recharges whenever there is room; on other days
-    it starts empty, takes the feed-in above the limit and gives it back when there is room. The level at the
-    end of each day equals that at its start.
+    On days with too much take-off it starts as full as the day allows and recharges whenever there is room; on
+    other days it starts empty, takes the feed-in above the limit and gives it back when there is room. The
+    level at the end of each day equals that at its start.
     """
     power, size = battery
     shift = np.zeros_like(net)
@@ -158,12 +190,18 @@ def shave_days(net: Array, limit: list[Array], over: list[Array], battery: list[
     by_take = take.any(1)
     by_feed = feed.any(1) & ~by_take
     out = shift.reshape(-1, HOURS_PER_DAY)
-    out[by_take] = -_cycle(take[by_take], room_up[by_take], power, size, (1 / efficiency, efficiency), start=size)
-    out[by_feed] = _cycle(feed[by_feed], room_down[by_feed], power, size, (efficiency, 1 / efficiency), start=size)
+    out[by_take] = -_cycle(
+        take[by_take], room_up[by_take], power, size, (1 / efficiency, efficiency), start=size
+    )
+    out[by_feed] = _cycle(
+        feed[by_feed], room_down[by_feed], power, size, (efficiency, 1 / efficiency), start=size
+    )
     return out.reshape(-1)
 
 
-def _cycle(excess: Array, room: Array, power: float, size: float, rate: tuple[float, float], *, start: float) -> Array:
+def _cycle(
+    excess: Array, room: Array, power: float, size: float, rate: tuple[float, float], *, start: float
+) -> Array:
     """Spend the store on the excess, refill it in the room; the store is energy left to spend.
 
     For take-off the store is the level, for feed-in it is the empty part: the arithmetic is the same with
@@ -175,7 +213,9 @@ def _cycle(excess: Array, room: Array, power: float, size: float, rate: tuple[fl
         begin = store.copy()
         for h in range(excess.shape[1]):
             served = np.minimum(np.minimum(excess[:, h], power), store / rate[0])
-            refill = np.where(excess[:, h] > 0, 0.0, np.minimum(np.minimum(room[:, h], power), (size - store) / rate[1]))
+            refill = np.where(
+                excess[:, h] > 0, 0.0, np.minimum(np.minimum(room[:, h], power), (size - store) / rate[1])
+            )
             store = store - served * rate[0] + refill * rate[1]
             flow[:, h] = served - refill
         if turn and np.allclose(begin, store):
@@ -183,8 +223,14 @@ def _cycle(excess: Array, room: Array, power: float, size: float, rate: tuple[fl
     return flow
 
 
-def _high_voltage(
-    case: PathwayCase, p: int, grid: HvGrid, net: Array, can_cut: Array, extra: dict[str, Array], found: _Found
+def _high_voltage(  # noqa: PLR0917
+    case: PathwayCase,
+    p: int,
+    grid: HvGrid,
+    net: Array,
+    can_cut: Array,
+    extra: dict[str, Array],
+    found: _Found,
 ) -> Array:
     """Add what exceeds on the high-voltage grid; return extra curtailment (station, hour)."""
     flat = _Flat.of(grid, grid.share * extra_of_elements(grid, extra, p)[None, :])
@@ -203,8 +249,14 @@ def _high_voltage(
         mine = np.flatnonzero(element == m)
         worst = over[mine].max(0)
         row = mine[int(over[mine, int(worst.argmax())].argmax())]
-        found.add(case.years[p], str(grid.elements["asset_id"].iloc[m]), names[int(state[row])], worst,
-                  left.room[row][season], len(case.weather_years))
+        found.add(
+            case.years[p],
+            str(grid.elements["asset_id"].iloc[m]),
+            names[int(state[row])],
+            worst,
+            left.room[row][season],
+            len(case.weather_years),
+        )
     return cut
 
 

@@ -20,10 +20,24 @@ def infrastructure(tables: Tables, asset_class: str, option: str, parameter: str
         If the row is not there.
     """
     table = tables["costs/infrastructure"]
-    rows = table[(table["asset_class"] == asset_class) & (table["option"] == option) & (table["parameter"] == parameter)]
+    rows = table[
+        (table["asset_class"] == asset_class)
+        & (table["option"] == option)
+        & (table["parameter"] == parameter)
+    ]
     if rows.empty:
-        raise InputError([Problem("inputs/costs/infrastructure.csv", None, "parameter", "",
-                                  f"a row {asset_class}, {option}, {parameter}", "Add the row with its source.")])
+        raise InputError(
+            [
+                Problem(
+                    "inputs/costs/infrastructure.csv",
+                    None,
+                    "parameter",
+                    "",
+                    f"a row {asset_class}, {option}, {parameter}",
+                    "Add the row with its source.",
+                )
+            ]
+        )
     return float(rows["value"].iloc[0])
 
 
@@ -38,8 +52,18 @@ def technology(tables: Tables, name: str, parameter: str, year: int) -> float:
     table = tables["costs/technologies"]
     rows = table[(table["technology"] == name) & (table["parameter"] == parameter)].sort_values("year")
     if rows.empty:
-        raise InputError([Problem("inputs/costs/technologies.csv", None, "parameter", "",
-                                  f"a row {name}, {parameter}", "Add the row with its source.")])
+        raise InputError(
+            [
+                Problem(
+                    "inputs/costs/technologies.csv",
+                    None,
+                    "parameter",
+                    "",
+                    f"a row {name}, {parameter}",
+                    "Add the row with its source.",
+                )
+            ]
+        )
     before = rows[rows["year"] <= year]
     return float((before if len(before) else rows.head(1))["value"].iloc[-1])
 
@@ -51,7 +75,7 @@ def read_asset_costs(tables: Tables, first_year: int) -> dict[str, AssetCost]:
     ----------
     tables : Tables
     first_year : int
-        Year of the technology costs: the first period, for all periods (later batteries are a little cheaper).
+        Year of the technology costs: the first period, for all periods (later batteries are cheaper).
     """
 
     def grid(asset_class: str, option: str, per_mw: float) -> AssetCost:
@@ -62,16 +86,26 @@ def read_asset_costs(tables: Tables, first_year: int) -> dict[str, AssetCost]:
         )
 
     def battery(name: str) -> AssetCost:
-        return AssetCost(*(technology(tables, name, parameter, first_year)
-                           for parameter in ("investment", "fixed_om", "lifetime")))
+        return AssetCost(
+            *(
+                technology(tables, name, parameter, first_year)
+                for parameter in ("investment", "fixed_om", "lifetime")
+            )
+        )
 
     return {
-        "station_transformer": grid("station_transformer", "add_transformer",
-                                    infrastructure(tables, "station_transformer", "add_transformer", "size")),
+        "station_transformer": grid(
+            "station_transformer",
+            "add_transformer",
+            infrastructure(tables, "station_transformer", "add_transformer", "size"),
+        ),
         "new_station": grid("station_transformer", "new_station", tables.assumption("new_station_firm_mva")),
         "circuit": grid("circuit", "cable_110kv", infrastructure(tables, "circuit", "cable_110kv", "size")),
-        "coupling_transformer": grid("coupling_transformer", "add_transformer",
-                                     infrastructure(tables, "coupling_transformer", "add_transformer", "size")),
+        "coupling_transformer": grid(
+            "coupling_transformer",
+            "add_transformer",
+            infrastructure(tables, "coupling_transformer", "add_transformer", "size"),
+        ),
         "battery_power": battery("battery_power"),
         "battery_energy": battery("battery_energy"),
     }

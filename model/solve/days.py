@@ -48,7 +48,9 @@ class ChosenDays:
 
         A typical day that is asked for as extreme stays typical: its hours are in the problem already.
         """
-        new = np.array([d for d in dict.fromkeys(int(x) for x in extra) if d not in set(self.day)], dtype=np.int64)
+        new = np.array(
+            [d for d in dict.fromkeys(int(x) for x in extra) if d not in set(self.day)], dtype=np.int64
+        )
         return ChosenDays(
             day=np.concatenate([self.day, new]),
             cluster=self.cluster,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import highspy
 import linopy
 import numpy as np
 import pandas as pd
@@ -39,11 +38,14 @@ def explain_infeasible(model: linopy.Model, describe: Describe | None = None, *,
         return crossed[:top]
     table = elastic_slack(model)
     if table.empty:
-        return ["no single limit is to blame: the relaxed problem has no slack left; check very large numbers"]
+        return [
+            "no single limit is to blame: the relaxed problem has no slack left; check very large numbers"
+        ]
     words = describe or _plain
+    more = {"upper": "less", "lower": "more"}
     lines = [
-        f"{words(row.family, row.coordinates)} needs {row.slack:.3g} {'less' if row.side == 'upper' else 'more'}"
-        for row in table.head(top).itertuples()
+        f"{words(str(family), coordinates)} needs {slack:.3g} {more[side]}"
+        for family, coordinates, slack, side in table.head(top).to_numpy().tolist()
     ]
     if len(table) > top:
         lines.append(f"and {len(table) - top} more rows in {', '.join(sorted(set(table['family'])))}")
@@ -75,7 +77,8 @@ def elastic_slack(model: linopy.Model) -> pd.DataFrame:
     labels = np.asarray(matrices.clabels)[order]
     rows = []
     for position, label in zip(order, labels, strict=True):
-        family, coordinates = model.constraints.get_label_position(int(label))
+        found: Any = model.constraints.get_label_position(int(label))
+        family, coordinates = found
         side = "upper" if over[position] >= under[position] else "lower"
         rows.append((str(family), dict(coordinates), float(slack[position]), side))
     return pd.DataFrame(rows, columns=["family", "coordinates", "slack", "side"])
@@ -87,7 +90,7 @@ def _crossed_bounds(model: linopy.Model) -> list[str]:
         lower, upper = variable.lower, variable.upper
         bad = (lower > upper + SMALL) & (variable.labels >= 0)
         if bool(bad.any()):
-            first = {dim: _first(bad, dim) for dim in bad.dims}
+            first = {dim: _first(bad, str(dim)) for dim in bad.dims}
             where = ", ".join(f"{dim}={value}" for dim, value in first.items())
             lines.append(f"{name}: the least allowed is above the most allowed, first at {where}")
     return lines
@@ -95,7 +98,7 @@ def _crossed_bounds(model: linopy.Model) -> list[str]:
 
 def _first(bad: Any, dim: str) -> Any:
     others = [d for d in bad.dims if d != dim]
-    return bad[dim].values[int(np.argmax(bad.any(others).values))]
+    return bad[dim].to_numpy()[int(np.argmax(bad.any(others).to_numpy()))]
 
 
 def _plain(family: str, coordinates: Mapping[str, Any]) -> str:

@@ -116,15 +116,22 @@ def solve_model(
     log = Path(name)
     try:
         status, condition = model.solve(
-            solver_name="highs", io_api="direct", progress=False, log_to_console=False, log_file=str(log),
-            threads=threads, **options,
+            solver_name="highs",
+            io_api="direct",
+            progress=False,
+            log_to_console=False,
+            log_file=str(log),
+            threads=threads,
+            **options,
         )
         text = log.read_text(encoding="utf-8", errors="replace")
     finally:
         log.unlink(missing_ok=True)
     wall = time.perf_counter() - started
     if (status, condition) != ("ok", "optimal"):
-        raise SolveError(_ended(label, status, condition, wall), _diagnose(model, condition, describe, suspects))
+        raise SolveError(
+            _ended(label, status, condition, wall), _diagnose(model, condition, describe, suspects)
+        )
     solver: highspy.Highs = model.solver_model
     info = solver.getInfo()
     return SolveRecord(
@@ -133,8 +140,14 @@ def solve_model(
         status=status,
         condition=condition,
         objective=float(model.objective.value or 0.0),
-        iterations=sum(max(0, int(count)) for count in (
-            info.simplex_iteration_count, info.ipm_iteration_count, info.crossover_iteration_count)),
+        iterations=sum(
+            max(0, int(count))
+            for count in (
+                info.simplex_iteration_count,
+                info.ipm_iteration_count,
+                info.crossover_iteration_count,
+            )
+        ),
         wall_seconds=wall,
         highs_seconds=float(solver.getRunTime()),
         rows=solver.getNumRow(),
@@ -165,8 +178,9 @@ def _algorithm(log: str, asked: str, label: str) -> str:
     if not ran:
         return "presolve"
     if asked in LOG_MARKS and asked not in ran:
+        message = f"{label}: HiGHS was asked to solve with {asked} and solved with {ran[0]} instead"
         raise SolveError(
-            f"{label}: HiGHS was asked to solve with {asked} and solved with {ran[0]} instead",
+            message,
             ["HiPO needs the package highspy with its extras; other versions fall back without an error"],
         )
     return asked if asked in ran else ran[0]

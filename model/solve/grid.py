@@ -25,8 +25,8 @@ FREE_MW = 1e6
 def hv_grid(tables: Tables, grid: GridState, ready: Screened, stations: pd.DataFrame) -> HvGrid:
     """Write the screening's flow model in the form of the pathway.
 
-    Circuits of the national grid are left out: they are information. All ratings count with the power factor of
-    take-off, which is on the safe side for feed-in.
+    Circuits of the national grid are left out: they are information. All ratings count with the power factor
+    of take-off, which is on the safe side for feed-in.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def hv_grid(tables: Tables, grid: GridState, ready: Screened, stations: pd.DataF
     assert flow is not None
     places = ready.places.set_index("asset_id")
     kept = [e for e in elements(flow) if not bool(places.loc[e.asset_id, "is_information"])]
-    at = pd.Index(flow.stations).get_indexer(stations["station_id"])
+    at = pd.Index(flow.stations).get_indexer(pd.Index(stations["station_id"]))
     power_factor = ready.settings.power_factor_take_off
     intact = np.array([flow.ptdf[e.members].sum(0) for e in kept]).reshape(len(kept), -1)
     after = np.full((len(flow.faults), len(kept), intact.shape[1]), np.nan)
@@ -74,7 +74,7 @@ def _after(flow: FlowModel, element: Element, row: int, intact: Array) -> Array:
 
 
 def _share(flow: FlowModel, kept: list[Element]) -> Array:
-    """Return how far extra MW of an asset relieve each element: 1 over the circuits of a corridor in service."""
+    """Return how far extra MW of an asset relieve each element: 1 over its circuits in service."""
     asset = flow.branches["asset_id"].to_numpy()
     share = np.ones((1 + len(flow.faults), len(kept)))
     for m, element in enumerate(kept):
@@ -106,11 +106,30 @@ def _table(
         capex = per_km * float(length[element.asset_id]) if line else per_unit
         present = float((lines if line else units)[element.asset_id]) * power_factor
         place = places.loc[element.asset_id]
-        rows.append((f"{element.asset_id}#{m}", element.asset_id, element.asset_class,
-                     place["cluster"] if pd.notna(place["cluster"]) else "", place["operator"], present, unit,
-                     capex / unit, True))
-    columns = ["element_id", "asset_id", "asset_class", "cluster", "payer", "existing_mw", "unit_mw",
-               "capex_keur_per_mw", "buildable"]
+        rows.append(
+            (
+                f"{element.asset_id}#{m}",
+                element.asset_id,
+                element.asset_class,
+                place["cluster"] if pd.notna(place["cluster"]) else "",
+                place["operator"],
+                present,
+                unit,
+                capex / unit,
+                True,
+            )
+        )
+    columns = [
+        "element_id",
+        "asset_id",
+        "asset_class",
+        "cluster",
+        "payer",
+        "existing_mw",
+        "unit_mw",
+        "capex_keur_per_mw",
+        "buildable",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -133,7 +152,9 @@ def hv_additions(
     """
     size = hv.elements.drop_duplicates("asset_id").set_index("asset_id")["unit_mw"]
     circuits = _copies(grid.circuits, "corridor_id", "circuit_id", built.get("circuit"), size)
-    circuits["rating_summer_mva"] = circuits["rating_winter_mva"] = infrastructure(tables, "circuit", "cable_110kv", "size")
+    circuits["rating_summer_mva"] = circuits["rating_winter_mva"] = infrastructure(
+        tables, "circuit", "cable_110kv", "size"
+    )
     for column, assumption in (("x_ohm", "cable_110kv_x_ohm_per_km"), ("r_ohm", "cable_110kv_r_ohm_per_km")):
         circuits[column] = circuits["length_km"] * tables.assumption(assumption)
     circuits = circuits.assign(kind="cable", tower_group=np.nan, project_id=np.nan)
@@ -142,12 +163,17 @@ def hv_additions(
     return circuits, units.assign(project_id=np.nan)
 
 
-def _copies(table: pd.DataFrame, group: str, key: str, built: pd.Series | None, size: pd.Series) -> pd.DataFrame:
+def _copies(
+    table: pd.DataFrame, group: str, key: str, built: pd.Series | None, size: pd.Series
+) -> pd.DataFrame:
     if built is None:
         return table.iloc[:0].copy()
     present = [str(a) for a in built.index if a in set(table[group])]
     count = {asset: round(float(built[asset]) / float(size[asset])) for asset in present if built[asset] > 0}
     first = table.drop_duplicates(group).set_index(group, drop=False)
-    rows = [first.loc[asset].rename(None).to_dict() | {key: f"{asset}-new{i + 1}"}
-            for asset, number in sorted(count.items()) for i in range(number)]
+    rows = [
+        first.loc[asset].rename(None).to_dict() | {key: f"{asset}-new{i + 1}"}
+        for asset, number in sorted(count.items())
+        for i in range(number)
+    ]
     return pd.DataFrame(rows, columns=table.columns) if rows else table.iloc[:0].copy()

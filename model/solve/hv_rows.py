@@ -63,9 +63,13 @@ class HvRows:
         return active
 
 
-def violated_rows(
-    case: PathwayCase, net: tuple[Array, Array], base: tuple[Array, Array], season: Indices,
-    extra_mw: dict[str, Array], tolerance: float,
+def violated_rows(  # noqa: PLR0917
+    case: PathwayCase,
+    net: tuple[Array, Array],
+    base: tuple[Array, Array],
+    season: Indices,
+    extra_mw: dict[str, Array],
+    tolerance: float,
 ) -> HvRows | None:
     """Find, per element, hour and direction, the worst state that exceeds its limit.
 
@@ -95,14 +99,20 @@ def violated_rows(
             at = (p, slice(None), day)
             room = grid.rating_mw[:, :, season[day]] + relief[:, :, None]
             seen = high_voltage_view(net[0][at], net[1][at], case.simultaneity)
-            part = _violated((p, day), (grid, stack, room), seen, (base[0][at], base[1][at], case.simultaneity),
-                             season[day], tolerance)
+            part = _violated(
+                (p, day),
+                (grid, stack, room),
+                seen,
+                (base[0][at], base[1][at], case.simultaneity),
+                season[day],
+                tolerance,
+            )
             parts += [part] if part is not None else []
     return join_rows(parts)
 
 
 def state_flows(stack: Array, base_flow: Array, seen: tuple[Array, Array]) -> Array:
-    """Return flows (1 + outage, element, hour): intact, and after each outage with generation switched off."""
+    """Return flows (1 + outage, element, hour): intact, then after each outage and what trips with it."""
     intact = base_flow[:1, :, None] - stack[:1] @ seen[0]
     return np.concatenate([intact, base_flow[1:, :, None] - stack[1:] @ seen[1]])
 
@@ -128,14 +138,18 @@ def new_rows(known: HvRows | None, found: HvRows | None) -> HvRows | None:
 
 def extra_of_elements(grid: HvGrid, extra_mw: dict[str, Array], period: int) -> Array:
     """Return extra MW of each element's asset in a period."""
-    return np.array([
-        float(extra_mw[asset][period]) if asset in extra_mw else 0.0 for asset in grid.elements["asset_id"]
-    ])
+    return np.array(
+        [float(extra_mw[asset][period]) if asset in extra_mw else 0.0 for asset in grid.elements["asset_id"]]
+    )
 
 
-def _violated(
-    where: tuple[int, int], model: tuple[HvGrid, Array, Array], seen: tuple[Array, Array],
-    base: tuple[Array, Array, float], season: Indices, tolerance: float,
+def _violated(  # noqa: PLR0917
+    where: tuple[int, int],
+    model: tuple[HvGrid, Array, Array],
+    seen: tuple[Array, Array],
+    base: tuple[Array, Array, float],
+    season: Indices,
+    tolerance: float,
 ) -> HvRows | None:
     grid, stack, room = model
     flow = state_flows(stack, grid.base_flow_mw, seen)
@@ -155,11 +169,20 @@ def _violated(
         net = np.where(fault, view[1][:, hour].T, view[0][:, hour].T)
         gain = np.where(fault, gains[1][:, hour].T, gains[0][:, hour].T)
         free = sign * (grid.base_flow_mw[s, element] - (lever * net).sum(1))
-        found.append(HvRows(
-            np.full(len(hour), where[0]), np.full(len(hour), where[1]), hour, element, s, np.full(len(hour), sign),
-            -sign * lever * gain, grid.rating_mw[s, element, season[hour]] - free, grid.share[s, element],
-            (fault & (base[0][:, hour].T < 0)).astype(float),
-        ))
+        found.append(
+            HvRows(
+                np.full(len(hour), where[0]),
+                np.full(len(hour), where[1]),
+                hour,
+                element,
+                s,
+                np.full(len(hour), sign),
+                -sign * lever * gain,
+                grid.rating_mw[s, element, season[hour]] - free,
+                grid.share[s, element],
+                (fault & (base[0][:, hour].T < 0)).astype(float),
+            )
+        )
     return join_rows(found)
 
 
@@ -189,7 +212,9 @@ def add_hv_rows(
     for name in ("circuit", "coupling_transformer"):
         if f"cap_{name}" in model.variables:
             expression = expression - _capacity_term(model.variables[f"cap_{name}"], name, case, rows, row)
-    model.add_constraints(expression <= xr.DataArray(rows.room_mw, coords={"row": row}, dims=["row"]), name="high_voltage")
+    model.add_constraints(
+        expression <= xr.DataArray(rows.room_mw, coords={"row": row}, dims=["row"]), name="high_voltage"
+    )
 
 
 def _capacity_term(
@@ -198,8 +223,11 @@ def _capacity_term(
     order = {asset: a for a, asset in enumerate(variable.indexes[name])}
     assets = [case.hv[p].elements["asset_id"].iloc[m] for p, m in zip(rows.period, rows.element, strict=True)]
     position = np.array([order.get(asset, -1) for asset in assets])
-    where = {"coords": {"row": row}, "dims": ["row"]}
-    picked = variable.isel({"period": xr.DataArray(rows.period, **where),
-                            name: xr.DataArray(np.maximum(position, 0), **where)})
-    factor = xr.DataArray(np.where(position >= 0, rows.share, 0.0), **where)
-    return (picked * factor).drop_vars(["period", name], errors="ignore")
+
+    def at(values: Indices | Array) -> xr.DataArray:
+        return xr.DataArray(values, coords={"row": row}, dims=["row"])
+
+    picked = variable.isel({"period": at(rows.period), name: at(np.maximum(position, 0))})
+    term = picked * at(np.where(position >= 0, rows.share, 0.0))
+    expression: linopy.LinearExpression = term.drop_vars(["period", name], errors="ignore")
+    return expression

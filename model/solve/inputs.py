@@ -64,7 +64,7 @@ def pathway_for(
 
 
 def settings_for(tables: Tables, scenario: Scenario) -> Settings:
-    """Return the settings of the pathway: simplex for ordinary sizes, the expansion options for large ones."""
+    """Return how to run the pathway: simplex for ordinary sizes, the expansion options for large ones."""
     return Settings(
         typical_days=scenario.pathway.typical_days,
         extreme_days=scenario.pathway.extreme_days,
@@ -103,12 +103,14 @@ def build_case(
     grids = [grid_state(tables, scenario, scenario.variant, year) for year in years]
     ready = [prepare(grid, sensitivities(grid), limits) for grid in grids]
     stations = station_rows(tables, grids, ready)
-    hours = {name: np.zeros((len(years), len(stations), HOURS_PER_YEAR * len(profiles)))
-             for name in ("load", "switchable", "fixed")}
+    hours = {
+        name: np.zeros((len(years), len(stations), HOURS_PER_YEAR * len(profiles)))
+        for name in ("load", "switchable", "fixed")
+    }
     for p, year in enumerate(years):
         rows = connections(tables, scenario, scenario.storyline, year, grids[p])
         share = _shares(stations, ready[p])
-        at = pd.Index(ready[p].stations).get_indexer(stations["station_id"])
+        at = pd.Index(ready[p].stations).get_indexer(pd.Index(stations["station_id"]))
         for w, (weather_year, frame) in enumerate(profiles.items()):
             kept = curtailed(year, weather_year) if curtailed is not None else None
             load = hourly_net_load(ready[p], rows, frame, curtailed_share=kept)
@@ -141,20 +143,33 @@ def build_case(
     )
 
 
-def rebuilder(tables: Tables, scenario: Scenario, case: PathwayCase) -> Callable[[Rounded], tuple[HvGrid, ...]]:
+def rebuilder(
+    tables: Tables, scenario: Scenario, case: PathwayCase
+) -> Callable[[Rounded], tuple[HvGrid, ...]]:
     """Return a function that rebuilds the sensitivities with a rounded plan in the grid."""
     limits = settings_of(tables, scenario)
 
     def rebuild(rounded: Rounded) -> tuple[HvGrid, ...]:
-        built = {name: rounded.capacity[name] for name in ("circuit", "coupling_transformer") if name in rounded.capacity}
+        built = {
+            name: rounded.capacity[name]
+            for name in ("circuit", "coupling_transformer")
+            if name in rounded.capacity
+        }
         if not any(float(table.to_numpy().sum()) for table in built.values()):
             return case.hv
         grids = []
         for p, year in enumerate(case.years):
             before = grid_state(tables, scenario, scenario.variant, year)
-            extra = hv_additions(tables, before, {name: table.iloc[p] for name, table in built.items()}, case.hv[p])
-            grid = grid_state(tables, scenario, scenario.variant, year,
-                              additions=Additions(circuits=extra[0], transformers=extra[1]))
+            extra = hv_additions(
+                tables, before, {name: table.iloc[p] for name, table in built.items()}, case.hv[p]
+            )
+            grid = grid_state(
+                tables,
+                scenario,
+                scenario.variant,
+                year,
+                additions=Additions(circuits=extra[0], transformers=extra[1]),
+            )
             grids.append(hv_grid(tables, grid, prepare(grid, sensitivities(grid), limits), case.stations))
         return tuple(grids)
 
@@ -168,7 +183,7 @@ def allowed(scenario: Scenario) -> Build:
 
 
 def economics(tables: Tables, scenario: Scenario) -> Economics:
-    """Return prices in kEUR; a battery pays the price of the dearest carrier it could displace for its losses."""
+    """Return prices in kEUR; what a battery loses is valued as curtailed energy is."""
     money = scenario.economics
     return Economics(
         discount_rate_per_year=money.discount_rate_per_year,
@@ -205,17 +220,28 @@ def station_rows(tables: Tables, grids: list[GridState], ready: list[Screened]) 
     plain = pd.DataFrame({"asset_id": every, "station_id": every})
     rows = pd.concat([groups.assign(has_transformers=True), plain.assign(has_transformers=False)])
     facts = pd.concat([g.stations for g in grids]).drop_duplicates("station_id").set_index("station_id")
-    owner = pd.concat([g.transformers for g in grids]).drop_duplicates("group_id").set_index("group_id")["operator"]
+    owner = (
+        pd.concat([g.transformers for g in grids])
+        .drop_duplicates("group_id")
+        .set_index("group_id")["operator"]
+    )
     table = rows.sort_values("asset_id", kind="stable").set_index("asset_id")
     station = table["station_id"]
     table["name"] = station.map(facts["name"]).fillna(station)
     for column in ("gm_code", "cluster"):
         table[column] = station.map(facts[column]).fillna("")
-    table["payer"] = pd.Series(table.index.map(owner), index=table.index).fillna(station.map(facts["mv_operator"])).fillna(
-        station.map(facts["hv_operator"])).fillna("unknown")
+    table["payer"] = (
+        pd.Series(table.index.map(owner.to_dict()), index=table.index)
+        .fillna(station.map(facts["mv_operator"]))
+        .fillna(station.map(facts["hv_operator"]))
+        .fillna("unknown")
+    )
     room = tables.assumption("max_transformers_per_plot")
-    table["max_units"] = station.map(pd.to_numeric(facts["max_units"])).fillna(room).where(
-        station.map(facts["extendable"]) != "no", 0.0).where(table["has_transformers"], 0.0)
+    table["max_units"] = (
+        station.map(pd.to_numeric(facts["max_units"]))
+        .fillna(room)
+        .where(station.map(facts["extendable"]) != "no", 0.0)
+    )
     table["unit_mva"] = tables.assumption("standard_transformer_mva")
     return table
 
@@ -223,15 +249,17 @@ def station_rows(tables: Tables, grids: list[GridState], ready: list[Screened]) 
 def _units(stations: pd.DataFrame, grid: GridState) -> tuple[tuple[float, ...], ...]:
     units = grid.transformers.groupby("group_id")["rated_mva"].agg(list).to_dict()
     return tuple(
-        tuple(float(mva) for mva in units.get(str(asset), ())) if has else (NO_TRANSFORMER_MVA,)
+        tuple(sorted((float(mva) for mva in units.get(str(asset), ())), reverse=True))
+        if has
+        else (NO_TRANSFORMER_MVA,)
         for asset, has in stations["has_transformers"].items()
     )
 
 
 def _shares(stations: pd.DataFrame, ready: Screened) -> Array:
     share = ready.groups.set_index("asset_id")["station_share"]
-    mine = pd.Series(stations.index.map(share), index=stations.index, dtype=float).fillna(0.0)
-    return mine.where(stations["has_transformers"], 1.0).to_numpy(dtype=float)
+    mine = pd.Series(stations.index.map(share.to_dict()), index=stations.index, dtype=float).fillna(0.0)
+    return np.asarray(mine.where(stations["has_transformers"], 1.0), dtype=float)
 
 
 def _options(
@@ -247,11 +275,24 @@ def _options(
         parts = resplits[resplits["project_id"] == project].groupby("from_station_id")["share"].sum()
         share = stations["station_id"].map(parts).fillna(0.0).to_numpy(dtype=float)
         plan = planned.loc[project]
-        capacity = plan["capacity_mw"] if pd.notna(plan["capacity_mw"]) else tables.assumption("new_station_gross_mva")
+        capacity = (
+            plan["capacity_mw"]
+            if pd.notna(plan["capacity_mw"])
+            else tables.assumption("new_station_gross_mva")
+        )
         year = plan["planned_year_earliest"]
         taken = float(np.abs(np.einsum("s,psh->ph", share, net)).max())
         shares.append(share * min(1.0, float(capacity) / max(taken, 1e-9)))
-        rows.append((project, plan["name"], plan["cluster"], plan["operator"], float(capacity), capex,
-                     float(year) if pd.notna(year) else 0.0))
+        rows.append(
+            (
+                project,
+                plan["name"],
+                plan["cluster"],
+                plan["operator"],
+                float(capacity),
+                capex,
+                float(year) if pd.notna(year) else 0.0,
+            )
+        )
     table = pd.DataFrame(rows, columns=OPTION_COLUMNS)
     return table, np.array(shares).reshape(len(rows), len(stations))

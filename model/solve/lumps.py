@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from model.solve.case import Array, PathwayCase, firm_mva
+from model.solve.case import Array, PathwayCase, firm_mva, most_units, with_units
 from model.solve.program import HV_ASSETS, hv_assets
 from model.solve.solution import Solution
 
@@ -28,11 +27,14 @@ class Rounded:
         Added in the period.
     units_mva : tuple (period) of tuple (station) of tuple of float
         Transformers in service, old and new.
+    firm_gain_mva : DataFrame
+        What the plan adds with the largest unit out, new stations included; index year, columns station rows.
     """
 
     capacity: dict[str, pd.DataFrame]
     build: dict[str, pd.DataFrame]
     units_mva: tuple[tuple[tuple[float, ...], ...], ...]
+    firm_gain_mva: pd.DataFrame
 
 
 def round_up(case: PathwayCase, solution: Solution, *, tolerance: float, new_station_mw: float) -> Rounded:
@@ -57,7 +59,7 @@ def round_up(case: PathwayCase, solution: Solution, *, tolerance: float, new_sta
     transformers, overflow, units = _stations(case, capacity, tolerance)
     capacity["station_transformer"] = transformers
     new = capacity["new_station"] + overflow
-    capacity["new_station"] = np.ceil(new.where(new > NOISE, 0.0) / new_station_mw - 1e-9) * new_station_mw
+    capacity["new_station"] = _whole(new.where(new > NOISE, 0.0), np.array(new_station_mw))
     if "option" in capacity:
         capacity["option"] = (capacity["option"] > 0.0).astype(float)
     for asset in HV_ASSETS:
@@ -65,9 +67,18 @@ def round_up(case: PathwayCase, solution: Solution, *, tolerance: float, new_sta
             table = hv_assets(case, asset)
             small = capacity[asset] <= tolerance * table["existing_mw"].to_numpy(dtype=float)[None, :]
             unit = table["unit_mw"].to_numpy(dtype=float)[None, :]
-            capacity[asset] = np.ceil(capacity[asset].where(~small, 0.0) / unit - 1e-9) * unit
-    build = {name: builds(case, "new_station" if name == "option" else name, t) for name, t in capacity.items()}
-    return Rounded(capacity, build, units)
+            capacity[asset] = _whole(capacity[asset].where(~small, 0.0), unit)
+    build = {
+        name: builds(case, "new_station" if name == "option" else name, t) for name, t in capacity.items()
+    }
+    before, _ = case.firm_and_gross()
+    gain = np.array([[firm_mva(u) for u in row] for row in units]) - before
+    return Rounded(capacity, build, units, capacity["new_station"] + gain)
+
+
+def _whole(table: pd.DataFrame, unit: Array) -> pd.DataFrame:
+    values = np.ceil(table.to_numpy(dtype=float) / unit - 1e-9) * unit
+    return pd.DataFrame(np.abs(values), index=table.index, columns=table.columns)
 
 
 def builds(case: PathwayCase, asset: str, capacity: pd.DataFrame) -> pd.DataFrame:
@@ -95,9 +106,9 @@ def _stations(
             room = max(0, int(most[s]) - len(present))
             before = round(paid[p - 1, s] / unit[s]) if p else 0
             count, left = units_needed(present, unit[s], need, room)
-            count = min(room, max(count, before))
+            count = max(count, before)
             paid[p, s], overflow[p, s] = count * unit[s], left
-            row.append((*present, *[float(unit[s])] * count))
+            row.append(with_units(present, unit[s], room, count))
         all_units.append(tuple(row))
     frame = capacity["station_transformer"]
     return (
@@ -107,23 +118,26 @@ def _stations(
     )
 
 
-def units_needed(present: tuple[float, ...], unit_mva: float, need_mva: float, room: int) -> tuple[int, float]:
-    """Return how many standard units add the firm MVA needed, and the MVA that does not fit.
+def units_needed(
+    present: tuple[float, ...], unit_mva: float, need_mva: float, room: int
+) -> tuple[int, float]:
+    """Return how many standard units give the firm MVA needed, and the MVA that does not fit.
 
     Firm capacity is what is left with the largest unit out, so a first large unit beside small ones adds
-    only the size of the former largest: 3 x 40 has 80 firm, 3 x 40 + 90 has 120.
+    only the size of the former largest: 3 x 40 has 80 firm, 3 x 40 + 90 has 120. When the plot is full,
+    smaller units give way to standard ones.
     """
     if need_mva <= NOISE:
         return 0, 0.0
     start = firm_mva(present)
-    for count in range(1, room + 1):
-        if firm_mva((*present, *[unit_mva] * count)) - start >= need_mva - 1e-6:
+    most = most_units(present, unit_mva, room)
+    for count in range(1, most + 1):
+        if firm_mva(with_units(present, unit_mva, room, count)) - start >= need_mva - 1e-6:
             return count, 0.0
-    gained = firm_mva((*present, *[unit_mva] * room)) - start
-    return room, max(0.0, need_mva - gained) if math.isfinite(need_mva) else 0.0
+    return most, max(0.0, need_mva - (firm_mva(with_units(present, unit_mva, room, most)) - start))
 
 
-def extra_limit_mw(case: PathwayCase, rounded: Rounded) -> tuple[Array, Array]:
+def plan_mva(rounded: Rounded) -> tuple[Array, Array]:
     """Return firm and gross MVA (period, station) of the rounded plan, new stations included."""
     firm = np.array([[firm_mva(u) for u in stations] for stations in rounded.units_mva])
     gross = np.array([[float(sum(u)) for u in stations] for stations in rounded.units_mva])

@@ -21,6 +21,7 @@ from model.solve.solution import (
     IDENTITY,
     Solution,
     capital_keur,
+    extra_hv_mw,
     solve_case,
 )
 
@@ -86,14 +87,27 @@ class PathwayResult:
     rounded: Rounded
     days: ChosenDays
 
-    def extra_capacity_mw(self) -> dict[int, dict[str, float]]:
-        """Return built MW per year and asset id, whole units, for assets of the grid."""
-        grid = self.capacity[~self.capacity["asset_class"].str.startswith("battery")]
-        grid = grid[grid["built_mw"] > 0]
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the result tables under the names of the registry."""
         return {
-            int(year): dict(zip(part["asset_id"], part["built_mw"], strict=True))
-            for year, part in grid.groupby("year", sort=True)
+            "capacity": self.capacity,
+            "costs": self.costs,
+            "transfers": self.transfers,
+            "dispatch_summary": self.dispatch_summary,
+            "solver": self.solver,
+            "pathway_rounds": self.rounds,
+            "pathway_exceedances": self.exceedances,
         }
+
+    def extra_capacity_mw(self, year: int) -> dict[str, float]:
+        """Return what the plan adds to the limits of station transformers in a year, by asset id.
+
+        MW with the largest unit out, new stations beside the plot included: the argument of the screening.
+        Circuits and couplings change the flows, so they go in as rows of the grid instead.
+        """
+        row = list(self.rounded.firm_gain_mva.index).index(year)
+        gain = self.rounded.firm_gain_mva.iloc[row]
+        return {str(asset): float(mw) for asset, mw in gain.items() if mw > 0}
 
 
 def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | None = None) -> PathwayResult:
@@ -123,20 +137,36 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
     for turn in range(1, settings.max_rounds + 1):
         started = time.perf_counter()
         solution = solve_case(
-            case, days, label=f"{name} round {turn}", options=settings.options_for, threads=settings.threads,
-            rows=rows, floors=floors, tolerance=settings.tolerance / 2,
+            case,
+            days,
+            label=f"{name} round {turn}",
+            options=settings.options_for,
+            threads=settings.threads,
+            rows=rows,
+            floors=floors,
+            tolerance=settings.tolerance / 2,
         )
         solved = time.perf_counter()
-        rounded = round_up(case, solution, tolerance=settings.tolerance, new_station_mw=settings.new_station_mw)
+        rounded = round_up(
+            case, solution, tolerance=settings.tolerance, new_station_mw=settings.new_station_mw
+        )
         grids = rebuild(rounded) if rebuild is not None and case.hv else None
         check = check_hours(case, rounded, grids)
         records += [record.as_row() for record in solution.records]
-        rounds.append(_round_row(case, turn, days, solution, rounded, check)
-                      | {"solve_seconds": solved - started, "check_seconds": time.perf_counter() - solved})
-        if check.worst_pct <= 100 * settings.tolerance or turn == settings.max_rounds or not case.build.anything:
+        rounds.append(
+            _round_row(case, turn, days, solution, rounded, check)
+            | {"solve_seconds": solved - started, "check_seconds": time.perf_counter() - solved}
+        )
+        if (
+            check.worst_pct <= 100 * settings.tolerance
+            or turn == settings.max_rounds
+            or not case.build.anything
+        ):
             break
         extra = extreme_days(days_to_add(check, days.day, settings.tolerance), settings.days_per_round)
-        raised = _raise_floors(case, floors, check, solution, settings.tolerance) if grids is not None else floors
+        raised = (
+            _raise_floors(case, floors, check, rounded, settings.tolerance) if grids is not None else floors
+        )
         if not len(extra) and raised is floors:
             break
         if len(extra):
@@ -145,11 +175,14 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
     return _finish(case, settings, (solution, rounded, check, days), records, rounds, grids)
 
 
-def _round_row(
+def _round_row(  # noqa: PLR0917
     case: PathwayCase, turn: int, days: ChosenDays, solution: Solution, rounded: Rounded, check: HoursCheck
 ) -> dict[str, object]:
     return {
-        "storyline": case.storyline, "variant": case.variant, "round": turn, "days": len(days.day),
+        "storyline": case.storyline,
+        "variant": case.variant,
+        "round": turn,
+        "days": len(days.day),
         "hv_rows": 0 if solution.rows is None else len(solution.rows),
         "continuous_cost_meur": solution.objective_keur / 1e3,
         "continuous_capital_meur": float(capital_keur(case, solution.build).sum()) / 1e3,
@@ -160,53 +193,74 @@ def _round_row(
 
 
 def _raise_floors(
-    case: PathwayCase, floors: Floors, check: HoursCheck, solution: Solution, tolerance: float
+    case: PathwayCase, floors: Floors, check: HoursCheck, rounded: Rounded, tolerance: float
 ) -> Floors:
-    """Ask for more of a circuit or coupling transformer that still exceeds with rebuilt sensitivities."""
-    buildable = {a for k in ("circuit", "coupling_transformer") for a in hv_assets(case, k).index} & set(
-        solution.extra_hv_mw()
-    )
-    over = check.exceedances[
-        check.exceedances["asset_id"].isin(buildable) & (check.exceedances["exceedance_pct"] > 100 * tolerance)
-    ]
+    """Ask for one unit more of a circuit or coupling that still exceeds with rebuilt sensitivities."""
     may = {"circuit": case.build.circuits, "coupling_transformer": case.build.coupling_transformers}
-    allowed = {a for k, yes in may.items() if yes for a, ok in hv_assets(case, k)["buildable"].items() if ok}
-    over = over[over["asset_id"].isin(allowed)]
+    unit = {
+        asset: float(mw)
+        for kind, yes in may.items()
+        if yes and kind in rounded.capacity
+        for asset, mw, ok in hv_assets(case, kind)[["unit_mw", "buildable"]].itertuples()
+        if ok
+    }
+    over = check.exceedances[
+        check.exceedances["asset_id"].isin(list(unit))
+        & (check.exceedances["exceedance_pct"] > 100 * tolerance)
+    ]
     if over.empty:
         return floors
-    now, raised = solution.extra_hv_mw(), dict(floors.hv)
+    now, raised = extra_hv_mw(rounded.capacity), dict(floors.hv)
     for asset, part in over.groupby("asset_id"):
-        worst = part.groupby("year")["exceedance_mw"].max()
-        more = np.array([float(worst.get(year, 0.0)) for year in case.years])
-        raised[str(asset)] = np.maximum.accumulate(now[str(asset)] * (more > 0) + more)
+        name = str(asset)
+        short = np.isin(np.array(case.years), part["year"])
+        wanted = np.where(short, now[name] + 0.1 * unit[name], 0.0)
+        raised[name] = np.maximum(raised.get(name, np.zeros(len(case.years))), np.maximum.accumulate(wanted))
     return Floors(raised)
 
 
-def _finish(
-    case: PathwayCase, settings: Settings, state: tuple[Solution, Rounded, HoursCheck, ChosenDays],
-    records: list[dict[str, object]], rounds: list[dict[str, object]], grids: tuple[HvGrid, ...] | None,
+def _finish(  # noqa: PLR0917
+    case: PathwayCase,
+    settings: Settings,
+    state: tuple[Solution, Rounded, HoursCheck, ChosenDays],
+    records: list[dict[str, object]],
+    rounds: list[dict[str, object]],
+    grids: tuple[HvGrid, ...] | None,
 ) -> PathwayResult:
     """Operate the rounded plan, assert the cost identity on it and write the tables."""
     solution, rounded, check, days = state
     operated, fixed = operating_case(case, rounded, grids)
     final = solve_case(
-        operated, days, label=f"{case.storyline} {case.variant} whole units", options=settings.options_for,
-        threads=settings.threads, fixed=fixed, tolerance=settings.tolerance / 2,
+        operated,
+        days,
+        label=f"{case.storyline} {case.variant} whole units",
+        options=settings.options_for,
+        threads=settings.threads,
+        fixed=fixed,
+        tolerance=settings.tolerance / 2,
     )
     transformers = {"station_transformer": rounded.build["station_transformer"]}
     outside = float(capital_keur(case, transformers).sum())
     if grids is not None:
-        outside += float(capital_keur(case, {k: rounded.build[k] for k in ("circuit", "coupling_transformer")
-                                             if k in rounded.build}).sum())
+        outside += float(
+            capital_keur(
+                case, {k: rounded.build[k] for k in ("circuit", "coupling_transformer") if k in rounded.build}
+            ).sum()
+        )
     costs = cost_table(case, rounded.build, final.operation)
     total = 1e3 * float(costs["cost_meur_npv"].sum())
     if abs(total - outside - final.objective_keur) > IDENTITY * max(1.0, abs(total)):
-        raise SolveError(f"cost table adds to {total:.3f} kEUR, the solver to {final.objective_keur + outside:.3f}")
+        message = f"cost table adds to {total:.3f} kEUR, the solver to {final.objective_keur + outside:.3f}"
+        raise SolveError(message)
     records += [record.as_row() for record in final.records]
     rounded_cost = total / 1e3
     overview = pd.DataFrame(rounds)
-    overview["rounded_cost_meur"] = np.where(overview["round"] == overview["round"].max(), rounded_cost, np.nan)
-    overview["gap_pct"] = 100 * (overview["rounded_cost_meur"] / overview["continuous_cost_meur"].clip(lower=1e-9) - 1)
+    overview["rounded_cost_meur"] = np.where(
+        overview["round"] == overview["round"].max(), rounded_cost, np.nan
+    )
+    overview["gap_pct"] = 100 * (
+        overview["rounded_cost_meur"] / overview["continuous_cost_meur"].clip(lower=1e-9) - 1
+    )
     who = {"storyline": case.storyline, "variant": case.variant}
     return PathwayResult(
         capacity=capacity_table(case, rounded, solution),
@@ -233,19 +287,26 @@ def operating_case(
     if grids is not None:
         flags = replace(flags, circuits=False, coupling_transformers=False)
         fixed = {k: t for k, t in fixed.items() if k not in ("circuit", "coupling_transformer")}
-    return replace(case, units_mva=rounded.units_mva, build=flags, hv=grids if grids is not None else case.hv), fixed
+    return replace(
+        case, units_mva=rounded.units_mva, build=flags, hv=grids if grids is not None else case.hv
+    ), fixed
 
 
 def _dispatch(case: PathwayCase, operation: dict[str, Array], check: HoursCheck) -> pd.DataFrame:
     parts = []
     for name, values in operation.items():
         full = check.energy_mwh.get(name, np.full_like(values, np.nan))
-        frame = pd.DataFrame({
-            "storyline": case.storyline, "variant": case.variant,
-            "year": np.repeat(case.years, len(case.stations)),
-            "station_id": np.tile(case.stations.index, len(case.years)),
-            "measure": name, "chosen_days_mwh": values.ravel(), "all_hours_mwh": full.ravel(),
-        })
+        frame = pd.DataFrame(
+            {
+                "storyline": case.storyline,
+                "variant": case.variant,
+                "year": np.repeat(case.years, len(case.stations)),
+                "station_id": np.tile(case.stations.index, len(case.years)),
+                "measure": name,
+                "chosen_days_mwh": values.ravel(),
+                "all_hours_mwh": full.ravel(),
+            }
+        )
         parts.append(frame)
     return pd.concat(parts, ignore_index=True)
 

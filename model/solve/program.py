@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from model.solve.case import HOURS_PER_DAY, Array, Indices, PathwayCase, firm_mva
+from model.solve.case import HOURS_PER_DAY, Array, Indices, PathwayCase, firm_mva, most_units, with_units
 from model.solve.days import ChosenDays
 from model.solve.hv_rows import HvRows, add_hv_rows
 
@@ -58,8 +58,13 @@ class Hourly:
     def of(cls, case: PathwayCase, days: ChosenDays) -> Hourly:
         """Cut the chosen days from the full hours; days weigh as many days per year as they stand for."""
         hours = days.hours()
-        return cls(case.load_mw[:, :, hours], case.switchable_mw[:, :, hours], case.fixed_feed_mw[:, :, hours],
-                   case.season[hours], days.weight())
+        return cls(
+            case.load_mw[:, :, hours],
+            case.switchable_mw[:, :, hours],
+            case.fixed_feed_mw[:, :, hours],
+            case.season[hours],
+            days.weight(),
+        )
 
     @property
     def net(self) -> Array:
@@ -78,9 +83,7 @@ def find_slots(case: PathwayCase, hourly: Hourly, rows: HvRows | None) -> Slots:
     """Choose the station-days on which a station limit or a high-voltage row can bind."""
     limits = case.station_limits()[..., hourly.season]
     over = (
-        (hourly.net > limits[0])
-        | (-hourly.net > limits[1])
-        | (hourly.fixed - hourly.load > limits[2])
+        (hourly.net > limits[0]) | (-hourly.net > limits[1]) | (hourly.fixed - hourly.load > limits[2])
     ).any(3)
     if rows is not None and len(rows):
         over = over | rows.active_station_days(over.shape)
@@ -124,14 +127,15 @@ def build_program(
 
 
 def unit_headroom_mva(case: PathwayCase) -> Array:
-    """Return firm MVA (period, station) that more standard units on the same plot can add."""
+    """Return firm MVA (period, station) that standard units on the plot add, beside or instead of others."""
     room = np.zeros((len(case.years), len(case.stations)))
     unit = case.stations["unit_mva"].to_numpy(dtype=float)
     most = case.stations["max_units"].to_numpy(dtype=float)
     for p, stations in enumerate(case.units_mva):
         for s, units in enumerate(stations):
-            more = max(0, int(most[s]) - len(units))
-            room[p, s] = max(0.0, firm_mva((*units, *[unit[s]] * more)) - firm_mva(units))
+            free = max(0, int(most[s]) - len(units))
+            full = with_units(units, unit[s], free, most_units(units, unit[s], free))
+            room[p, s] = max(0.0, firm_mva(full) - firm_mva(units))
     return room
 
 
@@ -166,7 +170,7 @@ def _add_capacity(model: linopy.Model, case: PathwayCase, floors: Floors | None)
 
 
 def hv_assets(case: PathwayCase, asset: str) -> pd.DataFrame:
-    """Return high-voltage assets of one class: index asset_id; cluster, payer, existing_mw, unit_mw, capex."""
+    """Return high-voltage assets of a class: index asset_id; cluster, payer, existing_mw, unit_mw, capex."""
     columns = ["asset_id", "cluster", "payer", "existing_mw", "unit_mw", "capex_keur_per_mw", "buildable"]
     tables = [grid.elements[grid.elements["asset_class"] == asset][columns] for grid in case.hv]
     if not tables:
@@ -178,8 +182,13 @@ def _may(case: PathwayCase, asset: str) -> bool:
     return case.build.circuits if asset == "circuit" else case.build.coupling_transformers
 
 
-def _capacity_pair(
-    model: linopy.Model, case: PathwayCase, asset: str, coords: list[pd.Index], least: Array, most: Array,
+def _capacity_pair(  # noqa: PLR0917
+    model: linopy.Model,
+    case: PathwayCase,
+    asset: str,
+    coords: list[pd.Index],
+    least: Array,
+    most: Array,
     name: str | None = None,
 ) -> None:
     """Add ``cap`` (in service) and ``build`` (added in the period), tied by lifetime."""
@@ -190,7 +199,9 @@ def _capacity_pair(
     cap = model.add_variables(lower=lower, upper=upper, name=f"cap_{name}")
     build = model.add_variables(lower=0, coords=coords, name=f"build_{name}")
     made = pd.RangeIndex(len(case.years), name="made")
-    alive = xr.DataArray(case.alive(asset), coords={"period": coords[0], "made": made}, dims=["period", "made"])
+    alive = xr.DataArray(
+        case.alive(asset), coords={"period": coords[0], "made": made}, dims=["period", "made"]
+    )
     in_service = (build.rename(period="made") * alive).sum("made")
     model.add_constraints(cap - in_service == 0, name=f"in_service_{name}")
 
@@ -218,17 +229,20 @@ def _add_operation(model: linopy.Model, case: PathwayCase, slots: Slots, hourly:
 
 
 def _at_slots(variable: linopy.Variable, slots: Slots, second: str = "station") -> linopy.LinearExpression:
-    where = {"coords": {"slot": slots.index}, "dims": ["slot"]}
-    picked = variable.isel(
-        {"period": xr.DataArray(slots.period, **where), second: xr.DataArray(slots.station, **where)}
-    )
-    return (1 * picked).drop_vars(["period", second], errors="ignore")
+    def at(values: Indices) -> xr.DataArray:
+        return xr.DataArray(values, coords={"slot": slots.index}, dims=["slot"])
+
+    picked = variable.isel({"period": at(slots.period), second: at(slots.station)})
+    expression: linopy.LinearExpression = (1 * picked).drop_vars(["period", second], errors="ignore")
+    return expression
 
 
 def _add_limits(model: linopy.Model, case: PathwayCase, slots: Slots, hourly: Hourly) -> None:
     v = model.variables
     season = hourly.season[slots.day]
-    limits = case.station_limits()[:, slots.period, slots.station][:, np.arange(len(slots.period))[:, None], season]
+    limits = case.station_limits()[:, slots.period, slots.station][
+        :, np.arange(len(slots.period))[:, None], season
+    ]
     coords = {"slot": slots.index, "hour": HOUR}
 
     def grid(values: Array) -> xr.DataArray:
@@ -255,9 +269,14 @@ def _relief(model: linopy.Model, case: PathwayCase, slots: Slots) -> linopy.Line
     if "cap_option" not in model.variables:
         return None
     option = model.variables["cap_option"]
-    share = xr.DataArray(case.option_share, coords={"option": option.indexes["option"],
-                         "station": pd.Index(case.stations.index, name="station")}, dims=["option", "station"])
-    relief = model.add_variables(lower=0, coords=[option.indexes["period"], share.indexes["station"]], name="relief")
+    share = xr.DataArray(
+        case.option_share,
+        coords={"option": option.indexes["option"], "station": pd.Index(case.stations.index, name="station")},
+        dims=["option", "station"],
+    )
+    relief = model.add_variables(
+        lower=0, coords=[option.indexes["period"], share.indexes["station"]], name="relief"
+    )
     model.add_constraints(relief - (option * share).sum("option") == 0, name="relief")
     return _at_slots(relief, slots)
 
@@ -282,11 +301,12 @@ def _objective(
         for name, asset in built_names(model)
     ]
     if len(slots.index):
-        weight = xr.DataArray(operating_weight(case, slots, hourly), coords={"slot": slots.index}, dims=["slot"])
+        weight = xr.DataArray(
+            operating_weight(case, slots, hourly), coords={"slot": slots.index}, dims=["slot"]
+        )
         money = case.economics
-        cost = (
-            money.curtailment_keur_per_mwh * v["curtailed"]
-            + money.unserved_keur_per_mwh * (v["unserved"] + v["refused"])
+        cost = money.curtailment_keur_per_mwh * v["curtailed"] + money.unserved_keur_per_mwh * (
+            v["unserved"] + v["refused"]
         )
         if case.build.batteries:
             cost = cost + money.loss_keur_per_mwh * (v["charge"] - v["discharge"])

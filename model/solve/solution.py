@@ -16,7 +16,16 @@ from model.solve.days import ChosenDays
 from model.solve.diagnosis import Describe
 from model.solve.gate import SolveRecord, solve_model
 from model.solve.hv_rows import HvRows, join_rows, new_rows, violated_rows
-from model.solve.program import Floors, Hourly, Slots, build_program, built_names, capex_keur, operating_weight, yearly_rates
+from model.solve.program import (
+    Floors,
+    Hourly,
+    Slots,
+    build_program,
+    built_names,
+    capex_keur,
+    operating_weight,
+    yearly_rates,
+)
 
 OPERATION = ("curtailed", "unserved", "refused", "battery_loss")
 IDENTITY = 1e-6
@@ -114,17 +123,24 @@ def solve_case(
         model, slots, hourly = build_program(case, days, rows, floors)
         _fix(model, fixed)
         record = solve_model(
-            model, label=f"{label} pass {turn + 1}", threads=threads,
+            model,
+            label=f"{label} pass {turn + 1}",
+            threads=threads,
             options=options(model.ncons) if callable(options) else options,
-            describe=_words(case, days, slots), suspects=lambda: suspects(case),
+            describe=_words(case, days, slots),
+            suspects=lambda: suspects(case),
         )
         records.append(record)
         solution = _read(model, case, slots, hourly, tuple(records), rows)
         if not case.hv:
             break
         found = violated_rows(
-            case, (solution.net_mw, hourly.switchable - solution.curtailed_mw), (hourly.net, hourly.switchable),
-            hourly.season, solution.extra_hv_mw(), tolerance + 1e-6,
+            case,
+            (solution.net_mw, hourly.switchable - solution.curtailed_mw),
+            (hourly.net, hourly.switchable),
+            hourly.season,
+            solution.extra_hv_mw(),
+            tolerance + 1e-6,
         )
         fresh = new_rows(rows, found)
         if fresh is None:
@@ -163,7 +179,10 @@ def assert_identity(case: PathwayCase, solution: Solution) -> None:
     """
     total = float(capital_keur(case, solution.build).sum() + operating_keur(case, solution.operation).sum())
     if abs(total - solution.objective_keur) > IDENTITY * max(1.0, abs(solution.objective_keur)):
-        raise SolveError(f"the cost parts add to {total:.3f} kEUR, the solver says {solution.objective_keur:.3f} kEUR")
+        message = (
+            f"the cost parts add to {total:.3f} kEUR, the solver says {solution.objective_keur:.3f} kEUR"
+        )
+        raise SolveError(message)
 
 
 def capital_keur(case: PathwayCase, build: Mapping[str, pd.DataFrame]) -> Array:
@@ -195,16 +214,23 @@ def _fix(model: linopy.Model, fixed: Mapping[str, pd.DataFrame] | None) -> None:
             variable.update(lower=values, upper=values)
 
 
-def _read(
-    model: linopy.Model, case: PathwayCase, slots: Slots, hourly: Hourly, records: tuple[SolveRecord, ...],
+def _read(  # noqa: PLR0917
+    model: linopy.Model,
+    case: PathwayCase,
+    slots: Slots,
+    hourly: Hourly,
+    records: tuple[SolveRecord, ...],
     rows: HvRows | None,
 ) -> Solution:
-    build, capacity = {}, {}
+    build: dict[str, pd.DataFrame] = {}
+    capacity: dict[str, pd.DataFrame] = {}
     for name, _ in built_names(model):
         for kind, store in (("build", build), ("cap", capacity)):
             values = model.variables[f"{kind}_{name}"].solution
             store[name] = pd.DataFrame(
-                np.asarray(values), index=pd.Index(case.years, name="year"), columns=values.indexes[values.dims[1]]
+                np.asarray(values),
+                index=pd.Index(case.years, name="year"),
+                columns=values.indexes[values.dims[1]],
             )
     operation = {name: np.zeros((len(case.years), len(case.stations))) for name in OPERATION}
     net, curtailed = hourly.net.copy(), np.zeros_like(hourly.net)
@@ -235,8 +261,10 @@ def _words(case: PathwayCase, days: ChosenDays, slots: Slots) -> Describe:
             slot = int(str(at["slot"]))
             station = case.stations["name"].iloc[slots.station[slot]]
             day = int(days.day[slots.day[slot]])
-            where = f"{station}, {case.years[slots.period[slot]]}, day {day % 365 + 1} of weather year " \
-                    f"{case.weather_years[day // 365]}"
+            where = (
+                f"{station}, {case.years[slots.period[slot]]}, day {day % 365 + 1} of weather year "
+                f"{case.weather_years[day // 365]}"
+            )
             return f"{text} at {where}, hour {at['hour']}"
         named = [f"{case.years[int(str(v))]}" if k == "period" else str(v) for k, v in at.items()]
         return f"{text} at {', '.join(named)}"

@@ -120,6 +120,12 @@ class Framework(Strict):
     sector_groups: dict[str, tuple[str, ...]] = Field(description="Group: starts of sector names")
     priority_classes: tuple[PriorityClass, ...] = Field(description="Order of priority, first is highest")
     tie_margin_points: float = Field(ge=0, le=25, description="Score difference that is no difference")
+    minimum_coverage: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Below this known share of the weight a project stands under the others",
+    )
     robustness: Robustness = Field(default_factory=Robustness, description="Settings of the stability test")
 
     @model_validator(mode="after")

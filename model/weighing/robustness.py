@@ -10,6 +10,7 @@ from model.weighing.framework import Framework
 
 Array = npt.NDArray[np.float64]
 CHUNK = 1000
+BELOW_ALL = 1000.0  # points that put a project under all others
 
 
 def draw_scores(scores: pd.DataFrame, framework: Framework, seed: int) -> tuple[Array, list[str]]:
@@ -48,20 +49,33 @@ def draw_scores(scores: pd.DataFrame, framework: Framework, seed: int) -> tuple[
 
 def ranks(draws: Array) -> Array:
     """Rank per draw, 1 is best; projects without a score come last."""
-    filled = np.where(np.isnan(draws), -1.0, draws)
+    filled = np.where(np.isnan(draws), -np.inf, draws)
     place = np.argsort(np.argsort(-filled, axis=1, kind="stable"), axis=1)
     return place.astype(float) + 1.0
 
 
-def robustness_table(draws: Array, ids: list[str], framework: Framework) -> pd.DataFrame:
+def robustness_table(
+    draws: Array, ids: list[str], framework: Framework, below: npt.NDArray[np.bool_]
+) -> pd.DataFrame:
     """Summarise the draws per project.
+
+    Parameters
+    ----------
+    draws : array
+        draws x projects.
+    ids : list of str
+        Projects in the order of the columns.
+    framework : Framework
+        Gives the N of the top N.
+    below : array of bool
+        Projects that stand under all others whatever their score.
 
     Returns
     -------
     DataFrame
         project_id, probability_top (0-1), top (the N), rank_p10, rank_p50, rank_p90, score_p10, score_p90.
     """
-    place = ranks(draws)
+    place = ranks(np.where(below, draws - BELOW_ALL, draws))
     low, mid, high = np.quantile(place, [0.1, 0.5, 0.9], axis=0, method="nearest")
     scored = np.where(np.isnan(draws), 0.0, draws)
     return pd.DataFrame(

@@ -103,11 +103,12 @@ def totals(scores: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def order(score: pd.Series, priority: pd.Series, margin: float) -> pd.Series:
+def order(score: pd.Series, priority: pd.Series, margin: float, thin: pd.Series | None = None) -> pd.Series:
     """Rank projects: by score, and by priority class where the scores do not differ.
 
     Going down from the highest score, a project belongs to the running group if it is at most ``margin``
     below the first of that group; within a group the priority class decides, then the score, then the id.
+    Projects marked ``thin`` (too little is known of them) come after all others, in the same way.
 
     Returns
     -------
@@ -115,12 +116,13 @@ def order(score: pd.Series, priority: pd.Series, margin: float) -> pd.Series:
         Rank from 1 by project_id; NaN for projects without a score.
     """
     ranked = pd.DataFrame({"score": score, "priority": priority}).dropna(subset="score")
-    ranked = ranked.sort_index().sort_values("score", ascending=False, kind="stable")
-    group, first = [], np.inf
+    ranked = ranked.assign(thin=False if thin is None else thin.reindex(ranked.index).astype(bool))
+    ranked = ranked.sort_index().sort_values(["thin", "score"], ascending=[True, False], kind="stable")
+    group, first, was_thin = [], np.inf, False
     count = 0
-    for value in ranked["score"]:
-        if first - value > margin:
-            count, first = count + 1, value
+    for value, is_thin in zip(ranked["score"], ranked["thin"], strict=True):
+        if first - value > margin or is_thin != was_thin:
+            count, first, was_thin = count + 1, value, is_thin
         group.append(count)
     ranked = ranked.assign(group=group).sort_values(
         ["group", "priority", "score"], ascending=[True, True, False], kind="stable"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from model.ids import slug
 from model.projects.tables import REQUEST_COLUMNS, CandidateSet, TablesLike, join_ids, text
 from model.weighing.framework import Framework
 from model.weighing.indicators import Facts, gather, group_share, indicator_values
-from model.weighing.robustness import draw_scores, robustness_table, swap_table
+from model.weighing.robustness import BELOW_ALL, draw_scores, robustness_table, swap_table
 from model.weighing.scoring import order, score_table, totals
 
 SCORE_COLUMNS = ["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]
@@ -91,9 +92,14 @@ def weigh(  # noqa: PLR0917 - one argument per table
     total = totals(scores)
     priority = priority_class(facts, framework)
     position = {c.id: i for i, c in enumerate(framework.priority_classes)}
-    rank = order(total["score"], priority.map(position).reindex(total.index), framework.tie_margin_points)
+    thin = total["coverage"] < framework.minimum_coverage
+    rank = order(
+        total["score"], priority.map(position).reindex(total.index), framework.tie_margin_points, thin
+    )
     draws, ids = draw_scores(scores, framework, seed)
-    robust = robustness_table(draws, ids, framework)
+    below = thin.reindex(ids).to_numpy(bool)
+    robust = robustness_table(draws, ids, framework, below)
+    robust = robust.assign(too_little_known=robust["project_id"].map(thin))
     weighed = _add(candidates, total, rank, priority, robust)
     year = reference_year if reference_year is not None else _first_start(candidates)
     asked = _requests(scores, candidates, framework, year)
@@ -101,7 +107,7 @@ def weigh(  # noqa: PLR0917 - one argument per table
         candidates=weighed,
         scores=scores[[*SCORE_COLUMNS, "score_low", "score_high"]],
         robustness=robust,
-        swaps=swap_table(draws, ids, rank, framework),
+        swaps=swap_table(np.where(below, draws - BELOW_ALL, draws), ids, rank, framework),
         data_requests=pd.concat([candidate_set.data_requests, asked], ignore_index=True),
     )
 
@@ -165,8 +171,14 @@ def _add(
     per = robust.set_index("project_id")
     out = out.assign(**{c: per[c] for c in ("probability_top", "rank_p10", "rank_p90")})
     words = [
-        f"{low:.0f}-{high:.0f}" if pd.notna(place) else ""
-        for low, high, place in zip(out["rank_p10"], out["rank_p90"], out["rank"], strict=True)
+        "te weinig bekend" if thin or pd.isna(place) else f"{low:.0f}-{high:.0f}"
+        for low, high, place, thin in zip(
+            out["rank_p10"],
+            out["rank_p90"],
+            out["rank"],
+            per["too_little_known"].reindex(out.index),
+            strict=True,
+        )
     ]
     out = out.assign(rank_stability=words).reset_index().sort_values(["rank", "project_id"], kind="stable")
     first = [c for c in candidates.columns if c in out.columns]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from model.files import write_parquet
@@ -10,6 +12,10 @@ from model.national import solve_national
 from model.workflow.manifest import record
 from model.workflow.plan import Plan
 from model.workflow.support import stage
+
+if TYPE_CHECKING:
+    from model.arrays import Floats
+    from model.inputs import Tables
 
 
 @stage
@@ -23,3 +29,27 @@ def make_national(
     with record(plan.root / log, **facts, status="optimal"):
         shapes = pd.read_parquet(plan.root / profiles)
         write_parquet(solve_national(tables, scenario, shapes, years, weather_year), plan.root / out)
+
+
+def curtailed_shares(tables: Tables, market: pd.DataFrame, year: int) -> dict[str, Floats]:
+    """Give the hourly share of generation that the market curtails, per profile of solar and wind.
+
+    Parameters
+    ----------
+    tables : Tables
+        Reads profiles/sectors.
+    market : DataFrame
+        Output of :func:`model.national.solve_national` for one weather year.
+    year : int
+        Year of the storyline.
+    """
+    hours = market[market["year"] == year]
+    columns = {"solar": "curtailed_share_solar", "wind": "curtailed_share_wind"}
+    profiles = {str(name) for name in tables["profiles/sectors"]["profile"].dropna()}
+    cohorts = {"solar_field_existing", "solar_field_new", "wind_onshore_existing"}
+    return {
+        profile: hours[column].to_numpy(dtype=float)
+        for profile in sorted(profiles | cohorts)
+        for kind, column in columns.items()
+        if profile.startswith(kind)
+    }

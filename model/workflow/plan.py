@@ -99,3 +99,12 @@ def input_files(root: Path, *themes: str) -> list[str]:
         path = root / "inputs" / theme
         found += [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
     return sorted(p.relative_to(root).as_posix() for p in found if not p.name.startswith("."))
+
+
+def report_files(root: Path) -> list[str]:
+    """List the templates, texts and static files of the report, with forward slashes."""
+    folder = root / "model" / "report"
+    found = [
+        p for kind in ("templates", "texts", "static") for p in (folder / kind).rglob("*") if p.is_file()
+    ]
+    return sorted(p.relative_to(root).as_posix() for p in found)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from model.errors import InputError, Problem
 from model.inputs import check_inputs, read_tables
 from model.network import check_topology, grid_state
-from model.scenarios import check_scenarios, list_scenarios, load_batch, merge_scenario
+from model.scenarios import check_scenarios, list_scenarios, load_batch
+from model.scenarios.agreement import check_agreement
+from model.workflow.plan import load_plan
 from model.workflow.support import FROZEN, NULALTERNATIEF
 
 if TYPE_CHECKING:
@@ -58,20 +60,21 @@ def _problems(root: Path, batch: str | None) -> list[Problem]:
         except InputError as error:
             problems.extend(error.problems)
     if not problems:
-        problems.extend(_topology(root, batch))
+        problems.extend(_against_tables(root, batch))
     return list(dict.fromkeys(problems))
 
 
-def _topology(root: Path, batch: str | None) -> list[Problem]:
+def _against_tables(root: Path, batch: str | None) -> list[Problem]:
+    """Hold every run of the batches, and every grid that they use, against the tables."""
     tables = read_tables(root / "inputs")
-    name = batch or _first_batch(root)
-    chosen = load_batch(root / "scenarios", name)
-    run = chosen.runs[0]
-    scenario = merge_scenario(root / "scenarios", run.storyline, chosen.reference_variant, chosen.overrides)
-    grids = [grid_state(tables, scenario, FROZEN, scenario.years.base)]
-    grids += [grid_state(tables, scenario, NULALTERNATIEF, year) for year in scenario.years.screening]
-    return [problem for grid in grids for problem in check_topology(grid)]
-
-
-def _first_batch(root: Path) -> str:
-    return min(p.stem for p in (root / "scenarios" / "batches").glob("*.yaml"))
+    names = [batch] if batch else sorted(p.stem for p in (root / "scenarios" / "batches").glob("*.yaml"))
+    problems: list[Problem] = []
+    for plan in (load_plan(root, name) for name in names):
+        scenarios = [plan.scenario(run.storyline, run.variant) for run in plan.batch.runs]
+        problems += [problem for scenario in scenarios for problem in check_agreement(scenario, tables)]
+        grids = [grid_state(tables, scenarios[0], FROZEN, scenarios[0].years.base)]
+        grids += [
+            grid_state(tables, scenarios[0], NULALTERNATIEF, year) for year in scenarios[0].years.screening
+        ]
+        problems += [problem for grid in grids for problem in check_topology(grid)]
+    return problems

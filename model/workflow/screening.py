@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from model.network import grid_state, sensitivities
 from model.profiles import calendar_frame
 from model.screening import RunKey, Screened, ScreeningResult, prepare, screen, screen_many, settings_of
 from model.workflow.manifest import record
+from model.workflow.market import curtailed_shares
 from model.workflow.plan import Plan
 from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, stage, write_tables
 
@@ -74,18 +75,5 @@ def _all_weather(
             shapes,
             RunKey(state, study.scenario.storyline, NULALTERNATIEF, year, weather_year),
             calendar=calendar_frame(weather_year),
-            curtailed_share=_curtailed(study.tables, study.market[weather_year], year),
+            curtailed_share=curtailed_shares(study.tables, study.market[weather_year], year),
         )
-
-
-def _curtailed(tables: Tables, market: pd.DataFrame, year: int) -> dict[str, Any]:
-    """Hourly share of generation that the market curtails, per profile of solar and wind."""
-    hours = market[market["year"] == year]
-    columns = {"solar": "curtailed_share_solar", "wind": "curtailed_share_wind"}
-    profiles = {str(name) for name in tables["profiles/sectors"]["profile"].dropna()}
-    return {
-        profile: hours[column].to_numpy()
-        for profile in sorted(profiles | {"solar_field_existing", "solar_field_new"})
-        for kind, column in columns.items()
-        if profile.startswith(kind)
-    }

@@ -95,6 +95,12 @@ def test_nothing_planned_and_nothing_needed_is_an_empty_table():
         tables[name] = tables[name].iloc[:0]
     none = world.bottlenecks().iloc[:0]
     made = candidates(
-        none, world.loading(), world.shares().iloc[:0], world.capacity().iloc[:0], tables, world.register(), 2026
+        none,
+        world.loading(),
+        world.shares().iloc[:0],
+        world.capacity().iloc[:0],
+        tables,
+        world.register(),
+        2026,
     )
     assert align(made.candidates, tables["projects/planned"], tables).empty

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
+import tiny_province
 from frictionless import Package
 
-from model.inputs import check_inputs
+from model.inputs import check_inputs, read_tables
 from model.inputs.datapackage import build
 from model.inputs.registry import TABLES
 from model.inputs.schema import Column
@@ -75,3 +77,15 @@ def test_quantities_carry_their_unit():
         for column in table.columns:
             if column.kind == "number" and column.unit and column.name not in plain:
                 assert column.name.endswith((*units, "_per_m2", "_per_mwh")), (table.name, column.name)
+
+
+def test_every_assumption_that_the_code_reads_is_there():
+    reads = re.compile(r'(?:assumption|assumption_range|value)\(\s*f?"([a-z0-9_{}]+)"')
+    root = INPUTS.parent / "model"
+    asked = {name for path in root.rglob("*.py") for name in reads.findall(path.read_text(encoding="utf-8"))}
+    assert len(asked) > 20
+    years = (tiny_province.BASE_YEAR, *tiny_province.YEARS)
+    wanted = {name.replace("{year}", str(year)) for name in asked for year in years}
+    own = set(read_tables(INPUTS, ["assumptions"])["assumptions"]["assumption_id"])
+    assert wanted - own == set()
+    assert wanted - set(tiny_province.ASSUMPTIONS) == set()

@@ -11,15 +11,15 @@ from model.national import build_case, solve_national
 
 HOURS = 48
 FLEET = """
-technology              year_from role          fuel     efficiency other availability duration_h park
-solar_field             2025      variable      -        -          0.1   -            -          -
-wind_offshore_hybrid    2025      variable      -        -          0.3   0.96         -          -
-waste_plant             2025      must_run      -        -          0     -            -          -
-coal_plant              2025      plant         coal     0.4        4     0.9          -          -
-coal_plant              2030      plant         biomass  0.4        5     0.9          -          -
-battery_system          2025      storage       -        0.9        1     -            4          -
-electrolyser_offshore   2025      electrolyser  hydrogen 0.7        1     1            -          wind_offshore_hybrid
-boiler                  2025      power_to_heat coal     1.1        2     -            -          -
+technology  year_from role  fuel  efficiency other availability duration_h park
+solar_field  2025  variable  -  -  0.1  -  -  -
+wind_offshore_hybrid  2025  variable  -  -  0.3  0.96  -  -
+waste_plant  2025  must_run  -  -  0  -  -  -
+coal_plant  2025  plant  coal  0.4  4  0.9  -  -
+coal_plant  2030  plant  biomass  0.4  5  0.9  -  -
+battery_system  2025  storage  -  0.9  1  -  4  -
+electrolyser_offshore  2025  electrolyser  hydrogen 0.7  1  1  -  wind_offshore_hybrid
+boiler  2025  power_to_heat coal  1.1  2  -  -  -
 """
 ASSUMPTIONS = {
     "co2_price_2025_eur_per_t": 100.0,

@@ -1,4 +1,5 @@
 """The long list of the made-up province is known by hand."""
+# ruff: noqa: E501 - tables of cases stay readable when a case is a line
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ def test_the_long_list_is_the_one_known_by_hand(listed):
         nw-station                      | concreet   | decided_electricity             | zeker          | 200     | plan
         warmtenet                       | verkenning | announced                       | onzeker        |         | onbekend
         waterstof                       | verkenning | announced                       | onzeker        |         | onbekend
-    """).set_index("project_id")  # noqa: E501
+    """).set_index("project_id")
     pd.testing.assert_frame_equal(listed[list(expected.columns)], expected, check_dtype=False)
 
 
@@ -77,6 +78,7 @@ def test_every_bottleneck_is_accounted_for(made):
     links = made.links.groupby("bottleneck_id")["relation"].agg(lambda s: sorted(set(s)))
     assert set(links.index) == set(world.bottlenecks()["bottleneck_id"])
     assert links["al220-zz220-electricity-take-off"] == ["information"]
+    assert links["eh-380-220-electricity-take-off"] == ["information"]
     assert links["og-110-mv-electricity-take-off"] == ["outside"]
     assert links["ce-110-mv-electricity-take-off"] == ["relieved"]
     assert links["be-110-mv-electricity-take-off"] == ["project"]
@@ -139,9 +141,12 @@ def test_the_register_gives_the_id_and_merges_areas():
             },
         ]
     )
-    needs = world.NEEDS + """
+    needs = (
+        world.NEEDS
+        + """
     CE-110-mv   | station_transformer | take-off  | Cedorp  | Aldorp | A | NetB | nulalternatief | s1 s2 | 1987 | 2040 | 2050 | 10 | 50 | 40 | 50 | 200 | winter | stable
-    """  # noqa: E501
+    """
+    )
     made = make(register=register, bottlenecks=world.bottlenecks(needs), shares=world.shares(needs))
     row = made.candidates.set_index("project_id").loc["zuid-bundel"]
     assert row["asset_ids"] == "BE-110-mv;CE-110-mv"
@@ -160,12 +165,18 @@ def test_a_new_project_is_added_to_the_register_once(made):
 
 
 def test_the_order_of_rows_does_not_matter(made):
-    shuffled = make(bottlenecks=world.bottlenecks().sample(frac=1, random_state=3), shares=world.shares()[::-1])
+    shuffled = make(
+        bottlenecks=world.bottlenecks().sample(frac=1, random_state=3), shares=world.shares()[::-1]
+    )
     pd.testing.assert_frame_equal(shuffled.candidates, made.candidates)
 
 
 def test_without_bottlenecks_only_plans_and_earlier_projects_remain():
-    made = make(bottlenecks=world.bottlenecks().iloc[:0], shares=world.shares().iloc[:0], capacity=world.capacity().iloc[:0])
+    made = make(
+        bottlenecks=world.bottlenecks().iloc[:0],
+        shares=world.shares().iloc[:0],
+        capacity=world.capacity().iloc[:0],
+    )
     assert set(made.candidates["project_id"]) == {
         "al-coupling", "bron", "groengas", "nw-station", "warmtenet", "waterstof",
     }  # fmt: skip

@@ -30,10 +30,24 @@ def test_a_new_station_costs_its_annuity_and_upkeep(options):
     assert row["solves_pct"] == pytest.approx(100)
 
 
-def test_a_larger_unit_beside_small_ones_adds_less_than_its_size(options):
-    # 30 MW short; a 90 MVA unit beside units of 40 adds 90 - (90 - 40) = 40 MW of firm rating
-    row = options.loc[("nw-station", "extra_transformer")] if ("nw-station", "extra_transformer") in options.index else None
-    assert row is None or row["size_mw"] >= 90
+def test_a_larger_unit_beside_small_ones_adds_less_than_its_size():
+    tables = world.tables()
+    stations = tables["grid/stations"]
+    tables["grid/stations"] = stations.assign(extendable="yes", max_units=4)
+    options = make(tables=tables).options.set_index(["project_id", "option"])
+    row = options.loc[("be-electricity-station", "extra_transformer")]
+    # 100 MW short; n units of 90 beside units of 40 add 90 n - (90 - 40) MW of firm rating: 40 or 130
+    assert row["size_mw"] == 180
+    assert row["solves_pct"] == pytest.approx(100)
+
+
+def test_units_that_fit_the_plot_but_not_the_need_solve_a_part():
+    tables = world.tables()
+    tables["grid/stations"] = tables["grid/stations"].assign(extendable="yes", max_units=3)
+    options = make(tables=tables).options.set_index(["project_id", "option"])
+    row = options.loc[("be-electricity-station", "extra_transformer")]
+    assert row["size_mw"] == 90
+    assert 0 < row["solves_pct"] < 100
 
 
 def test_a_cable_costs_by_length_and_circuit(options):
@@ -41,6 +55,14 @@ def test_a_cable_costs_by_length_and_circuit(options):
     assert row["cost_meur_low"] == pytest.approx(1.1 * 20)
     assert row["cost_meur_high"] == pytest.approx(3.2 * 20)
     assert row["space_ha"] == pytest.approx(0.6 * 20)
+
+
+def test_new_conductors_are_paid_for_every_circuit_and_for_lines_only(options):
+    row = options.loc[("al110-be110-electricity-corridor", "line_uprating")]
+    assert row["cost_meur_low"] == pytest.approx(0.2 * 20 * 2)
+    tables = world.tables()
+    tables["grid/circuits"] = tables["grid/circuits"].assign(kind="cable")
+    assert "line_uprating" not in set(make(tables=tables).options["option"])
 
 
 def test_a_battery_costs_by_power_and_hours(options):

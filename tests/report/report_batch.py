@@ -1,4 +1,5 @@
 """A made-up province with a small batch: four storylines, two plans, ten assets. No figure in it is real."""
+# ruff: noqa: E501, PERF401 - one row of a made-up table per line reads better
 
 from __future__ import annotations
 
@@ -35,7 +36,12 @@ STATIONS = (
 )
 CORRIDORS = (("NV110", "ES110"), ("ES110", "ZL110"), ("ZL110", "VR110"), ("VR110", "TS110"), ("TS110", "HK110"),
              ("HK110", "VW110"), ("VW110", "NV110"), ("ES110", "HK110"))  # fmt: skip
-SECTORS = {"homes": "woningen", "industry_other": "industrie", "solar_field": "zonneparken", "transport": "vervoer"}
+SECTORS = {
+    "homes": "woningen",
+    "industry_other": "industrie",
+    "solar_field": "zonneparken",
+    "transport": "vervoer",
+}
 
 
 def _lonlat(x: float, y: float) -> tuple[float, float]:
@@ -48,12 +54,23 @@ def assets() -> pd.DataFrame:
     for i, (station, name, gm_code, cluster, _, _, _) in enumerate(STATIONS):
         rows.append((f"T-{station}", f"{name} 110/10 kV", "station_transformer", station, gm_code, cluster,
                      "Netwerk Oost", 60.0 + 22 * ((i * 5) % 7)))  # fmt: skip
-    rows.append(("K-ES", "Esdorp 220/110 kV", "coupling_transformer", "ES110", "GM9002", "A", "Landelijk Net", 420.0))
+    rows.append(
+        ("K-ES", "Esdorp 220/110 kV", "coupling_transformer", "ES110", "GM9002", "A", "Landelijk Net", 420.0)
+    )
     names = {s[0]: s for s in STATIONS}
     for i, (a, b) in enumerate(CORRIDORS):
         rows.append((f"{a}-{b}", f"{names[a][1]} – {names[b][1]}", "circuit", a, names[a][2], names[a][3],
                      "Landelijk Net", 90.0 + 25 * ((i * 3) % 5)))  # fmt: skip
-    columns = ["asset_id", "asset_name", "asset_class", "station", "gm_code", "cluster", "operator", "limit_mw"]
+    columns = [
+        "asset_id",
+        "asset_name",
+        "asset_class",
+        "station",
+        "gm_code",
+        "cluster",
+        "operator",
+        "limit_mw",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -105,13 +122,13 @@ def _shares(over: pd.DataFrame) -> pd.DataFrame:
 
 
 def _curves(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    few = rows[rows["grid_state"] != "netverzwaring"]
+    few = rows[(rows["grid_state"] != "netverzwaring") & rows["year"].isin((2025, 2035, 2045, 2050))]
     key = ["asset_id", "direction", "grid_state", "storyline", "year", "weather_year"]
-    quantiles = [i / 60 for i in range(61)]
+    quantiles = [i / 80 for i in range(81)]
     base = few[[*key, "loading_pct"]].rename(columns={"loading_pct": "top"})
     duration = base.merge(pd.DataFrame({"quantile": quantiles}), how="cross")
     duration["loading_pct"] = duration["top"] * (0.25 + 0.75 * duration["quantile"] ** 3)
-    worst = base[base["weather_year"] == WEATHER_YEARS[1]]
+    worst = base[(base["weather_year"] == WEATHER_YEARS[1]) & (base["grid_state"] == "frozen")]
     grid = pd.DataFrame([(m, h) for m in range(1, 13) for h in range(24)], columns=["month", "hour_local"])
     grid["shape"] = [
         0.55 + 0.25 * math.cos((m - 1) / 12 * 6.283) + 0.2 * math.cos((h - 18) / 24 * 6.283)
@@ -174,9 +191,24 @@ def _runs() -> dict[str, pd.DataFrame]:
         size = 1 + STATES.index(v)
         for payer in ("Netwerk Oost", "Landelijk Net"):
             for category in ("capex", "fixed_om"):
-                costs.append((s, v, y, category, "station_transformer", payer, 3.0 * size + i % 3, 40.0 * size + i % 7))
+                costs.append(
+                    (s, v, y, category, "station_transformer", payer, 3.0 * size + i % 3, 40.0 * size + i % 7)
+                )
         for asset_class in ("station_transformer", "circuit"):
-            capacity.append((s, v, y, "T-NV110", asset_class, "electricity", "A", 80, 90.0 * (size - 1) * (y - 2030) / 5, 70.0))
+            capacity.append(
+                (
+                    s,
+                    v,
+                    y,
+                    "T-NV110",
+                    asset_class,
+                    "electricity",
+                    "A",
+                    80,
+                    90.0 * (size - 1) * (y - 2030) / 5,
+                    70.0,
+                )
+            )
         emissions.append((s, v, y, "methane", "homes", max(0.0, 900.0 - 40 * (y - 2030) - 3 * i)))
         for category in ("curtailed", "unserved"):
             energy.append((s, v, y, 2019, "GM9001", "electricity", category, "solar_field", 21000.0 / size))
@@ -207,18 +239,19 @@ def result_tables() -> dict[str, pd.DataFrame]:
         "duration": duration,
         "heatmap": heat,
         "candidates": candidates,
-        "project_options": pd.DataFrame(options, columns="project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur lead_time_years space_ha solves_pct".split()),
-        "scores": pd.DataFrame(scores, columns="project_id criterion indicator value unit score weight kind source".split()),
-        "data_requests": pd.DataFrame([("D1", "Netwerk Oost", "T-NV110", "Nominaal vermogen per transformator", "Het tekort hangt ervan af", "CSV", "2026-12-01", "P01;P02")], columns="request_id operator asset_id what why format by_when affects_projects".split()),
+        "project_options": pd.DataFrame(options, columns=["project_id", "option", "size_mw", "cost_meur_low", "cost_meur_high", "annual_cost_meur", "lead_time_years", "space_ha", "solves_pct"]),
+        "scores": pd.DataFrame(scores, columns=["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]),
+        "data_requests": pd.DataFrame([("D1", "Netwerk Oost", "T-NV110", "Nominaal vermogen per transformator", "Het tekort hangt ervan af", "CSV", "2026-12-01", "P01;P02")], columns=["request_id", "operator", "asset_id", "what", "why", "format", "by_when", "affects_projects"]),
         "alignment": _alignment(candidates),
-        "profile_check": pd.DataFrame([(STORYLINES[0], 2030, "homes", "GM9001", 20.0, 22.5, 12.5)], columns="storyline year sector gm_code published_mw modelled_peak_mw deviation_pct".split()),
-        "energy_check": pd.DataFrame([(STORYLINES[0], 2030, "GM9001", "electricity", 1234567.0, 1234567.0, 0.0)], columns="storyline year gm_code carrier input_mwh model_mwh difference_pct".split()),
+        "profile_check": pd.DataFrame([(STORYLINES[0], 2030, "homes", "GM9001", 20.0, 22.5, 12.5)], columns=["storyline", "year", "sector", "gm_code", "published_mw", "modelled_peak_mw", "deviation_pct"]),
+        "energy_check": pd.DataFrame([(STORYLINES[0], 2030, "GM9001", "electricity", 1234567.0, 1234567.0, 0.0)], columns=["storyline", "year", "gm_code", "carrier", "input_mwh", "model_mwh", "difference_pct"]),
         **_runs(),
     }  # fmt: skip
 
 
 def write_inputs(folder: Path) -> None:
     """Write the input tables that give labels and the map."""
+
     def table(name: str, columns: str, rows: list[tuple[object, ...]]) -> None:
         write_csv(pd.DataFrame(rows, columns=columns.split()), folder / f"{name}.csv")
 
@@ -234,7 +267,11 @@ def write_inputs(folder: Path) -> None:
           [(f"{a}-{b}", f"{a} - {b}", a, b, 110, "Landelijk Net", "assumed") for a, b in CORRIDORS])  # fmt: skip
     table("grid/transformers", "group_id kind station_id capacity_quality",
           [*((f"T-{s[0]}", "station", s[0], "assumed") for s in STATIONS), ("K-ES", "coupling", "ES110", "assumed")])  # fmt: skip
-    table("profiles/sectors", "sector label_nl label_en", [(k, v, k.replace("_", " ")) for k, v in SECTORS.items()])
+    table(
+        "profiles/sectors",
+        "sector label_nl label_en",
+        [(k, v, k.replace("_", " ")) for k, v in SECTORS.items()],
+    )
     table("assumptions", "assumption_id topic parameter value low high unit basis source quality",
           [("power_factor_take_off", "power_factor", "cos phi afname", 0.97, 0.95, 1.0, "-", "gebruikelijk", "made-up", "assumed"),
            ("unit_size_mva", "transformer", "grootte onbekende eenheid", 40, 25, 66, "MVA", "ontwerpkeuze", "made-up", "assumed")])  # fmt: skip
@@ -244,10 +281,26 @@ def write_inputs(folder: Path) -> None:
           [("IP-1", "", "Uitbreiding oost", "Netwerk Oost", "realisatie", "in_investment_plan")])  # fmt: skip
     features = []
     for gm_code, name, cluster, x, y in MUNICIPALITIES:
-        ring = [_lonlat(x + dx, y + dy) for dx, dy in ((0, 0), (0.5, 0.04), (1, 0), (0.95, 0.5), (1, 1), (0.5, 0.96), (0, 1), (0.05, 0.5), (0, 0))]
+        ring = [
+            _lonlat(x + dx, y + dy)
+            for dx, dy in (
+                (0, 0),
+                (0.5, 0.04),
+                (1, 0),
+                (0.95, 0.5),
+                (1, 1),
+                (0.5, 0.96),
+                (0, 1),
+                (0.05, 0.5),
+                (0, 0),
+            )
+        ]
         features.append({"type": "Feature", "properties": {"gm_code": gm_code, "name": name, "cluster": cluster},
                          "geometry": {"type": "Polygon", "coordinates": [ring]}})  # fmt: skip
-    write_text(json.dumps({"type": "FeatureCollection", "features": features}), folder / "regions" / "boundaries.geojson")
+    write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}),
+        folder / "regions" / "boundaries.geojson",
+    )
     write_text("criteria:\n  societal: {weight: 0.5}\n  urgency: {weight: 0.3}\n  feasibility: {weight: 0.2}\n",
                folder / "weighing" / "framework.yaml")  # fmt: skip
 

@@ -19,14 +19,18 @@ def used_patterns() -> list[re.Pattern[str]]:
     patterns = []
     for path in [*HERE.rglob("*.html"), *HERE.glob("static/*.js"), *HERE.glob("*.py")]:
         source = path.read_text(encoding="utf-8")
-        for call in re.finditer(r"""\bt(\.count|\.lines)?\(\s*((?:["'][\w.]*["']|[\s~+]+|[\w.\[\]]+)+)""", source):
+        for call in re.finditer(
+            r"""\bt(\.count|\.lines)?\(\s*((?:["'][\w.]*["']|[\s~+]+|[\w.\[\]]+)+)""", source
+        ):
             text = re.sub(r"""\s*[~+]\s*[A-Za-z_][\w.\[\]]*""", '".+"', call.group(2))
             key = "".join(re.findall(r"""["']([^"']*)["']""", text))
             if key and ("." in key):
                 tail = r"\.(none|one|many)" if call.group(1) == ".count" else ""
                 patterns.append(re.compile(re.escape(key).replace(r"\.\+", ".+") + tail))
-        for key in re.findall(r"""\bt\(f"([^"]*)"\)""", source):
-            patterns.append(re.compile(".+".join(re.escape(part) for part in re.split(r"{[^}]*}", key))))
+        patterns += [
+            re.compile(".+".join(re.escape(part) for part in re.split(r"{[^}]*}", key)))
+            for key in re.findall(r"""\bt\(f"([^"]*)"\)""", source)
+        ]
     return patterns
 
 
@@ -93,7 +97,12 @@ def test_a_range_with_equal_ends_is_one_number() -> None:
 
 def test_a_number_in_a_text_cell_keeps_its_own_decimals() -> None:
     t = Texts("nl")
-    assert [t.loose(cell) for cell in ("0.970", "2035", "12000", "ongeveer 3")] == ["0,97", "2035", "12.000", "ongeveer 3"]
+    assert [t.loose(cell) for cell in ("0.970", "2035", "12000", "ongeveer 3")] == [
+        "0,97",
+        "2035",
+        "12.000",
+        "ongeveer 3",
+    ]
 
 
 def test_an_input_label_wins_and_a_code_without_label_loses_its_underscores() -> None:

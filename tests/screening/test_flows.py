@@ -10,7 +10,7 @@ import pytest
 import tiny_grid as tiny
 
 from model.network import sensitivities
-from model.screening import prepare, screen
+from model.screening import maintenance_check, prepare, screen
 from model.screening.screen import hourly_loading, hourly_net_load
 from model.screening.settings import summer_hours
 
@@ -297,3 +297,19 @@ def test_seasons_follow_the_summer_months():
     assert summer.sum() == 183 * 24
     assert not summer[24 * 90 - 1]
     assert summer[24 * 90]
+
+
+def test_a_fault_during_maintenance_may_cut_off_a_known_load():
+    circuits = "corridor from to n x mva tower\nKA K A 2 4 100 -\nAB A B 1 4 100 -\nKB K B 1 4 100 -"
+    grid = tiny.grid(["K", "A", "B"], UNITS, circuits, ("K",))
+    sens = sensitivities(grid)
+    ready = prepare(grid, sens, tiny.settings())
+    text = "station kind sector profile volume switchable\nB demand homes p 1 0"
+    shape = pd.DataFrame({"p": np.r_[120.0, np.full(9, 90.0)]})
+    load = hourly_net_load(ready, tiny.connections(text), shape)
+    check = maintenance_check(sens, load, 100.0).set_index("stations")
+    assert set(check.index) == {"B", "A;B;K"}
+    assert check.loc["B", ["maintenance", "fault"]].tolist() == ["AB-1", "KB-1"]
+    assert check.loc["B", "lost_load_mw"] == pytest.approx(120.0)
+    assert check.loc["B", "hours_above_limit"] == 1
+    assert bool(check.loc["B", "exceeds"])

@@ -31,7 +31,6 @@ def make_case(
 ) -> PathwayCase:
     """One station unless told otherwise; `load` per period is (hours,) or (station, hours)."""
     years = tuple(load)
-    size = len(stations)
     loads = np.stack([np.atleast_2d(v) for v in load.values()]).astype(float)
     hours = loads.shape[2]
     zeros = np.zeros_like(loads)
@@ -49,8 +48,15 @@ def make_case(
         years=years,
         period_years=5,
         stations=pd.DataFrame(
-            {"name": list(stations), "gm_code": "GM1", "cluster": "A", "payer": "operator", "max_units": max_units,
-             "unit_mva": 90.0},
+            {
+                "name": list(stations),
+                "gm_code": "GM1",
+                "cluster": "A",
+                "payer": "operator",
+                "max_units": max_units,
+                "unit_mva": 90.0,
+                "has_transformers": True,
+            },
             index=pd.Index(stations, name="station_id"),
         ),
         units_mva=tuple(tuple(units for _ in stations) for _ in years),
@@ -66,7 +72,9 @@ def make_case(
     )
 
 
-def peaks(base: float, top: float, hours: tuple[int, ...] = (18,), days: tuple[int, ...] = (10,)) -> np.ndarray:
+def peaks(
+    base: float, top: float, hours: tuple[int, ...] = (18,), days: tuple[int, ...] = (10,)
+) -> np.ndarray:
     """A year at `base` MW with `top` MW in some hours of some days."""
     values = np.full(YEAR, base)
     for day in days:

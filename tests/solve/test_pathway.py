@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from model.results.registry import conform, result_tables
 from model.solve.case import AssetCost, Build, annuity_factor
 from model.solve.days import choose_days
 from model.solve.pathway import Settings, no_build, run_pathway
@@ -42,10 +43,15 @@ def test_capacity_outlives_its_period_and_is_charged_in_both(case, year_with_pea
 
 
 @pytest.mark.parametrize(("hours", "battery_wins"), [((18,), True), (tuple(range(6, 22)), False)])
-def test_battery_beats_a_transformer_for_one_hour_and_not_for_sixteen(case, year_with_peaks, hours, battery_wins):
+def test_battery_beats_a_transformer_for_one_hour_and_not_for_sixteen(
+    case, year_with_peaks, hours, battery_wins
+):
     # 15 MW: transformer 15 x 500; battery 15 x 150 + 15 x hours / 0.96 x 150 kEUR
-    wanted = case({2035: year_with_peaks(10, 55, hours)}, transformer=AssetCost(500.0, 0.0, 40),
-                  build=Build(new_stations=False))
+    wanted = case(
+        {2035: year_with_peaks(10, 55, hours)},
+        transformer=AssetCost(500.0, 0.0, 40),
+        build=Build(new_stations=False),
+    )
     solution = solve(wanted)
     built = solution.capacity["battery_power"]["A"].iloc[0]
     assert built == pytest.approx(15.0 if battery_wins else 0.0, abs=1e-6)
@@ -61,7 +67,9 @@ def test_curtailment_against_building_breaks_even_at_fifty_hours(case, days, bui
         sun[day * 24 + 7 : day * 24 + 17] = 90.0
     wanted = case({2035: np.zeros(8760)}, switchable=sun)
     solution = solve_case(wanted, choose_days(wanted, typical=2, extreme=1), label="t", options=SIMPLEX)
-    assert solution.capacity["station_transformer"]["A"].iloc[0] == pytest.approx(10.0 if builds else 0.0, abs=1e-6)
+    assert solution.capacity["station_transformer"]["A"].iloc[0] == pytest.approx(
+        10.0 if builds else 0.0, abs=1e-6
+    )
     expected = min(10 * 2.5 * 5, 10 * 0.05 * 10 * days * 5)
     assert solution.objective_keur == pytest.approx(expected, rel=0.02)
 
@@ -81,7 +89,11 @@ def test_doing_nothing_costs_unserved_energy_at_its_value(case, year_with_peaks)
     result = run_pathway(wanted, QUICK)
     # 15 MWh a year x 50,000 EUR/MWh = 0.75 million EUR a year, five years without discounting
     row = result.costs.iloc[0]
-    assert (row["category"], row["asset_class"], row["payer"]) == ("unserved", "demand", "connected customers")
+    assert (row["category"], row["asset_class"], row["payer"]) == (
+        "unserved",
+        "demand",
+        "connected customers",
+    )
     assert row["cost_meur_per_year"] == pytest.approx(0.75)
     assert result.costs["cost_meur_npv"].sum() == pytest.approx(3.75)
     assert result.exceedances["exceedance_mw"].to_list() == [pytest.approx(15.0)]
@@ -89,7 +101,9 @@ def test_doing_nothing_costs_unserved_energy_at_its_value(case, year_with_peaks)
 
 def test_more_existing_capacity_never_raises_cost(case, year_with_peaks):
     costs = [
-        solve(case({2035: year_with_peaks(10, 55), 2040: year_with_peaks(10, 95)}, units=units)).objective_keur
+        solve(
+            case({2035: year_with_peaks(10, 55), 2040: year_with_peaks(10, 95)}, units=units)
+        ).objective_keur
         for units in ((25.0, 25.0), (40.0, 40.0), (40.0, 40.0, 40.0), (90.0, 90.0, 90.0))
     ]
     assert costs == sorted(costs, reverse=True)
@@ -121,9 +135,18 @@ def test_whole_units_are_bought_and_the_gap_is_reported(case, year_with_peaks):
     assert result.exceedances.empty
 
 
+def test_all_tables_are_as_the_registry_says(case, year_with_peaks):
+    result = run_pathway(case({2035: year_with_peaks(10, 55)}, build=no_build()), QUICK)
+    for name, frame in result.tables().items():
+        assert conform(name, frame).columns.to_list() == result_tables()[name].names
+    assert set(result.tables()) <= set(result_tables())
+
+
 def test_what_does_not_fit_on_the_plot_becomes_a_whole_new_station(case, year_with_peaks):
     flags = Build(batteries=False)
-    result = run_pathway(case({2035: year_with_peaks(10, 100)}, max_units=2, build=flags), QUICK)
+    result = run_pathway(
+        case({2035: year_with_peaks(10, 150)}, units=(90.0, 90.0), max_units=2, build=flags), QUICK
+    )
     new = result.capacity[result.capacity["asset_class"] == "new_station"]
     assert new["built_mw"].to_list() == [270.0]
     assert result.costs.set_index("category")["cost_meur_per_year"]["capex"] == pytest.approx(270 * 0.3 / 40)
@@ -142,11 +165,15 @@ def test_payers_add_to_the_total_and_transfers_stand_apart(case):
 def test_a_day_that_was_not_chosen_is_found_by_the_check_and_added(case, year_with_peaks):
     load = np.maximum(year_with_peaks(10, 55, days=(10,)), year_with_peaks(10, 70, days=(200,), hours=(9,)))
     wanted = case({2035: load}, build=Build(new_stations=False), transformer=AssetCost(1e5, 0.0, 40))
-    result = run_pathway(wanted, replace(QUICK, typical_days=1, extreme_days=0, max_rounds=4, days_per_round=1))
+    result = run_pathway(
+        wanted, replace(QUICK, typical_days=1, extreme_days=0, max_rounds=4, days_per_round=1)
+    )
     assert len(result.rounds) >= 2
     assert result.rounds["remaining_exceedance_pct"].iloc[0] > 1
     assert result.rounds["remaining_exceedance_pct"].iloc[-1] <= 1
-    assert result.capacity.set_index("asset_class").loc["battery_power", "built_mw"] == pytest.approx(30.0, abs=0.5)
+    assert result.capacity.set_index("asset_class").loc["battery_power", "built_mw"] == pytest.approx(
+        30.0, abs=0.5
+    )
 
 
 @pytest.mark.parametrize("options", [SIMPLEX, {"solver": "hipo", "run_crossover": "off"}])
@@ -155,3 +182,13 @@ def test_the_plan_does_not_depend_on_the_algorithm(case, year_with_peaks, option
     result = run_pathway(wanted, replace(QUICK, options=options))
     assert result.capacity.groupby("year")["built_mw"].sum().to_list() == [90.0, 90.0]
     assert set(result.solver["algorithm"]) <= {options["solver"], "presolve"}
+
+
+def test_on_a_full_plot_small_units_give_way_before_a_new_station_comes(case, year_with_peaks):
+    # 2 x 40 on a plot for two: both become 90, firm goes from 40 to 90
+    result = run_pathway(
+        case({2035: year_with_peaks(10, 85)}, max_units=2, build=Build(batteries=False)), QUICK
+    )
+    assert result.rounded.units_mva == (((90.0, 90.0),),)
+    assert result.extra_capacity_mw(2035) == {"A": 50.0}
+    assert set(result.capacity["asset_class"]) == {"station_transformer"}

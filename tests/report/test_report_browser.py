@@ -1,0 +1,239 @@
+"""The site in a real browser, opened from disk as a reader does: no errors, no requests, everything works."""
+# ruff: noqa: E501 - the page check is JavaScript
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import report_batch as batch
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from model.report.pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHECKS = """() => {
+  const problems = [];
+  const visible = (n) => n.getClientRects().length > 0;
+  const name = (n) => (n.getAttribute('aria-label') || n.textContent || n.title || '').trim();
+  document.querySelectorAll('a[href], button').forEach((n) => { if (visible(n) && !name(n)) problems.push('no name: ' + n.outerHTML.slice(0, 90)); });
+  document.querySelectorAll('input, select').forEach((n) => { if (!n.labels.length) problems.push('no label: ' + n.name); });
+  document.querySelectorAll('img').forEach((n) => { if (!n.hasAttribute('alt')) problems.push('no alt'); });
+  document.querySelectorAll('svg[role=img], [role=region]').forEach((n) => { if (!n.getAttribute('aria-label')) problems.push('no aria-label: ' + n.className); });
+  const ids = Array.from(document.querySelectorAll('[id]')).map((n) => n.id);
+  if (new Set(ids).size !== ids.length && !document.querySelector('.js-plotly-plot')) problems.push('double id');
+  let level = 0;
+  document.querySelectorAll('main :is(h1,h2,h3,h4)').forEach((n) => { const l = Number(n.tagName[1]); if (l > level + 1) problems.push('heading jumps: ' + n.textContent); level = l; });
+  const luminance = (c) => { const v = c.map((x) => { x /= 255; return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4; }); return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
+  const rgb = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
+  const ground = (n) => { for (let m = n; m; m = m.parentElement) { const c = rgb(getComputedStyle(m).backgroundColor); if (c.length === 3 || c[3] > 0.99) return c.slice(0, 3); } return [255, 255, 255]; };
+  document.querySelectorAll('p, a, th, td, dt, dd, li, h1, h2, h3, label, button, summary, caption, .badge').forEach((n) => {
+    if (!visible(n) || n.closest('svg') || !Array.from(n.childNodes).some((t) => t.nodeType === 3 && t.textContent.trim())) return;
+    const [a, b] = [luminance(rgb(getComputedStyle(n).color).slice(0, 3)), luminance(ground(n))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) problems.push('contrast ' + contrast.toFixed(2) + ': ' + n.outerHTML.slice(0, 90));
+  });
+  if (document.documentElement.scrollWidth > innerWidth) problems.push('page scrolls sideways');
+  return problems;
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail(
+            "chromium is missing; install it with: apt-get install chromium (or run: playwright install chromium)"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    """A page that fails the test on any error or on any request that is not a file."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    found: list[str] = []
+    page.on("console", lambda m: found.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on(
+        "request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else found.append(r.url)
+    )
+    yield page
+    page.close()
+    assert found == []
+
+
+def go(tab: Page, site: Path, name: str, **state: Any) -> None:
+    """Open a page anew; a change of the hash alone would not load it again."""
+    fragment = "&".join(f"{key}={value}" for key, value in state.items())
+    tab.goto("about:blank")
+    tab.goto(f"{site.as_uri()}/{name}.html" + (f"#{fragment}" if fragment else ""))
+
+
+def ranks(tab: Page) -> list[str]:
+    rows: list[str] = tab.eval_on_selector_all(
+        "#project-table tbody tr", "rows => rows.map(r => r.dataset.id)"
+    )
+    return rows
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_opens_clean_accessible_and_within_the_screen(tab: Page, site: Path, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    problems = {}
+    for name in [*(page.name for page in PAGES), "project-p01", "en/index", "en/map"]:
+        go(tab, site, name)
+        found = tab.evaluate(CHECKS)
+        if found:
+            problems[name] = found
+    assert problems == {}
+
+
+def test_the_language_switch_opens_the_same_view(tab: Page, site: Path) -> None:
+    go(tab, site, "bottlenecks", cluster="A")
+    tab.click("[data-language]")
+    tab.wait_for_url("**/en/bottlenecks.html#cluster=A")
+    assert tab.get_attribute("html", "lang") == "en"
+    assert tab.input_value("select[name=cluster]") == "A"
+    assert "rows shown" in tab.inner_text("[data-count]")
+    tab.click("[data-language]")
+    assert tab.get_attribute("html", "lang") == "nl"
+
+
+def test_filters_and_sorting_work_and_the_link_restores_them(tab: Page, site: Path) -> None:
+    over = batch.bottlenecks(batch.loading())
+    expected = over[(over["grid_state"] == "frozen") & (over["cluster"] == "B")]["bottleneck_id"].nunique()
+    go(tab, site, "bottlenecks")
+    tab.select_option("select[name=cluster]", "B")
+    assert tab.locator("#bottleneck-table tbody tr:visible").count() == expected
+    tab.select_option("select[name=grid_state]", "")
+    wider = tab.locator("#bottleneck-table tbody tr:visible").count()
+    assert wider == over[over["cluster"] == "B"].groupby("grid_state")["bottleneck_id"].nunique().sum()
+    tab.reload()
+    assert tab.locator("#bottleneck-table tbody tr:visible").count() == wider
+    tab.fill("input[name=q]", "niets heeft deze naam")
+    assert tab.locator("#bottleneck-table tbody tr:visible").count() == 0
+    tab.click("button[type=reset]")
+    head = tab.locator("#bottleneck-table thead th", has_text="Tekort (MW)")
+    head.locator("button").press("Enter")
+    values = tab.eval_on_selector_all(
+        "#bottleneck-table tbody tr:not([hidden])", "rows => rows.map(r => Number(r.cells[6].dataset.v))"
+    )
+    assert values == sorted(values)
+    assert head.get_attribute("aria-sort") == "ascending"
+
+
+def test_sliders_rank_anew_and_the_framework_returns(tab: Page, site: Path) -> None:
+    go(tab, site, "projects")
+    published = ranks(tab)
+    for name in ("societal", "feasibility"):
+        tab.locator(f"#weights input[name={name}]").press("Home")
+    assert "100%" in tab.locator("#weights label", has_text="Urgentie").inner_text()
+    scores = {
+        r["project_id"]: r["score_urgency"] for r in batch.result_tables()["candidates"].to_dict("records")
+    }
+    order = [scores[i] for i in ranks(tab)]
+    assert order == sorted(order, reverse=True)
+    assert ranks(tab) != published
+    moved = ranks(tab)
+    tab.reload()
+    assert ranks(tab) == moved
+    tab.select_option("select[name=type]", "onderzoek")
+    assert set(tab.locator("#project-table tbody tr:visible .badge").all_inner_texts()) == {"onderzoek"}
+    tab.click("#weights button[type=reset]")
+    tab.locator("#weights-state", has_text="die van het afwegingskader").wait_for()
+    assert ranks(tab) == published
+
+
+def test_a_project_without_a_score_for_the_only_weighed_criterion_goes_last(tab: Page, site: Path) -> None:
+    go(tab, site, "projects", w="100-0-0")
+    assert ranks(tab)[-1] == "P06"
+    assert tab.locator("#project-table tbody tr").last.locator("td").first.inner_text() == "–"
+
+
+def test_the_view_is_saved_as_csv(tab: Page, site: Path) -> None:
+    go(tab, site, "projects", type="concreet")
+    with tab.expect_download() as waiting:
+        tab.click("[data-csv]")
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    lines = text.strip().splitlines()
+    assert waiting.value.suggested_filename == "projects.csv"
+    assert len(lines) == 1 + tab.locator("#project-table tbody tr:visible").count()
+    assert lines[0].startswith("Rang,Project,Type")
+    assert "Waarom" not in text
+
+
+def test_map_selectors_recolour_the_map_and_the_table_and_lead_to_the_asset(tab: Page, site: Path) -> None:
+    go(tab, site, "map", y=2050, g="frozen")
+    assert tab.inner_text("#map-year") == "2050"
+    shortage = tab.locator("#map .class-shortage").count()
+    assert shortage > 0
+    assert f"{shortage} tekort" in tab.inner_text("#map-summary")
+    tab.select_option("select[name=g]", "netverzwaring")
+    assert tab.locator("#map .class-shortage").count() < shortage
+    tab.locator("input[name=y]").press("Home")
+    assert "Het basisjaar 2025" in tab.inner_text("#map-summary")
+    marker = tab.locator("#map [data-asset=T-NV110]")
+    marker.focus()
+    assert "Noordveld Stad 110/10 kV" in tab.inner_text("#map-info")
+    tab.click("#map-list summary")
+    assert tab.locator("#map-table tbody tr").count() == len(batch.assets())
+    marker.press("Enter")
+    tab.wait_for_selector("body[data-ready='T-NV110']")
+    assert tab.inner_text("#asset-name") == "Noordveld Stad 110/10 kV"
+
+
+def test_an_asset_shows_its_curves_hours_causes_and_projects(tab: Page, site: Path) -> None:
+    go(tab, site, "assets", id="K-ES", d="feed-in", g="frozen", s="eigen_vermogen", y=2045)
+    tab.wait_for_selector("body[data-ready='K-ES']")
+    assert tab.locator("#duration .scatterlayer .trace").count() == len(batch.STORYLINES)
+    assert tab.locator("#heat tbody tr").count() == 12
+    assert "woningen" in tab.inner_text("#shares")
+    assert tab.locator("#solving a").count() >= 1
+    tab.select_option("select[name=y]", "2025")
+    assert "voor alle scenario's gelijk" in tab.inner_text("#asset-state")
+    tab.select_option("select[name=g]", "netverzwaring")
+    assert "geen belastingduurkromme" in tab.inner_text("#duration")
+    tab.select_option("select[name=g]", "frozen")
+    tab.select_option("select[name=id]", "T-NV110")
+    tab.wait_for_selector("body[data-ready='T-NV110']")
+    assert tab.locator("#duration .scatterlayer .trace").count() >= 1
+
+
+def test_bars_share_their_axis_and_follow_the_year(tab: Page, site: Path) -> None:
+    go(tab, site, "compare")
+    spans = tab.evaluate(
+        "() => { const l = document.querySelector('[data-compare=costs]')._fullLayout; return [l.yaxis.range, l.yaxis2.range, l.yaxis4.range]; }"
+    )
+    assert spans[0] == spans[1] == spans[2]
+    top = "() => Math.max(...document.querySelector('[data-compare=build]').data.flatMap(t => t.y))"
+    last = tab.evaluate(top)
+    tab.select_option("[data-figure-year=build]", "2035")
+    assert tab.evaluate(top) < last
+
+
+def test_the_keyboard_reaches_the_content_and_print_hides_the_controls(tab: Page, site: Path) -> None:
+    go(tab, site, "projects")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
+    tab.emulate_media(media="print")
+    assert not tab.locator(".controls").first.is_visible()
+    assert tab.locator("#project-table").is_visible()

@@ -1,0 +1,218 @@
+"""The site as files: both languages, links that resolve, nothing from outside, nothing unescaped."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import report_batch as batch
+
+from model.report import build_site
+from model.report.pages import PAGES
+
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class Outline(HTMLParser):
+    """Collects ids, links, labels and unclosed elements of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.stack: list[str] = []
+        self.problems: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.tags.append(tag)
+        if tag not in VOID:
+            self.stack.append(tag)
+        if named.get("id"):
+            self.ids.append(str(named["id"]))
+        self.links += [str(named[key]) for key in ("href", "src") if named.get(key)]
+        if tag in ("select", "input") and "label" not in self.stack and not named.get("aria-label"):
+            self.problems.append(f"<{tag} {named.get('name')}> has no label")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.stack.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self.stack or self.stack.pop() != tag:
+            self.problems.append(f"</{tag}> closes nothing")
+
+
+def outline(path: Path) -> Outline:
+    parser = Outline()
+    parser.feed(path.read_text(encoding="utf-8"))
+    return parser
+
+
+def html_files(site: Path) -> Iterator[Path]:
+    yield from sorted(site.glob("*.html"))
+    yield from sorted(site.glob("en/*.html"))
+
+
+def test_each_page_stands_in_both_languages(site: Path) -> None:
+    names = {f"{page.name}.html" for page in PAGES}
+    dutch, english = ({p.name for p in (site / f).glob("*.html")} for f in ("", "en"))
+    assert dutch == english
+    assert names < dutch
+    assert len(dutch - names) == len(batch.result_tables()["candidates"])
+    assert '<html lang="en">' in (site / "en" / "index.html").read_text(encoding="utf-8")
+
+
+def test_pages_are_well_formed_with_landmarks_labels_and_unique_ids(site: Path) -> None:
+    for path in html_files(site):
+        page = outline(path)
+        assert page.problems == [], path.name
+        assert page.stack == [], path.name
+        assert sorted(set(page.ids)) == sorted(page.ids), path.name
+        assert {"header", "nav", "main", "footer", "h1"} <= set(page.tags), path.name
+        assert page.tags.count("h1") == page.tags.count("main") == 1
+
+
+def test_links_and_scripts_resolve_inside_the_site(site: Path) -> None:
+    ids = {path.resolve(): set(outline(path).ids) for path in html_files(site)}
+    for path in html_files(site):
+        for link in outline(path).links:
+            if link.startswith("data:"):
+                continue
+            parts = urlsplit(link)
+            assert parts.scheme == "", (path.name, link)
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
+            assert target.is_file(), (path.name, link)
+            if parts.fragment and "=" not in parts.fragment:
+                assert parts.fragment in ids[target], (path.name, link)
+
+
+def test_no_page_fetches_or_imports_and_the_figure_library_is_only_where_figures_are(site: Path) -> None:
+    own = [p for p in (site / "assets").glob("*.js") if p.name != "plotly.js"]
+    assert len(own) >= 5
+    for path in own:
+        source = path.read_text(encoding="utf-8")
+        assert (
+            re.search(
+                r"\bfetch\s*\(|XMLHttpRequest|^\s*(import|export)\b|innerHTML|\beval\(", source, re.MULTILINE
+            )
+            is None
+        )
+    with_library = {
+        p.name for p in site.glob("*.html") if "assets/plotly.js" in p.read_text(encoding="utf-8")
+    }
+    assert with_library == {"compare.html", "assets.html"}
+
+
+def test_data_scripts_hold_valid_json_of_bounded_size(site: Path) -> None:
+    scripts = list((site / "data").rglob("*.js"))
+    for path in scripts:
+        text = path.read_text(encoding="utf-8")
+        assert "<" not in text
+        json.loads(re.split(r"window\.pmiek\.\w+=", text)[-1].rstrip(";\n"))
+        assert path.stat().st_size < 400_000, path.name
+    assert len(scripts) > len(batch.assets())
+
+
+def test_the_message_states_the_counts_of_the_tables(site: Path) -> None:
+    over = batch.bottlenecks(batch.loading())
+    frozen = over.loc[over["grid_state"] == "frozen", "bottleneck_id"].nunique()
+    left = over.loc[over["grid_state"] == "nulalternatief", "bottleneck_id"].nunique()
+    text = (site / "index.html").read_text(encoding="utf-8")
+    assert f"krijgt het huidige net {frozen} knelpunten" in text
+    assert f"(nulalternatief) blijven {left} knelpunten over" in text
+
+
+def test_every_page_states_the_batch_commit_date_and_status(site: Path) -> None:
+    for path in html_files(site):
+        text = path.read_text(encoding="utf-8")
+        for fact in ("proef", "0123456789ab", "2026-11-01", "optimal", "pypsa 1.4.0"):
+            assert fact in text, (path.name, fact)
+    assert "0" * 64 not in (site / "data.html").read_text(encoding="utf-8")
+
+
+def test_numbers_follow_the_language(site: Path) -> None:
+    assert "1.234.567,0" in (site / "data.html").read_text(encoding="utf-8")
+    assert "1,234,567.0" in (site / "en" / "data.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("empty")
+    (folder / "tables").mkdir()
+    (folder / "inputs").mkdir()
+    build_site(
+        folder / "tables", folder / "site", inputs_dir=folder / "inputs", manifest={}, batch_name="leeg"
+    )
+    return folder / "site"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("index", "In deze reeks zijn geen knelpunten gevonden"),
+        ("bottlenecks", "Er zijn geen knelpunten gevonden"),
+        ("projects", "Er zijn geen kandidaatprojecten"),
+        ("alignment", "Er is niets te vergelijken"),
+        ("assets", "Er zijn geen netdelen berekend"),
+        ("map", "Er zijn nog geen belastingen berekend"),
+        ("compare", "zijn in deze reeks geen uitkomsten"),
+        ("data", "Deze uitkomsttabellen ontbreken"),
+    ],
+)
+def test_without_results_each_page_says_so(empty_site: Path, name: str, message: str) -> None:
+    assert message in (empty_site / f"{name}.html").read_text(encoding="utf-8")
+
+
+HOSTILE = '"><script>alert(1)</script>{{7*7}}'
+
+
+def test_hostile_names_stay_text_in_pages_and_scripts(report_inputs: Path, tmp_path: Path) -> None:
+    tables = batch.result_tables()
+    small = {n: t.head(40) for n, t in tables.items() if n not in ("duration", "heatmap")}
+    small["loading"] = small["loading"].assign(asset_name=HOSTILE)
+    small["bottlenecks"] = small["bottlenecks"].assign(asset_name=HOSTILE, operator=HOSTILE)
+    small["candidates"] = small["candidates"].head(2).assign(name=HOSTILE, why_nl=HOSTILE)
+    small["alignment"] = small["alignment"].assign(operator=HOSTILE, evidence=HOSTILE)
+    batch.write_tables(tmp_path / "tables", small)
+    build_site(
+        tmp_path / "tables",
+        tmp_path / "site",
+        inputs_dir=report_inputs,
+        manifest={"x": HOSTILE},
+        batch_name=HOSTILE,
+    )
+    for path in html_files(tmp_path / "site"):
+        text = path.read_text(encoding="utf-8")
+        assert "<script>alert" not in text, path.name
+        assert "{{7*7}}" in text
+    for path in (tmp_path / "site" / "data").rglob("*.js"):
+        assert "<script" not in path.read_text(encoding="utf-8")
+
+
+def test_a_rebuilt_site_is_the_same_and_leaves_no_old_page(report_inputs: Path, tmp_path: Path) -> None:
+    tables = {n: t.head(30) for n, t in batch.result_tables().items() if n not in ("duration", "heatmap")}
+    batch.write_tables(tmp_path / "tables", tables)
+
+    def build() -> dict[str, bytes]:
+        build_site(
+            tmp_path / "tables", tmp_path / "site", inputs_dir=report_inputs, manifest={}, batch_name="b"
+        )
+        return {
+            str(p.relative_to(tmp_path)): p.read_bytes()
+            for p in (tmp_path / "site").rglob("*")
+            if p.is_file()
+        }
+
+    first = build()
+    (tmp_path / "site" / "project-gone.html").write_text("old", encoding="utf-8")
+    assert build() == first

@@ -1,0 +1,155 @@
+"""Result tables are read as they are: numbers as numbers, missing as empty; data scripts are safe."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from model.files import write_csv
+from model.report import select
+from model.report.geometry import projection
+from model.report.scripts import script_text
+from model.report.tables import COLUMNS, NUMBERS, parts, read_results
+
+
+def test_a_missing_table_is_empty_with_its_columns_and_named(tmp_path: Path) -> None:
+    tables, missing = read_results(tmp_path)
+    assert set(missing) == set(COLUMNS)
+    assert {name: list(t.columns) for name, t in tables.items()} == {n: c.split() for n, c in COLUMNS.items()}
+
+
+def test_numbers_texts_and_protected_cells_are_read_back(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "request_id": ["R1"],
+            "operator": ["NA"],
+            "what": ["=HYPERLINK(1)"],
+            "why": ["<b>"],
+            "format": ["-5"],
+        }
+    )
+    write_csv(frame, tmp_path / "data_requests.csv")
+    write_csv(
+        pd.DataFrame({"storyline": ["a"], "year": [2035], "cost_meur_npv": [None]}), tmp_path / "costs.csv"
+    )
+    tables, _ = read_results(tmp_path)
+    row = tables["data_requests"].iloc[0]
+    assert (row["operator"], row["what"], row["why"], row["format"]) == ("NA", "=HYPERLINK(1)", "<b>", "-5")
+    assert row["by_when"] == ""
+    cost = tables["costs"].iloc[0]
+    assert (int(cost["year"]), cost["payer"]) == (2035, "")
+    assert math.isnan(cost["cost_meur_npv"])
+
+
+def test_a_cell_that_should_be_a_number_and_is_not_is_unknown(tmp_path: Path) -> None:
+    (tmp_path / "costs.csv").write_text(
+        "storyline,year,cost_meur_npv\na,2035,veel\nb,2040,7\n", encoding="utf-8"
+    )
+    costs = read_results(tmp_path)[0]["costs"]
+    assert costs["year"].tolist() == [2035, 2040]
+    assert costs["cost_meur_npv"].isna().tolist() == [True, False]
+
+
+def test_every_number_column_is_a_column_of_some_table() -> None:
+    assert set(NUMBERS) <= {column for columns in COLUMNS.values() for column in columns.split()}
+
+
+@pytest.mark.parametrize(
+    ("cell", "ids"),
+    [("a;b ;", ["a", "b"]), ("a|b", ["a", "b"]), ("a, b", ["a", "b"]), ("", []), ("a", ["a"])],
+)
+def test_cells_with_several_ids_are_split(cell: str, ids: list[str]) -> None:
+    assert parts(cell) == ids
+
+
+def test_data_scripts_cannot_close_a_script_element_and_hold_no_nan() -> None:
+    text = script_text("data.x", {"a": "</script><!--\u2028", "b": [float("nan"), 2.0, 0.5, True, None]})
+    assert "<" not in text
+    assert "\u2028" not in text
+    value = json.loads(text.split("window.pmiek.data.x=", 1)[1].rstrip(";\n"))
+    assert value == {"a": "</script><!--\u2028", "b": [None, 2, 0.5, True, None]}
+
+
+def frame(text: str) -> pd.DataFrame:
+    lines = [line.split() for line in text.strip().splitlines()]
+    return pd.DataFrame(lines[1:], columns=lines[0])
+
+
+def bottlenecks(text: str) -> dict[str, pd.DataFrame]:
+    rows = frame(text).astype(
+        {"year": int, "weather_year": int, "exceedance_mw": float, "loading_pct": float}
+    )
+    rows["cluster"] = "A;D"
+    return {"bottlenecks": rows, "loading": pd.DataFrame({c: [] for c in ("storyline", "year")})}
+
+
+def test_a_bottleneck_keeps_its_worst_case_first_year_and_storylines() -> None:
+    tables = bottlenecks(
+        """
+        bottleneck_id grid_state storyline year weather_year exceedance_mw loading_pct capacity_sensitive
+        x             frozen     one       2025 2000         1             101         vanishes
+        x             frozen     one       2035 2000         5             110         vanishes
+        x             frozen     two       2040 2001         9             125         no
+        x             nulalternatief two   2040 2001         2             104         vanishes
+        y             frozen     one       2035 2000         20            150         vanishes
+        """
+    )
+    records = select.bottleneck_list(tables)
+    assert [(r["bottleneck_id"], r["grid_state"], r["first_year"], r["storylines"]) for r in records] == [
+        ("x", "frozen", 2025, ["one", "two"]),
+        ("y", "frozen", 2035, ["one"]),
+        ("x", "nulalternatief", 2040, ["two"]),
+    ]
+    first = records[0]
+    assert (first["year"], first["storyline"], first["exceedance_mw"], first["sensitive"]) == (
+        2040,
+        "two",
+        9,
+        False,
+    )
+    assert [r["sensitive"] for r in records] == [False, True, True]
+    assert select.in_cluster(first, "D")
+    assert not select.in_cluster(first, "B")
+
+
+def test_the_shared_base_year_does_not_count_as_a_storyline() -> None:
+    tables = bottlenecks(
+        """
+        bottleneck_id grid_state storyline year weather_year exceedance_mw loading_pct capacity_sensitive
+        x             frozen     one       2025 2000         1             101         no
+        y             frozen     two       2035 2000         1             101         no
+        """
+    )
+    assert select.base_year(tables) == (2025, "one")
+    assert {r["bottleneck_id"]: r["storylines"] for r in select.bottleneck_list(tables)} == {
+        "x": [],
+        "y": ["two"],
+    }
+
+
+CRITERIA = (("societal", 2), ("urgency", 1), ("feasibility", 1))
+
+
+@pytest.mark.parametrize(
+    ("framework", "weights"),
+    [
+        ({"criteria": [{"id": c, "weight": w} for c, w in CRITERIA]}, [50, 25, 25]),
+        ({"criteria": {"societal": 0.4, "urgency": 0.4, "feasibility": 0.2}}, [40, 40, 20]),
+        ({}, [100 / 3] * 3),
+        (None, [100 / 3] * 3),
+    ],
+)  # fmt: skip
+def test_slider_positions_come_from_the_framework(framework: object, weights: list[float]) -> None:
+    assert list(select.criterion_weights(framework).values()) == pytest.approx(weights)
+
+
+def test_the_map_keeps_the_shape_of_the_province() -> None:
+    fit = projection([(6.0, 52.0), (7.0, 53.0)])
+    left, right = fit.point(6.0, 52.5), fit.point(7.0, 52.5)
+    top, bottom = fit.point(6.5, 53.0), fit.point(6.5, 52.0)
+    width, height = right[0] - left[0], bottom[1] - top[1]
+    assert height / width == pytest.approx(1 / math.cos(math.radians(52.5)), rel=1e-3)

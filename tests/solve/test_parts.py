@@ -1,0 +1,156 @@
+"""Days, lumps, batteries and high-voltage rows on their own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from model.errors import SolveError
+from model.solve.case import Build, HvGrid, firm_mva, high_voltage_view, with_units
+from model.solve.check import shave_days
+from model.solve.days import choose_days, extreme_days
+from model.solve.lumps import units_needed
+from model.solve.pathway import Settings, run_pathway
+from model.solve.solution import solve_case, suspects
+
+SIMPLEX = {"solver": "simplex"}
+
+
+def test_weights_add_to_a_year_before_and_after_days_are_added(case):
+    rng = np.random.default_rng(3)
+    wanted = case({2035: rng.uniform(10, 60, 2 * 8760)})
+    days = choose_days(wanted, typical=5, extreme=3)
+    assert days.weight().sum() * 24 == pytest.approx(8760)
+    more = days.with_days(np.array([4, 4, 700, int(days.day[0])]))
+    assert more.weight().sum() * 24 == pytest.approx(8760)
+    assert set(more.day) >= {4, 700}
+    assert len(set(more.day)) == len(more.day)
+
+
+def test_extreme_days_cover_every_peak_with_few_days():
+    # rows are days, columns are station limits; day 2 nearly covers both
+    exceedance = np.array([[9.0, 0.0, 0.0], [0.0, 7.0, 0.0], [8.9, 6.9, 0.0], [0.0, 0.0, 0.0]])
+    assert extreme_days(exceedance, 1).tolist() == [2]
+    assert extreme_days(exceedance, 4).tolist() == [0, 1, 2]
+    assert extreme_days(np.zeros((5, 2)), 3).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("present", "need", "room", "expected"),
+    [
+        ((40.0, 40.0, 40.0), 40.0, 3, (1, 0.0)),
+        ((40.0, 40.0, 40.0), 41.0, 3, (2, 0.0)),
+        ((40.0,), 10.0, 3, (2, 0.0)),
+        ((90.0, 90.0), 100.0, 0, (0, 100.0)),
+        ((40.0, 40.0), 60.0, 0, (2, 10.0)),
+        ((40.0, 40.0), 0.01, 3, (0, 0.0)),
+    ],
+)
+def test_units_needed_with_the_largest_unit_out(present, need, room, expected):
+    assert units_needed(present, 90.0, need, room) == expected
+
+
+def test_firm_capacity_and_replacement():
+    assert firm_mva((40.0, 90.0, 40.0)) == 80.0
+    assert firm_mva((40.0,)) == 40.0
+    assert with_units((40.0, 25.0), 90.0, 1, 2) == (90.0, 90.0, 40.0)
+
+
+def test_a_battery_serves_what_its_power_energy_and_the_room_to_refill_allow():
+    net = np.full(24, 30.0)
+    net[18:20] = 50.0
+    limit = [np.full(24, 40.0), np.full(24, 99.0), np.full(24, 99.0)]
+    over = [np.maximum(0, net - 40), np.zeros(24), np.zeros(24)]
+    full = shave_days(net, limit, over, [10.0, 20.0], 1.0)
+    assert (net + full).max() == pytest.approx(40.0)
+    assert full.sum() == pytest.approx(0.0)
+    weak = shave_days(net, limit, over, [4.0, 20.0], 1.0)
+    assert (net + weak).max() == pytest.approx(46.0)
+    empty = shave_days(net, limit, over, [10.0, 5.0], 1.0)
+    assert np.maximum(net + empty - 40, 0).sum() == pytest.approx(15.0)
+
+
+def test_a_battery_takes_in_sun_above_the_limit_and_gives_it_back():
+    net = np.full(24, 5.0)
+    net[11:13] = -50.0
+    limit = [np.full(24, 40.0), np.full(24, 40.0), np.full(24, 40.0)]
+    over = [np.zeros(24), np.maximum(0, -net - 40), np.zeros(24)]
+    shift = shave_days(net, limit, over, [10.0, 20.0], 0.9)
+    assert (net + shift).min() == pytest.approx(-40.0)
+    given, taken = -shift[shift < 0].sum(), shift[shift > 0].sum()
+    assert given == pytest.approx(taken * 0.81)
+
+
+def line(rating: float, stations: int = 1, buildable: bool = True) -> HvGrid:
+    """One line that carries all stations, no outages."""
+    table = pd.DataFrame(
+        {
+            "element_id": ["L#0"],
+            "asset_id": ["L"],
+            "asset_class": ["circuit"],
+            "cluster": ["A"],
+            "payer": ["TSO"],
+            "existing_mw": [rating],
+            "unit_mw": [250.0],
+            "capex_keur_per_mw": [50.0],
+            "buildable": [buildable],
+        }
+    )
+    return HvGrid(
+        table,
+        np.ones((1, stations)),
+        np.zeros((0, 1, stations)),
+        (),
+        np.ones((1, 1)),
+        np.zeros((1, 1)),
+        np.full((1, 1, 2), rating),
+    )
+
+
+def test_a_line_is_built_when_it_is_the_limit(case, year_with_peaks):
+    wanted = case({2035: year_with_peaks(10, 70)}, units=(90.0, 90.0), hv=(line(40.0),))
+    days = choose_days(wanted, typical=1, extreme=0).with_days(np.array([10]))
+    solution = solve_case(wanted, days, label="t", options=SIMPLEX, tolerance=0.0)
+    assert solution.capacity["circuit"]["L"].to_list() == [pytest.approx(30.0)]
+    assert solution.objective_keur == pytest.approx(30 * 50 / 40 * 5)
+    result = run_pathway(wanted, Settings(typical_days=1, extreme_days=1))
+    assert result.capacity.set_index("asset_id").loc["L", "built_mw"] == 250.0
+    assert set(result.costs["payer"]) == {"TSO"}
+
+
+def test_curtailment_relieves_a_line_where_building_is_dear(case):
+    sun = np.zeros(8760)
+    sun[12] = 70.0
+    wanted = case({2035: np.zeros(8760)}, units=(90.0, 90.0), switchable=sun, hv=(line(40.0),))
+    days = choose_days(wanted, typical=1, extreme=0).with_days(np.array([0]))
+    solution = solve_case(wanted, days, label="t", options=SIMPLEX, tolerance=0.0)
+    assert solution.operation["curtailed"].sum() == pytest.approx(30.0)
+    assert solution.capacity["circuit"]["L"].to_list() == [pytest.approx(0.0)]
+
+
+def test_what_the_high_voltage_grid_sees_before_and_after_a_fault():
+    net, switchable = np.array([50.0, -60.0, -60.0]), np.array([0.0, 40.0, 80.0])
+    intact, fault = high_voltage_view(net, switchable, 0.9)
+    assert intact.tolist() == [45.0, -60.0, -60.0]
+    assert fault.tolist() == [45.0, -20.0, 0.0]
+
+
+def test_suspects_speak_plainly(case, year_with_peaks):
+    wrong = case({2035: year_with_peaks(10, 70)}, units=())
+    assert suspects(wrong) == ["A has no transformer in service and a peak of 70 MW"]
+    load = year_with_peaks(10.0, 70.0)
+    load[5] = np.nan
+    assert suspects(case({2035: load}))[0] == "load_mw has hours without a number"
+
+
+def test_a_pathway_that_cannot_be_operated_names_the_station_and_the_hour(case, year_with_peaks):
+    wanted = case({2035: year_with_peaks(10, 55)}, build=Build(False, False, False, False, False, True))
+    broken = wanted.load_mw.copy()
+    broken[0, 0, 10 * 24 + 18] = 55.0
+    days = choose_days(wanted, typical=1, extreme=1)
+    fixed = {"station_transformer": pd.DataFrame({"A": [-100.0]}, index=[2035])}
+    with pytest.raises(SolveError, match="not a result") as error:
+        solve_case(wanted, days, label="t", options=SIMPLEX, fixed=fixed)
+    assert error.value.diagnosis[0].startswith("A: peak 55 MW against 40 MW")
+    assert len(error.value.diagnosis) > 1

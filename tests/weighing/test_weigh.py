@@ -1,0 +1,258 @@
+"""Scores, ranks and their stability on the made-up province."""
+# ruff: noqa: E501 - tables of cases stay readable when a case is a line
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import small_projects as world
+
+from model.projects import candidates
+from model.weighing import read_framework, weigh
+from model.weighing.framework import Framework, Indicator
+from model.weighing.robustness import draw_scores, ranks, swap_table
+from model.weighing.scoring import order, score_of, totals
+
+FILE = Path(__file__).parents[2] / "inputs" / "weighing" / "framework.yaml"
+FRAMEWORK = read_framework(FILE)
+NO_JUDGMENTS = pd.read_csv(FILE.parent / "judgments.csv")
+
+
+@pytest.fixture(scope="module")
+def made():
+    return candidates(
+        world.bottlenecks(),
+        world.loading(),
+        world.shares(),
+        world.capacity(),
+        world.tables(),
+        world.register(),
+        2026,
+    )
+
+
+@pytest.fixture(scope="module")
+def result(made):
+    return weigh(made, world.shares(), FRAMEWORK, world.tables(), NO_JUDGMENTS, 1, reference_year=2026)
+
+
+def value(result, project_id: str, indicator: str) -> pd.Series:
+    rows = result.scores
+    return rows[(rows["project_id"] == project_id) & (rows["indicator"] == indicator)].iloc[0]
+
+
+def judgments(*rows) -> pd.DataFrame:
+    columns = ["project_id", "indicator", "score", "author_role", "date", "reason"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("project_id", "indicator", "expected"),
+    [
+        ("be-electricity-station", "homes_amenities_load_mw", 100 * 1.0),
+        ("nw-station", "homes_amenities_load_mw", 30 * 0.7),
+        ("nw-station", "business_load_mw", 30 * 0.3),
+        ("be-electricity-station", "homes_affected", 20_000),
+        ("nw-station", "homes_affected", 0.3 * 0.6 * 10_000),  # takes 30 percent of a station with 60 percent
+        ("al110-be110-electricity-corridor", "homes_affected", 20_000),  # the municipality behind the peak
+        ("be-electricity-station", "renewable_curtailed_mwh", 5000),
+        ("al-coupling", "renewable_curtailed_mwh", 0),
+        ("be-electricity-station", "exceedance_mw", 100),
+        ("be-electricity-station", "exceedance_hours", 500),
+        ("be-electricity-station", "need_year", 2030),
+        ("be-electricity-station", "lead_time_gap_years", 6),
+        ("al-coupling", "decision_status", "in_investment_plan"),
+        ("be-electricity-station", "certainty", "zeker"),
+        ("be-electricity-station", "plot_extendable", "no"),
+    ],
+)
+def test_values_come_from_model_numbers(result, project_id, indicator, expected):
+    assert value(result, project_id, indicator)["value"] == (
+        expected if isinstance(expected, str) else pytest.approx(expected)
+    )
+
+
+@pytest.mark.parametrize(
+    ("project_id", "indicator"),
+    [
+        ("be-electricity-station", "waiting_list_mw"),
+        ("be-electricity-station", "area_tasks"),
+        ("be-electricity-station", "public_support"),
+        ("warmtenet", "certainty"),
+        ("warmtenet", "exceedance_mw"),
+        ("bron", "space_ha"),
+    ],
+)
+def test_unknown_is_unknown_and_not_zero(result, project_id, indicator):
+    row = value(result, project_id, indicator)
+    assert row["kind"] == "unknown"
+    assert np.isnan(row["score"])
+
+
+def test_the_score_is_the_weighted_mean_of_what_is_known(result):
+    rows = result.scores[result.scores["project_id"] == "be-electricity-station"]
+    known = rows[rows["score"].notna()]
+    row = result.candidates.set_index("project_id").loc["be-electricity-station"]
+    assert row["score"] == pytest.approx((known["score"] * known["weight"]).sum() / known["weight"].sum())
+    assert row["coverage"] == pytest.approx(known["weight"].sum())
+    urgency = known[known["criterion"] == "urgency"]
+    assert row["score_urgency"] == pytest.approx(
+        (urgency["score"] * urgency["weight"]).sum() / urgency["weight"].sum()
+    )
+
+
+def test_ranks_are_complete_and_candidates_otherwise_unchanged(made, result):
+    assert sorted(result.candidates["rank"]) == list(range(1, len(made.candidates) + 1))
+    same = ["project_id", "type", "size_mw", "need_year_earliest", "bottleneck_ids"]
+    before = made.candidates[same].set_index("project_id").sort_index()
+    pd.testing.assert_frame_equal(result.candidates[same].set_index("project_id").sort_index(), before)
+    assert made.candidates["score"].isna().all()
+
+
+def test_every_unknown_indicator_becomes_a_request(result):
+    asked = result.data_requests.set_index("request_id")
+    assert "be-electricity-station" in asked.loc["waiting-list-mw-netb", "affects_projects"]
+    assert asked.loc["area-tasks-bestad", "by_when"] == "2026-12-31"
+    assert "warmtenet" not in ";".join(
+        asked.loc[asked.index.str.startswith("mv-station"), "affects_projects"]
+    )
+    assert result.data_requests["request_id"].is_unique
+
+
+def test_a_judgment_fills_an_unknown_and_keeps_its_author(made):
+    given = judgments(
+        ("be-electricity-station", "public_support", 40, "gemeente", "2026-05-01", "smalle weg"),
+        ("be-electricity-station", "public_support", 60, "provincie", "2026-05-02", "goed in te passen"),
+    )
+    result = weigh(made, world.shares(), FRAMEWORK, world.tables(), given, 1, reference_year=2026)
+    row = value(result, "be-electricity-station", "public_support")
+    assert (row["kind"], row["score"], row["score_low"], row["score_high"]) == ("judgment", 50, 40, 60)
+    assert row["source"] == "gemeente 2026-05-01; provincie 2026-05-02"
+
+
+def test_a_judgment_does_not_overrule_a_model_number(made):
+    given = judgments(("be-electricity-station", "exceedance_mw", 1, "gemeente", "2026-05-01", "valt mee"))
+    result = weigh(made, world.shares(), FRAMEWORK, world.tables(), given, 1)
+    assert value(result, "be-electricity-station", "exceedance_mw")["kind"] == "model"
+
+
+@pytest.mark.parametrize("row", [("nowhere", "public_support"), ("be-electricity-station", "beauty")])
+def test_a_judgment_about_nothing_is_refused(made, row):
+    given = judgments((*row, 50, "gemeente", "2026-05-01", ""))
+    with pytest.raises(ValueError, match=row[0] if row[0] == "nowhere" else row[1]):
+        weigh(made, world.shares(), FRAMEWORK, world.tables(), given, 1)
+
+
+def test_area_tasks_count_when_they_are_given(made):
+    tables = world.tables()
+    tables["areas/area_tasks"] = world.table("gm_code|task\nGM0002|woningbouw\nGM0002|natuur")
+    result = weigh(made, world.shares(), FRAMEWORK, tables, NO_JUDGMENTS, 1)
+    assert value(result, "be-electricity-station", "area_tasks")["value"] == 2
+
+
+def test_a_source_that_the_model_lacks_is_named(made):
+    content = FRAMEWORK.model_dump()
+    content["indicators"][0]["source"] = "jobs"
+    with pytest.raises(ValueError, match="unknown source 'jobs'"):
+        weigh(made, world.shares(), Framework.model_validate(content), world.tables(), NO_JUDGMENTS, 1)
+
+
+def test_scales_are_straight_between_points_and_flat_outside():
+    indicator = Indicator(
+        id="x", criterion="urgency", label_nl="x", label_en="x", unit="MW", direction="higher", weight=1,
+        source="judgment", scale=((0, 0), (10, 40), (40, 80)),
+    )  # fmt: skip
+    scores = score_of(indicator, pd.Series([-5, 0, 5, 10, 25, 99, np.nan]))
+    np.testing.assert_allclose(scores, [0, 0, 20, 40, 60, 80, np.nan])
+
+
+def test_inside_the_margin_the_priority_class_decides():
+    score = pd.Series({"a": 70.0, "b": 69.0, "c": 67.5, "d": 40.0, "e": np.nan})
+    priority = pd.Series({"a": 4, "b": 0, "c": 0, "d": 0, "e": 0})
+    assert order(score, priority, 2).to_dict() == pytest.approx(
+        {"a": 2, "b": 1, "c": 3, "d": 4, "e": np.nan}, nan_ok=True
+    )
+    assert order(score, priority, 0).to_dict() == pytest.approx(
+        {"a": 1, "b": 2, "c": 3, "d": 4, "e": np.nan}, nan_ok=True
+    )
+
+
+def test_a_project_of_which_little_is_known_stands_under_the_others(result):
+    rows = result.candidates.set_index("project_id")
+    thin = rows["coverage"] < FRAMEWORK.minimum_coverage
+    assert set(rows.index[thin]) == {
+        "bron",
+        "groengas",
+        "heat-gm0001-heat-heat-network",
+        "warmtenet",
+        "waterstof",
+    }
+    assert rows.loc[thin, "rank"].min() > rows.loc[~thin, "rank"].max()
+    assert (rows.loc[thin, "rank_stability"] == "te weinig bekend").all()
+    assert (
+        rows.loc["heat-gm0001-heat-heat-network", "score"]
+        > rows.loc["al110-be110-electricity-corridor", "score"]
+    )
+
+
+def test_the_same_seed_gives_the_same_stability(made, result):
+    again = weigh(made, world.shares(), FRAMEWORK, world.tables(), NO_JUDGMENTS, 1, reference_year=2026)
+    pd.testing.assert_frame_equal(again.robustness, result.robustness)
+    other = weigh(made, world.shares(), FRAMEWORK, world.tables(), NO_JUDGMENTS, 2, reference_year=2026)
+    assert not other.robustness.equals(result.robustness)
+
+
+def test_no_order_is_claimed_inside_the_noise(result):
+    assert (result.swaps["probability"] < FRAMEWORK.robustness.certain_share).all()
+    rank = result.candidates.set_index("project_id")["rank"]
+    assert (result.swaps["project_id"].map(rank) < result.swaps["other_id"].map(rank)).all()
+    pair = set(zip(result.swaps["project_id"], result.swaps["other_id"], strict=True))
+    assert ("bron", "warmtenet") in pair or ("warmtenet", "bron") in pair
+
+
+def test_a_project_that_is_better_on_everything_always_stays_ahead():
+    names = [i.id for i in FRAMEWORK.indicators]
+    rows = [
+        {"project_id": p, "criterion": i.criterion, "indicator": i.id, "score": s, "score_low": s - 5,
+         "score_high": s + 5, "weight": FRAMEWORK.weights()[i.id]}
+        for p, s in (("best", 80.0), ("worst", 20.0)) for i in FRAMEWORK.indicators
+    ]  # fmt: skip
+    scores = pd.DataFrame(rows)
+    draws, ids = draw_scores(scores, FRAMEWORK, 5)
+    assert len(names) > 10
+    assert (ranks(draws)[:, ids.index("best")] == 1).all()
+    assert swap_table(draws, ids, pd.Series({"best": 1.0, "worst": 2.0}), FRAMEWORK).empty
+    assert totals(scores).loc["best", "score"] == pytest.approx(80)
+
+
+def test_ten_thousand_draws_of_a_long_list_are_quick():
+    rows = [
+        {"project_id": f"p{p}", "criterion": i.criterion, "indicator": i.id, "score": (p * 7) % 100,
+         "score_low": (p * 7) % 100 * 0.9, "score_high": (p * 7) % 100 * 1.0, "weight": FRAMEWORK.weights()[i.id]}
+        for p in range(60) for i in FRAMEWORK.indicators
+    ]  # fmt: skip
+    start = time.process_time()
+    draws, _ = draw_scores(pd.DataFrame(rows), FRAMEWORK, 5)
+    assert draws.shape == (10_000, 60)
+    assert time.process_time() - start < 4
+
+
+def test_an_empty_list_can_be_weighed():
+    none = world.bottlenecks().iloc[:0]
+    tables = world.tables()
+    for name in ("projects/planned", "projects/previous_pmiek"):
+        tables[name] = tables[name].iloc[:0]
+    empty = candidates(
+        none,
+        world.loading(),
+        world.shares().iloc[:0],
+        world.capacity().iloc[:0],
+        tables,
+        world.register(),
+        2026,
+    )
+    assert weigh(empty, world.shares().iloc[:0], FRAMEWORK, tables, NO_JUDGMENTS, 1).candidates.empty
