@@ -76,7 +76,7 @@ def read_cells(root: Path, table: Table) -> tuple[pd.DataFrame | None, list[Prob
         return None, [
             _unreadable(table, error.strerror or "unreadable", "Check that the file can be opened.")
         ]
-    return _parse(table, content)
+    return parse_cells(table, content, table.file)
 
 
 def _absent(table: Table) -> list[Problem]:
@@ -90,14 +90,30 @@ def _unreadable(table: Table, found: str, remedy: str) -> Problem:
     return Problem(table.file, None, "", found, "a readable UTF-8 CSV file", remedy)
 
 
-def _parse(table: Table, content: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+def parse_cells(table: Table, content: str, file: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Take the cells out of the text of a CSV file.
+
+    Parameters
+    ----------
+    table : Table
+        Description of the table.
+    content : str
+        Text of the file.
+    file : str
+        File as the error report names it.
+
+    Returns
+    -------
+    DataFrame or None, list of Problem
+        As :func:`read_cells`.
+    """
     if not content.strip():
         remedy = "Write the header line" + (
             "." if table.required else ", or delete the file if there is nothing to state."
         )
-        return None, [Problem(table.file, None, "", "an empty file", "at least a header line", remedy)]
+        return None, [Problem(file, None, "", "an empty file", "at least a header line", remedy)]
     if "\x00" in content:
-        return None, [_unreadable(table, "a zero byte", "Save the file again as CSV UTF-8.")]
+        return None, [Problem(file, None, "", "a zero byte", "a readable UTF-8 CSV file", "Save the file again as CSV UTF-8.")]
     rows: list[list[str]] = []
     lines: list[int] = []
     try:
@@ -108,27 +124,27 @@ def _parse(table: Table, content: str) -> tuple[pd.DataFrame | None, list[Proble
     except csv.Error as error:
         where = lines[-1] + 1 if lines else 1
         remedy = "Look for a double quote that is opened and not closed in or after this row."
-        return None, [Problem(table.file, where, "", str(error), "well-formed CSV", remedy)]
-    return _frame(table, rows, lines)
+        return None, [Problem(file, where, "", str(error), "well-formed CSV", remedy)]
+    return _frame(file, rows, lines)
 
 
 def _frame(
-    table: Table, rows: list[list[str]], lines: list[int]
+    file: str, rows: list[list[str]], lines: list[int]
 ) -> tuple[pd.DataFrame | None, list[Problem]]:
     header = rows[0]
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         remedy = "Save the file as 'CSV UTF-8 (comma delimited)' with a decimal point."
-        return None, [Problem(table.file, 1, "", header[0][:60], "columns separated by commas", remedy)]
+        return None, [Problem(file, 1, "", header[0][:60], "columns separated by commas", remedy)]
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
         return None, [
-            Problem(table.file, 1, name, name, "each column once", "Delete or rename one of the two.")
+            Problem(file, 1, name, name, "each column once", "Delete or rename one of the two.")
             for name in repeated
         ]
     width = len(header)
     problems = [
         Problem(
-            table.file,
+            file,
             line,
             "",
             f"{len(row)} fields",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pypsa
 
+from model.network.state import COPPER_LOSS, station_buses
 from model.network.topology import islands
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ LABELS: Final = (
 """Columns that we add to PyPSA's own; everything else must be an attribute of the component."""
 
 CARRIERS: Final = {"AC": "#4c566a", "grid": "#88c0d0", "electricity": "#d08770"}
-COPPER_LOSS: Final = 0.0033
-"""Copper loss of a transformer over its rating: 0.32 to 0.34 percent for the generic types of pandapower."""
-
 NO_WARNING_OPTIONS: Final = {
     "api.legacy_string_dtype": False,
     "params.optimize.include_objective_constant": False,
@@ -133,18 +131,6 @@ def build_network(grid: GridState, hourly: pd.DataFrame | None = None) -> pypsa.
         _set_hours(network, hourly, generators, part)
     network.consistency_check(strict=["all"])
     return network
-
-
-def station_buses(grid: GridState) -> pd.Series:
-    """Return the bus that carries each station's load: its MV bus, or its lowest voltage without one.
-
-    Returns
-    -------
-    Series
-        bus_id, indexed by station_id.
-    """
-    lowest = grid.buses.sort_values(["voltage_kv", "bus_id"], kind="stable").drop_duplicates("station_id")
-    return lowest.set_index("station_id")["bus_id"].sort_index()
 
 
 def _check_hourly(grid: GridState, hourly: pd.DataFrame) -> None:

@@ -18,6 +18,8 @@ FROZEN: Final = "frozen"
 ADMITTED_STATUS: Final = ("done", "under_construction", "irrevocable_zoning", "in_investment_plan")
 OUTSIDE: Final = "outside"
 SHARES: Final = ["load_share", "field_share"]
+COPPER_LOSS: Final = 0.0033
+"""Copper loss of a transformer over its rating: 0.32 to 0.34 percent for the generic types of pandapower."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,3 +231,15 @@ def tower_groups(circuits: pd.DataFrame) -> dict[str, tuple[str, ...]]:
         for name in filter(None, (part.strip() for part in names)):
             groups.setdefault(name, []).append(str(circuit))
     return {name: tuple(members) for name, members in sorted(groups.items()) if len(members) > 1}
+
+
+def station_buses(grid: GridState) -> pd.Series:
+    """Return the bus that carries each station's load: its MV bus, or its lowest voltage without one.
+
+    Returns
+    -------
+    Series
+        bus_id, indexed by station_id.
+    """
+    lowest = grid.buses.sort_values(["voltage_kv", "bus_id"], kind="stable").drop_duplicates("station_id")
+    return lowest.set_index("station_id")["bus_id"].sort_index()

@@ -59,8 +59,8 @@ def group_assets(bottlenecks: pd.DataFrame, shares: pd.DataFrame, tables: Tables
     """Group bottlenecks by asset and set aside what is not for this province to programme.
 
     Set aside: circuits of 220 kV and more and transformers between such grids (their loading follows
-    national transit and is information only), and assets outside the province of which less than half of the peak flow belongs to study
-    municipalities.
+    national transit and is information only), and assets outside the province of which less than half of
+    the peak flow belongs to study municipalities.
 
     Parameters
     ----------

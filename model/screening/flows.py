@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from model.screening.settings import DIRECTIONS, TAKE_OFF, Settings, factors, summer_hours
+from model.screening.faults import FaultSet, Power, Series, fault_set, season_blocks, usable, worst
+from model.screening.settings import (
+    DIRECTIONS,
+    SINGLE,
+    TAKE_OFF,
+    TOWER,
+    Settings,
+    factors,
+    summer_hours,
+    tower_factors,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from model.arrays import Bools, Floats, Ints
+    import pandas as pd
+
+    from model.arrays import Floats, Ints
     from model.screening.hourly import Builder
     from model.screening.net_load import NetLoad
-    from model.screening.outages import FlowModel
-
-NEGLIGIBLE = 1e-5
+    from model.screening.outages import Fault, FlowModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +47,10 @@ class Element:
         Branch positions whose flows are added.
     rating_mva : ndarray
         With nothing out: summer, winter.
-    faults : ndarray
-        Positions of the faults that change its flow.
-    shift : list of ndarray or None
-        Per fault: flow added per MW on the failed branches; None if the grid falls apart.
-    fault_rating_mva : ndarray
-        Rating under each fault (faults × 2 seasons).
+    single, tower : FaultSet
+        Faults of one element, and of all circuits on the same towers, that change its flow.
+    single_faults : tuple of Fault
+        All single faults of the flow model.
     """
 
     asset_id: str
@@ -51,9 +59,25 @@ class Element:
     orientation: int
     members: Ints
     rating_mva: Floats
-    faults: Ints
-    shift: list[Floats | None]
-    fault_rating_mva: Floats
+    single: FaultSet
+    tower: FaultSet
+    single_faults: tuple[Fault, ...]
+
+    @property
+    def faults(self) -> Ints:
+        """Positions of the single faults that change its flow."""
+        return self.single.number
+
+    @property
+    def fault_rating_mva(self) -> Floats:
+        """Rating under each of its single faults (faults × summer, winter)."""
+        return self.single.rating_mva
+
+    @cached_property
+    def shift(self) -> list[Floats | None]:
+        """Per single fault: flow added per MW on the failed branches; None if the grid falls apart."""
+        every = (self.single_faults[number].shift for number in self.faults)
+        return [None if shift is None else shift[self.members].sum(axis=0) for shift in every]
 
 
 def elements(model: FlowModel) -> list[Element]:
@@ -82,19 +106,6 @@ def _element(model: FlowModel, table: pd.DataFrame, members: Ints) -> Element:
     rows = table.iloc[members]
     ratings = rows[["rating_summer_mva", "rating_winter_mva"]].to_numpy(dtype=float)
     weight = rows["weight"].to_numpy(dtype=float)
-    full = np.ones(len(members), dtype=bool)
-    chosen: list[int] = []
-    shifts: list[Floats | None] = []
-    limits: list[Floats] = []
-    for number, fault in enumerate(model.faults):
-        alive = ~np.isin(members, fault.branches)
-        shift = None if fault.shift is None else fault.shift[members].sum(axis=0)
-        untouched = alive.all() and shift is not None and np.abs(shift).max() < NEGLIGIBLE
-        if untouched or not alive.any():
-            continue
-        chosen.append(number)
-        shifts.append(shift)
-        limits.append(_usable(ratings, weight, alive))
     first = rows.iloc[0]
     return Element(
         str(first["asset_id"]),
@@ -102,25 +113,22 @@ def _element(model: FlowModel, table: pd.DataFrame, members: Ints) -> Element:
         float(first["voltage_kv"]),
         int(first["orientation"]),
         members,
-        _usable(ratings, weight, full),
-        np.array(chosen, dtype=np.int64),
-        shifts,
-        np.array(limits).reshape(-1, 2),
+        usable(ratings, weight, np.ones(len(members), dtype=bool)),
+        fault_set(model.faults, members, model.ptdf, ratings, weight),
+        fault_set(model.tower_faults, members, model.ptdf, ratings, weight),
+        model.faults,
     )
 
 
-def _usable(ratings: Floats, weight: Floats, alive: Bools) -> Floats:
-    """Flow through parallel branches at which the first of them is full, per season."""
-    part = weight[alive] / weight[alive].sum()
-    result: Floats = (ratings[alive] / part[:, None]).min(axis=0)
-    return result
-
-
-_Series = tuple["Floats", "Floats", "Ints"]
-
-
 def add_flows(
-    builder: Builder, model: FlowModel, monitored: list[Element], load: NetLoad, settings: Settings
+    builder: Builder,
+    model: FlowModel,
+    monitored: list[Element],
+    load: NetLoad,
+    settings: Settings,
+    *,
+    towers: bool = True,
+    peaks_only: bool = False,
 ) -> None:
     """Test circuits and coupling transformers in every hour, with all in service and with every outage.
 
@@ -141,42 +149,76 @@ def add_flows(
         Hourly power; rows in the order of ``model.stations``.
     settings : Settings
         Limits, seasons, simultaneity between stations.
+    towers : bool
+        Also test the loss of all circuits on the same towers, where there are limits for it.
+    peaks_only : bool
+        Leave out faults that, by the highest flows, can neither give the peak nor exceed a limit. Peak,
+        hours and energy above the limit stay exact; the hours below are then a lower bound.
     """
     cases = [_case("total", load.net_mw, model, settings)]
     if (settings.limits["test"] == "after_trip").any():
         cases.append(_case("after_trip", load.after_trip_mw, model, settings))
-    season = np.where(summer_hours(settings.summer_months, load.net_mw.shape[1]), 0, 1)
-    numbers = np.array([builder.outage(fault.outage_id) for fault in model.faults], dtype=np.int64)
+    names = {
+        SINGLE: np.array([0, *(builder.outage(f.outage_id) for f in model.faults)], dtype=np.int64),
+        TOWER: np.array([0, *(builder.outage(f.outage_id) for f in model.tower_faults)], dtype=np.int64),
+    }
+    study = Study(builder, names, settings, peaks_only)
     for element in monitored:
+        wanted = list(_tests(element, settings, towers))
         for case in cases:
-            _judge(builder, model, element, case, season=season, numbers=numbers, settings=settings)
+            _judge(study, element, case, [test for test in wanted if test[2] == case.test])
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
-    """One test: power per station and the flows that it gives, in MW.
+class Study:
+    """What all elements share: where series go, names of the outages, settings."""
 
-    Attributes
-    ----------
-    test : str
-        ``total`` or ``after_trip``.
-    net_mw, flow_mw : ndarray
-        Net load (stations × hours) and flow (branches × hours).
-    size_mw, size_flow_mw : ndarray
-        The same for the magnitudes, which give the direction of circuits.
-    """
+    builder: Builder
+    names: dict[str, Ints]
+    settings: Settings
+    peaks_only: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Case(Power):
+    """One test (``total`` or ``after_trip``) with its power, and the highest flow and load in any hour."""
 
     test: str
-    net_mw: Floats
-    flow_mw: Floats
-    size_mw: Floats
-    size_flow_mw: Floats
+    season: Ints
+    peak_flow_mw: Floats
+    peak_net_mw: Floats
+
+
+_Test = tuple[str, str, str, "Floats"]
+
+
+def _tests(element: Element, settings: Settings, towers: bool) -> Iterator[_Test]:
+    """Direction, contingency, test and limit factor (summer, winter) of an element."""
+    for direction in DIRECTIONS:
+        kind = (element.asset_class, element.voltage_kv, direction)
+        for contingency, test, factor in factors(settings, *kind):
+            yield direction, contingency, test, factor
+        if towers and len(element.tower):
+            for contingency, test, factor in tower_factors(settings, *kind):
+                yield direction, contingency, test, factor
 
 
 def _case(test: str, net_mw: Floats, model: FlowModel, settings: Settings) -> Case:
     net = at_high_voltage(net_mw, settings)
     size = np.abs(net)
-    return Case(test, net, model.ptdf @ net, size, model.ptdf @ size)
+    flow = model.ptdf @ net
+    season = np.where(summer_hours(settings.summer_months, net.shape[1]), 0, 1)
+    return Case(
+        net_mw=net,
+        flow_mw=flow,
+        size_mw=size,
+        size_flow_mw=model.ptdf @ size,
+        blocks=season_blocks(season),
+        test=test,
+        season=season,
+        peak_flow_mw=np.abs(flow).max(axis=1, initial=0.0),
+        peak_net_mw=size.max(axis=1, initial=0.0),
+    )
 
 
 def at_high_voltage(net_mw: Floats, settings: Settings) -> Floats:
@@ -184,82 +226,50 @@ def at_high_voltage(net_mw: Floats, settings: Settings) -> Floats:
     return np.where(net_mw > 0, net_mw * settings.station_simultaneity, net_mw)
 
 
-def _judge(
-    builder: Builder,
-    model: FlowModel,
-    element: Element,
-    case: Case,
-    *,
-    season: Ints,
-    numbers: Ints,
-    settings: Settings,
-) -> None:
-    wanted = [
-        (direction, contingency, factor)
-        for direction in DIRECTIONS
-        for contingency, test, factor in factors(settings, element.asset_class, element.voltage_kv, direction)
-        if test == case.test
-    ]
-    intact = _intact(element, case, season)
-    faulted = (intact, intact)
-    if any(contingency == "N-1" for _, contingency, _ in wanted):
-        faulted = _worst(model, element, case, season, numbers)
-    for direction, contingency, factor in wanted:
-        high, low = faulted if contingency == "N-1" else (intact, intact)
-        value, rating, out = high if direction == TAKE_OFF else low
+def _judge(study: Study, element: Element, case: Case, tests: list[_Test]) -> None:
+    if not tests:
+        return
+    intact = _intact(element, case)
+    for direction, contingency, _, factor in tests:
         sign = 1.0 if direction == TAKE_OFF else -1.0
-        limit = rating * factor[season] * settings.power_factor(direction)
-        builder.add((element.asset_id, direction, contingency), np.maximum(sign * value, 0.0), limit, out)
+        start = (sign * intact[0], intact[1], intact[2])
+        if contingency == "N-0":
+            value, rating, out = start
+        else:
+            kind = TOWER if contingency == TOWER else SINGLE
+            faults = element.tower if kind == TOWER else element.single
+            if study.peaks_only:
+                faults = _binding(faults, element, case, start, factor, study.settings.power_factor(direction))
+            value, rating, chosen = worst(
+                faults, element.members, element.orientation, start, case, sign=sign
+            )
+            out = study.names[kind][np.concatenate([[0], faults.number + 1])[chosen]]
+        limit = rating * factor[case.season] * study.settings.power_factor(direction)
+        key = (element.asset_id, direction, contingency)
+        study.builder.add(key, np.maximum(value, 0.0), limit, out)
 
 
-def _towards(element: Element, size_flow: Floats) -> Floats | float:
-    """Sign of a flow from bus0 to bus1 that counts as take-off."""
-    return float(element.orientation) if element.orientation else np.where(size_flow >= 0, 1.0, -1.0)
+def _binding(
+    faults: FaultSet, element: Element, case: Case, start: Series, factor: Floats, power_factor: float
+) -> FaultSet:
+    """Faults that can give the peak or exceed the limit.
+
+    The peak is that of the loading with the seasonal factor, so the bound is taken over the lowest factor.
+    """
+    if not len(faults):
+        return faults
+    lowest = float(factor.min()) * power_factor
+    known = float((start[0] / (start[1] * factor[case.season] * power_factor)).max(initial=0.0))
+    base = case.flow_mw[element.members].sum(axis=0)
+    bound = faults.bound(base, case.peak_flow_mw, case.peak_net_mw) / lowest
+    return faults.only(bound > min(known, 1.0))
 
 
-def _intact(element: Element, case: Case, season: Ints) -> _Series:
+def _intact(element: Element, case: Case) -> Series:
     flow = case.flow_mw[element.members].sum(axis=0)
-    flow = flow * _towards(element, case.size_flow_mw[element.members].sum(axis=0))
-    return flow, element.rating_mva[season], np.zeros(len(flow), dtype=np.int64)
-
-
-def _worst(
-    model: FlowModel, element: Element, case: Case, season: Ints, numbers: Ints
-) -> tuple[_Series, _Series]:
-    """Highest take-off and feed-in over the rating, over all outages and none, with rating and outage."""
-    flow, rating, out = _intact(element, case, season)
-    high = (flow.copy(), rating.copy(), out.copy())
-    low = (flow.copy(), rating.copy(), out.copy())
-    for number in (0, 1) if len(element.faults) else ():
-        at = np.flatnonzero(season == number)
-        ratings = element.fault_rating_mva[:, number]
-        after = _after(model, element, case.flow_mw, case.net_mw, at)
-        if not element.orientation:
-            after *= _towards(element, _after(model, element, case.size_flow_mw, case.size_mw, at))
-        else:
-            after *= element.orientation
-        ratio = after / ratings[:, None]
-        start, column = flow[at] / element.rating_mva[number], np.arange(len(at))
-        for store, choice, sign in ((high, ratio.argmax(axis=0), 1.0), (low, ratio.argmin(axis=0), -1.0)):
-            worse = sign * ratio[choice, column] > sign * start
-            where, chosen = at[worse], choice[worse]
-            store[0][where] = after[chosen, column[worse]]
-            store[1][where] = ratings[chosen]
-            store[2][where] = numbers[element.faults[chosen]]
-    return high, low
-
-
-def _after(model: FlowModel, element: Element, flow_mw: Floats, net_mw: Floats, hours: Ints) -> Floats:
-    """Flow of an element under each of its faults (faults × hours)."""
-    base = flow_mw[element.members].sum(axis=0)[hours]
-    after = np.empty((len(element.faults), len(hours)))
-    for row, (number, shift) in enumerate(zip(element.faults, element.shift, strict=True)):
-        fault = model.faults[number]
-        if shift is not None:
-            after[row] = base
-            for factor, branch in zip(shift, fault.branches, strict=True):
-                after[row] += factor * flow_mw[branch, hours]
-        else:
-            assert fault.after is not None
-            after[row] = fault.after[element.members].sum(axis=0) @ net_mw[:, hours]
-    return after
+    if element.orientation:
+        flow = flow * float(element.orientation)
+    else:
+        size = case.size_flow_mw[element.members].sum(axis=0)
+        flow = np.where(size >= 0, flow, -flow)
+    return flow, element.rating_mva[case.season], np.zeros(len(flow), dtype=np.int64)

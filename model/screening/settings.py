@@ -21,7 +21,9 @@ DAYS_PER_MONTH: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 TAKE_OFF: Final = "take-off"
 FEED_IN: Final = "feed-in"
 DIRECTIONS: Final = (TAKE_OFF, FEED_IN)
-CONTINGENCIES: Final = ("N-0", "N-1")
+SINGLE: Final = "N-1"
+TOWER: Final = "N-2 tower"
+CONTINGENCIES: Final = ("N-0", SINGLE)
 SEASONS: Final = ("summer", "winter")
 
 

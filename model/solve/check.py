@@ -116,6 +116,10 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
             more = _high_voltage(case, p, grids[p], net, case.switchable_mw[p] - curtailed, extra, found)
             energy["curtailed"][p] += more.sum(1) / years
     table = pd.DataFrame(found.rows, columns=COLUMNS)
+    table = table.sort_values("exceedance_mw", ascending=False, kind="stable")
+    # circuits of one corridor that are not alike count once, by the worst
+    table = table.drop_duplicates(["year", "asset_id", "test"]).sort_values(["year", "asset_id", "test"])
+    table = table.reset_index(drop=True)
     daily = np.array(found.daily).T if found.daily else np.zeros((case.days, 0))
     return HoursCheck(table, daily, energy)
 
@@ -174,8 +178,8 @@ def shave_days(
 ) -> Array:
     """Return charge minus discharge (hour) of a battery that serves the day's exceedance.
 
-    On days with too much take-off it starts as full as the day allows and recharges whenever there is room; on
-    other days it starts empty, takes the feed-in above the limit and gives it back when there is room. The
+    On days with too much take-off it starts as full as the day allows and recharges whenever there is room;
+    on other days it starts empty, takes the feed-in above the limit and gives it back when there is room. The
     level at the end of each day equals that at its start.
     """
     power, size = battery

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,13 +31,27 @@ NO_TRANSFORMER_MVA = 10_000.0
 Curtailed = Callable[[int, int], Mapping[str, Array]]
 
 
+@dataclass(frozen=True)
+class PlannedPathway:
+    """A pathway with the case that it answers.
+
+    Attributes
+    ----------
+    case : PathwayCase
+    result : PathwayResult
+    """
+
+    case: PathwayCase
+    result: PathwayResult
+
+
 def pathway_for(
     tables: Tables,
     scenario: Scenario,
     profiles: Mapping[int, pd.DataFrame],
     *,
     curtailed: Curtailed | None = None,
-) -> PathwayResult:
+) -> PlannedPathway:
     """Run the pathway of a scenario on its design weather years.
 
     Parameters
@@ -52,7 +66,7 @@ def pathway_for(
 
     Returns
     -------
-    PathwayResult
+    PlannedPathway
 
     Raises
     ------
@@ -60,7 +74,8 @@ def pathway_for(
         If a solve is not optimal.
     """
     case = build_case(tables, scenario, profiles, curtailed=curtailed)
-    return run_pathway(case, settings_for(tables, scenario), rebuild=rebuilder(tables, scenario, case))
+    result = run_pathway(case, settings_for(tables, scenario), rebuild=rebuilder(tables, scenario, case))
+    return PlannedPathway(case, result)
 
 
 def settings_for(tables: Tables, scenario: Scenario) -> Settings:
@@ -150,30 +165,48 @@ def rebuilder(
     limits = settings_of(tables, scenario)
 
     def rebuild(rounded: Rounded) -> tuple[HvGrid, ...]:
-        built = {
-            name: rounded.capacity[name]
-            for name in ("circuit", "coupling_transformer")
-            if name in rounded.capacity
-        }
-        if not any(float(table.to_numpy().sum()) for table in built.values()):
+        if not any(float(table.to_numpy().sum()) for table in _hv_plan(rounded).values()):
             return case.hv
-        grids = []
-        for p, year in enumerate(case.years):
-            before = grid_state(tables, scenario, scenario.variant, year)
-            extra = hv_additions(
-                tables, before, {name: table.iloc[p] for name, table in built.items()}, case.hv[p]
-            )
-            grid = grid_state(
-                tables,
-                scenario,
-                scenario.variant,
-                year,
-                additions=Additions(circuits=extra[0], transformers=extra[1]),
-            )
-            grids.append(hv_grid(tables, grid, prepare(grid, sensitivities(grid), limits), case.stations))
-        return tuple(grids)
+        grids = [plan_grid(tables, scenario, case, rounded, year) for year in case.years]
+        return tuple(
+            hv_grid(tables, grid, prepare(grid, sensitivities(grid), limits), case.stations) for grid in grids
+        )
 
     return rebuild
+
+
+def _hv_plan(rounded: Rounded) -> dict[str, pd.DataFrame]:
+    kinds = ("circuit", "coupling_transformer")
+    return {name: rounded.capacity[name] for name in kinds if name in rounded.capacity}
+
+
+def plan_grid(
+    tables: Tables, scenario: Scenario, case: PathwayCase, rounded: Rounded, year: int
+) -> GridState:
+    """Return the grid of a year with the circuits and coupling transformers of a plan in it.
+
+    Station transformers do not change flows; their MW go to the screening as ``extra_capacity_mw``.
+
+    Parameters
+    ----------
+    tables, scenario, case
+        As for :func:`build_case`.
+    rounded : Rounded
+        Plan in whole units.
+    year : int
+        One of ``case.years``.
+    """
+    before = grid_state(tables, scenario, scenario.variant, year)
+    period = case.years.index(year)
+    built = {name: table.iloc[period] for name, table in _hv_plan(rounded).items()}
+    circuits, transformers = hv_additions(tables, before, built, case.hv[period])
+    return grid_state(
+        tables,
+        scenario,
+        scenario.variant,
+        year,
+        additions=Additions(circuits=circuits, transformers=transformers),
+    )
 
 
 def allowed(scenario: Scenario) -> Build:

@@ -33,9 +33,10 @@ def make_tables(
     tables = read_tables(plan.root / "inputs")
     screened = join_folders([plan.root / folder for folder in screening])
     planned = join_folders([plan.root / folder for folder in runs])
-    loading = pd.concat([screened["loading"], planned["loading"]], ignore_index=True)
-    shares = pd.concat([screened["shares"], planned["shares"]], ignore_index=True)
-    heat = pd.concat([screened["heatmap"], planned["heatmap"]], ignore_index=True)
+    loading, shares, heat = (
+        pd.concat([part[name] for part in (screened, planned) if name in part], ignore_index=True)
+        for name in ("loading", "shares", "heatmap")
+    )
     factors = _capacity_factors(plan, tables, loading)
     threshold = plan.scenario(plan.storylines[0]).grid.bottleneck_loading_pct
     places = tables["regions/municipalities"]
@@ -62,7 +63,17 @@ def make_tables(
     )
 
 
-RUN_TABLES = ("capacity", "costs", "transfers", "energy_balance", "emissions", "rounds", "solver")
+RUN_TABLES = (
+    "capacity",
+    "costs",
+    "transfers",
+    "dispatch_summary",
+    "solver",
+    "pathway_rounds",
+    "pathway_exceedances",
+    "energy_balance",
+    "emissions",
+)
 
 
 def _capacity_factors(plan: Plan, tables: Tables, loading: pd.DataFrame) -> pd.DataFrame:

@@ -54,19 +54,11 @@ def make_run(
         )
         result = planned.result
         entry.update(_solver_facts(result.solver))
-        screened = screen_many(_check(tables, scenario, planned, shapes))
         balance = energy_balance(_energy(tables, scenario, shapes, market))
         write_tables(
             {
-                "capacity": result.capacity,
-                "costs": result.costs,
-                "transfers": result.transfers,
-                "dispatch": result.dispatch_summary,
-                "solver": result.solver,
-                "rounds": result.rounds,
-                "loading": screened.loading,
-                "shares": screened.shares,
-                "heatmap": screened.heatmap,
+                **result.tables(),
+                **_screened(tables, scenario, planned, shapes),
                 "energy_balance": balance,
                 "emissions": emissions(balance, tables["costs/carriers"], None),
             },
@@ -78,13 +70,23 @@ def make_run(
 def _solver_facts(solver: pd.DataFrame) -> dict[str, Any]:
     last = solver.iloc[-1]
     return {
-        "status": str(last["status"]),
+        "status": str(last["condition"]),
         "objective_keur": round(float(last["objective"]), 3),
         "solves": len(solver),
-        "solver_seconds": round(float(solver["solver_seconds"].sum()), 3),
+        "solver_seconds": round(float(solver["highs_seconds"].sum()), 3),
         "rows": int(solver["rows"].max()),
         "columns": int(solver["columns"].max()),
     }
+
+
+def _screened(
+    tables: Tables, scenario: Scenario, planned: PlannedPathway, shapes: Mapping[int, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Give what remains with the plan; a variant that builds nothing is the nulalternatief of the screening."""
+    if not planned.case.build.anything:
+        return {}
+    result = screen_many(_check(tables, scenario, planned, shapes))
+    return {"loading": result.loading, "shares": result.shares, "heatmap": result.heatmap}
 
 
 def _check(
@@ -93,7 +95,7 @@ def _check(
     """Screen the planned grid on all hours; the rows carry the variant as grid state."""
     settings = settings_of(tables, scenario)
     for year in scenario.years.pathway:
-        grid = plan_grid(tables, scenario, planned, year)
+        grid = plan_grid(tables, scenario, planned.case, planned.result.rounded, year)
         ready = prepare(grid, sensitivities(grid), settings)
         who = connections(tables, scenario, scenario.storyline, year, grid)
         extra = planned.result.extra_capacity_mw(year)

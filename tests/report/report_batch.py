@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from pathlib import Path
@@ -221,6 +222,7 @@ def _runs() -> dict[str, pd.DataFrame]:
     }  # fmt: skip
 
 
+@functools.cache
 def result_tables() -> dict[str, pd.DataFrame]:
     """Every result table that the report reads."""
     rows = loading()

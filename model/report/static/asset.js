@@ -43,7 +43,8 @@
       yaxis: { title: { text: pmiek.t("js.loading") }, rangemode: "tozero", fixedrange: true, gridcolor: "#e1e6ea" },
       shapes: [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: 100, y1: 100, line: { color: "#a3123a", width: 2, dash: "dash" } }],
       annotations: [{ xref: "paper", x: 1, y: 100, text: pmiek.t("js.norm"), showarrow: false, xanchor: "right", yanchor: "bottom", font: { color: "#a3123a" } }],
-      legend: { orientation: "h", y: -0.28, x: 0 },
+      legend: { orientation: "h", y: node.clientWidth < 560 ? -0.5 : -0.28, x: 0 },
+      height: node.clientWidth < 560 ? 440 : 380,
     });
     const marks = [1, 0.999, 0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0];
     const at = function (curve, q) {
