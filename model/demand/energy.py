@@ -83,3 +83,34 @@ def _of_carrier(tables: Tables, storyline: str, year: int, carrier: str, grid: G
     shape = sectors.loc[sectors["carrier"] == carrier, ["kind", "sector", "profile"]]
     shape = shape.rename(columns={"kind": "category"})
     return rows.drop(columns="profile", errors="ignore").merge(shape, on=["category", "sector"], how="left")
+
+
+def spread_over_municipalities(amounts_mwh: pd.Series, who: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Spread an amount per station over the municipalities and sectors that hang on it.
+
+    Parameters
+    ----------
+    amounts_mwh : Series
+        MWh per year by station_id.
+    who : DataFrame
+        From :func:`model.demand.connections`.
+    kind : str
+        ``demand`` for what is not served; ``supply`` for what is curtailed (generation that can be switched
+        off first, roofs only where there is nothing else).
+
+    Returns
+    -------
+    DataFrame
+        gm_code, sector, energy_mwh; sums to the amounts of stations that have such rows.
+    """
+    rows = who[who["kind"] == kind].copy()
+    rows["weight"] = rows["volume_mwh"]
+    if kind == "supply":
+        switchable = rows["volume_mwh"] * rows["switchable_share"]
+        any_switchable = switchable.groupby(rows["station_id"]).transform("sum") > 0
+        rows["weight"] = switchable.where(any_switchable, rows["volume_mwh"])
+    total = rows.groupby("station_id")["weight"].transform("sum")
+    amount = rows["station_id"].map(amounts_mwh).fillna(0.0)
+    rows["energy_mwh"] = (amount * rows["weight"] / total.where(total > 0)).fillna(0.0)
+    table = rows.groupby(["gm_code", "sector"], as_index=False)["energy_mwh"].sum()
+    return table[table["energy_mwh"] > 0].reset_index(drop=True)

@@ -13,6 +13,8 @@ from model.errors import InputError, Problem
 from model.inputs.boundaries import check_boundaries
 from model.inputs.cells import convert, empty_frame
 from model.inputs.checks import check_references, check_table
+from model.inputs.confidential import NOTHING, Confidential
+from model.inputs.operator import Overrides
 from model.inputs.reading import closest, read_cells
 from model.inputs.registry import TABLES
 from model.inputs.rules import check_rules
@@ -32,10 +34,13 @@ class Tables(Mapping[str, pd.DataFrame]):
         The inputs folder.
     frames : mapping of str to DataFrame
         The tables, each with a plain index from 0.
+    confidential : Confidential
+        Table, key and column of every figure that an operator keeps to itself; empty without overrides.
     """
 
     root: Path
     frames: Mapping[str, pd.DataFrame]
+    confidential: Confidential = NOTHING
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return a table; an unknown name says which was probably meant."""
@@ -92,7 +97,12 @@ class Tables(Mapping[str, pd.DataFrame]):
         return value, low, high
 
 
-def read_tables(inputs_dir: Path, names: Sequence[str] | None = None) -> Tables:
+def read_tables(
+    inputs_dir: Path,
+    names: Sequence[str] | None = None,
+    *,
+    overrides: Path | Overrides | None = None,
+) -> Tables:
     """Read and check the input tables.
 
     Parameters
@@ -101,6 +111,9 @@ def read_tables(inputs_dir: Path, names: Sequence[str] | None = None) -> Tables:
         The inputs folder.
     names : sequence of str, optional
         Tables to read; all if not given. Rules that need a table which is not read are skipped.
+    overrides : Path or Overrides, optional
+        Folder with the files of grid operators, or what was read from it; their rows are laid over the
+        public tables before anything is checked. Without it the tables hold public figures only.
 
     Returns
     -------
@@ -112,26 +125,30 @@ def read_tables(inputs_dir: Path, names: Sequence[str] | None = None) -> Tables:
     InputError
         With all problems of all files.
     """
-    frames, problems = _load(Path(inputs_dir), names)
+    extra = overrides if isinstance(overrides, Overrides) else Overrides.read(overrides)
+    frames, problems = _load(Path(inputs_dir), names, extra)
     if problems:
         raise InputError(problems)
     plain = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
-    return Tables(Path(inputs_dir), MappingProxyType(plain))
+    return Tables(Path(inputs_dir), MappingProxyType(plain), extra.confidential)
 
 
-def check_inputs(inputs_dir: Path) -> list[Problem]:
-    """Return everything that is wrong with an inputs folder, sorted by file and row."""
+def check_inputs(inputs_dir: Path, *, overrides: Path | Overrides | None = None) -> list[Problem]:
+    """Return everything that is wrong with an inputs folder and the operators' files, by file and row."""
     root = Path(inputs_dir)
     if not root.is_dir():
         return [Problem("inputs", None, "", str(root.name), "a folder with input tables", "Check the path.")]
-    frames, problems = _load(root, None)
+    extra = overrides if isinstance(overrides, Overrides) else Overrides.read(overrides)
+    frames, problems = _load(root, None, extra)
     problems += _unknown_files(root)
     problems += check_weather(root, frames.get("weather/years"))
     problems += check_boundaries(root, frames.get("regions/municipalities"))
     return sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))
 
 
-def _load(root: Path, names: Sequence[str] | None) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+def _load(
+    root: Path, names: Sequence[str] | None, overrides: Overrides
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """Read tables with the line number as index, and collect every problem."""
     unknown = [name for name in names or () if name not in TABLES]
     if unknown:
@@ -144,26 +161,32 @@ def _load(root: Path, names: Sequence[str] | None) -> tuple[dict[str, pd.DataFra
             ]
         )
     frames: dict[str, pd.DataFrame] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = list(overrides.problems)
     for name in names or TABLES:
-        frame, found = _load_one(root, name)
+        frame, found = _load_one(root, name, overrides)
         problems += found
         if frame is not None:
             frames[name] = frame
     problems += check_references(frames)
     problems += check_rules(frames)
-    return frames, problems
+    return frames, overrides.relabel(problems)
 
 
-def _load_one(root: Path, name: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _load_one(root: Path, name: str, overrides: Overrides) -> tuple[pd.DataFrame | None, list[Problem]]:
     table = TABLES[name]
     cells, problems = read_cells(root, table)
+    if cells is not None or not problems:
+        cells, found = overrides.merge(table, cells)
+        problems += found
     if cells is None:
         return (None if problems else empty_frame(table)), problems
     if cells.empty and table.needs_rows and not problems:
         problems.append(Problem(table.file, None, "", "only a header", "at least one row", "Add the rows."))
     frame, found = convert(table, cells)
     problems += found
+    if name == "sources" and overrides.tables:
+        new = overrides.sources()
+        frame = pd.concat([frame, new.set_axis(range(-len(new), 0))])
     reported = {(p.row, p.column) for p in found if p.row is not None and p.row > 1}
     return frame, problems + check_table(table, frame, reported)
 

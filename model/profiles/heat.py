@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 Floats = NDArray[np.float64]
 
@@ -86,10 +86,9 @@ def effective_temperature(temperature_c: Floats, ghi_w_per_m2: Floats, building:
         return felt
     keep = float(np.exp(-1.0 / building.inertia_hours))
     ahead = min(336, len(felt))
-    ring = np.concatenate([felt[-ahead:], felt])
-    lagged, _ = lfilter([1.0 - keep], [1.0, -keep], ring, zi=[keep * float(felt.mean())])
-    result: Floats = np.asarray(lagged, dtype=float)[ahead:]
-    return result
+    ring = np.concatenate([[felt.mean()], felt[-ahead:], felt])
+    lagged = pd.Series(ring).ewm(alpha=1.0 - keep, adjust=False).mean()
+    return lagged.to_numpy(dtype=float)[ahead + 1 :]
 
 
 def day_pattern(hour_local: NDArray[np.int_], setback: float, boost: float) -> Floats:

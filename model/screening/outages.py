@@ -62,7 +62,9 @@ class FlowModel:
     ptdf : ndarray
         Flow on each branch (bus0 to bus1) per MW of *net load* at each station (branches × stations).
     faults : tuple of Fault
-        Faults that count in N-1.
+        Faults of one element; equal parallel branches once.
+    tower_faults : tuple of Fault
+        Faults of all circuits on the same towers.
     cut_offs : tuple of Fault
         Faults that cut off load, common tower faults included: they give lost load, not a loading.
     bus_of_station : ndarray
@@ -73,11 +75,12 @@ class FlowModel:
     stations: tuple[str, ...]
     ptdf: Floats
     faults: tuple[Fault, ...]
+    tower_faults: tuple[Fault, ...]
     cut_offs: tuple[Fault, ...]
     bus_of_station: Ints
 
 
-def flow_model(grid: GridState, sens: Sensitivities, *, tower_faults: bool = False) -> FlowModel:
+def flow_model(grid: GridState, sens: Sensitivities) -> FlowModel:
     """Put the sensitivities in the form of the screening; made once per grid.
 
     Parameters
@@ -86,14 +89,14 @@ def flow_model(grid: GridState, sens: Sensitivities, *, tower_faults: bool = Fal
         Tables in force.
     sens : Sensitivities
         From :func:`model.network.sensitivities`.
-    tower_faults : bool
-        Also take out circuits on shared towers together; the single-fault norm does not ask for it.
     """
     table = branch_table(grid, [str(branch) for branch in sens.branches])
     stations = tuple(sorted(sens.station_bus))
     at = np.array([sens.station_bus[station] for station in stations], dtype=np.int64)
     wanted = _representatives(table)
-    faults, cut_offs = [], []
+    faults: list[Fault] = []
+    towers: list[Fault] = []
+    cut_offs: list[Fault] = []
     for outage in sens.outages:
         single = outage.kind == "single"
         if single and outage.branches[0] not in wanted:
@@ -110,10 +113,10 @@ def flow_model(grid: GridState, sens: Sensitivities, *, tower_faults: bool = Fal
         )
         if outage.lost_buses:
             cut_offs.append(fault)
-        elif single or tower_faults:
-            faults.append(fault)
+        else:
+            (faults if single else towers).append(fault)
     ptdf = -np.asarray(sens.ptdf, dtype=float)[:, at]
-    return FlowModel(table, stations, ptdf, tuple(faults), tuple(cut_offs), at)
+    return FlowModel(table, stations, ptdf, tuple(faults), tuple(towers), tuple(cut_offs), at)
 
 
 def _representatives(table: pd.DataFrame) -> set[int]:

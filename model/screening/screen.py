@@ -110,9 +110,7 @@ class ScreeningResult:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def prepare(
-    grid: GridState, sens: Sensitivities | None, settings: Settings, *, tower_faults: bool = False
-) -> Screened:
+def prepare(grid: GridState, sens: Sensitivities | None, settings: Settings) -> Screened:
     """Prepare a grid for screening.
 
     Parameters
@@ -123,10 +121,8 @@ def prepare(
         Distribution factors of that grid; None tests station transformers only.
     settings : Settings
         Limits and conventions.
-    tower_faults : bool
-        Also take out circuits on shared towers together.
     """
-    flow = flow_model(grid, sens, tower_faults=tower_faults) if sens is not None else None
+    flow = flow_model(grid, sens) if sens is not None else None
     stations = flow.stations if flow else tuple(sorted(grid.stations["station_id"]))
     return Screened(settings, asset_places(grid, settings), station_groups(grid), flow, stations)
 

@@ -35,7 +35,8 @@ class Settings:
     ----------
     limits : DataFrame
         ``grid/limits``: asset_class, voltage_min_kv, voltage_max_kv, direction, contingency, season,
-        limit_factor (fraction of the rating), test.
+        limit_factor (fraction of the rating; empty: no test), test; optional ``counts`` (false: shown, but
+        never a bottleneck) and ``exemption`` (id of the legal exemption that brings the row).
     summer_months : tuple of int
         Months with summer ratings.
     station_simultaneity : float
@@ -50,6 +51,8 @@ class Settings:
         Shares and heatmaps are kept for assets loaded at least this much.
     information_from_kv : float
         Circuits from this voltage are information, never a bottleneck of the province.
+    exemptions : tuple of str
+        Legal exemptions in use; within their voltages their rows replace the others of that fault state.
     known : dict
         Limit factors that were looked up before; leave empty.
     """
@@ -63,6 +66,7 @@ class Settings:
     loading_threshold_pct: float = 100.0
     detail_from_pct: float = 80.0
     information_from_kv: float = 200.0
+    exemptions: tuple[str, ...] = ()
     known: dict[tuple[str, float, str], list[tuple[str, str, Floats]]] = field(
         default_factory=dict, repr=False
     )
@@ -93,6 +97,7 @@ def settings_of(tables: Tables, scenario: Scenario) -> Settings:
         firm_share=dict(grid.firm_share),
         loading_threshold_pct=grid.bottleneck_loading_pct,
         detail_from_pct=min(80.0, grid.bottleneck_loading_pct),
+        exemptions=tuple(getattr(grid, "exemptions", ())),
     )
 
 
@@ -111,7 +116,7 @@ def summer_hours(
 def factors(
     settings: Settings, asset_class: str, voltage_kv: float, direction: str
 ) -> list[tuple[str, str, Floats]]:
-    """Limit factors that apply to an asset.
+    """Limit factors that apply to an asset with all in service and with one element out.
 
     Parameters
     ----------
@@ -130,23 +135,72 @@ def factors(
         ``factor`` has two values: summer and winter, fraction of the rating. A test without a limit in one
         season is not made in that season (infinite factor).
     """
+    return [row for row in _all_factors(settings, asset_class, voltage_kv, direction) if row[0] != TOWER]
+
+
+def tower_factors(
+    settings: Settings, asset_class: str, voltage_kv: float, direction: str
+) -> list[tuple[str, str, Floats]]:
+    """Limit factors for the loss of all circuits on the same towers; as :func:`factors`."""
+    return [row for row in _all_factors(settings, asset_class, voltage_kv, direction) if row[0] == TOWER]
+
+
+def towers_count(settings: Settings) -> bool:
+    """Whether the loss of all circuits on the same towers can make a bottleneck, for any asset."""
+    rows = settings.limits[settings.limits["contingency"] == TOWER]
+    return bool(rows["counts"].astype(bool).any()) if "counts" in rows and len(rows) else bool(len(rows))
+
+
+def counted(settings: Settings, assets: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Whether an exceedance in each row makes a bottleneck, as the limits say.
+
+    Parameters
+    ----------
+    settings : Settings
+        Limits.
+    assets : DataFrame
+        asset_class, voltage_kv, direction, contingency.
+    """
+    found = np.ones(len(assets), dtype=bool)
+    if "counts" not in settings.limits:
+        return found
+    for number, key in enumerate(
+        zip(assets["asset_class"], assets["voltage_kv"], assets["direction"], assets["contingency"], strict=True)
+    ):
+        rows = _rows(settings, *key[:3])
+        found[number] = bool(rows.loc[rows["contingency"] == key[3], "counts"].astype(bool).all())
+    return found
+
+
+def _all_factors(
+    settings: Settings, asset_class: str, voltage_kv: float, direction: str
+) -> list[tuple[str, str, Floats]]:
     key = (asset_class, voltage_kv, direction)
     if key not in settings.known:
-        settings.known[key] = _factors(settings.limits, *key)
+        settings.known[key] = _factors(_rows(settings, *key))
     return settings.known[key]
 
 
-def _factors(
-    table: pd.DataFrame, asset_class: str, voltage_kv: float, direction: str
-) -> list[tuple[str, str, Floats]]:
+def _rows(settings: Settings, asset_class: str, voltage_kv: float, direction: str) -> pd.DataFrame:
+    """Rows of the limits that hold for an asset; an exemption in use replaces the others of its fault state."""
+    table = settings.limits
     rows = table[
         (table["asset_class"] == asset_class)
         & (table["direction"] == direction)
         & (table["voltage_min_kv"] <= voltage_kv)
         & (table["voltage_max_kv"] >= voltage_kv)
     ]
+    if "exemption" not in rows:
+        return rows
+    name = rows["exemption"].fillna("")
+    used = rows[name.isin(settings.exemptions) & (name != "")]
+    regular = rows[(name == "") & ~rows["contingency"].isin(used["contingency"])]
+    return pd.concat([regular, used])
+
+
+def _factors(rows: pd.DataFrame) -> list[tuple[str, str, Floats]]:
     found: dict[tuple[str, str], Floats] = {}
-    for row in rows.itertuples():
+    for row in rows[rows["limit_factor"].notna()].itertuples():
         factor = found.setdefault((str(row.contingency), str(row.test)), np.full(2, np.inf))
         wanted = [row.season in {season, "all"} for season in SEASONS]
         factor[wanted] = np.minimum(factor[wanted], float(row.limit_factor))  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.files import inside
 from model.inputs import read_tables
+from model.inputs.operator_files import operator_folder
 from model.network import grid_state
 from model.scenarios import diff, list_scenarios, merge_scenario, show
 
@@ -56,7 +57,7 @@ def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path |
     from model.network.build import build_network  # noqa: PLC0415 -- PyPSA is slow to import
     from model.network.export import cluster_part, export_part, summary_table  # noqa: PLC0415
 
-    tables = read_tables(root / "inputs")
+    tables = read_tables(root / "inputs", overrides=operator_folder(root))
     known = sorted(tables["regions/clusters"]["cluster"].astype(str))
     if cluster and cluster not in known:
         message = f"there is no energy cluster {cluster!r}; the clusters are {', '.join(known)}"

@@ -9,7 +9,7 @@ import pandas as pd
 from model.alignment import align
 from model.bottlenecks import bottleneck_shares, bottleneck_summary, capacity_factors, find, near_bottlenecks
 from model.files import write_csv
-from model.inputs import Tables, read_tables
+from model.inputs import Tables
 from model.network import grid_state
 from model.profiles import profile_check
 from model.projects import candidates
@@ -30,7 +30,7 @@ def make_tables(
     plan: Plan, *, screening: Sequence[str], runs: Sequence[str], profiles: Sequence[str], out: str
 ) -> None:
     """Join the screenings and runs into the result tables, and find the bottlenecks in them."""
-    tables = read_tables(plan.root / "inputs")
+    tables = plan.tables()
     screened = join_folders([plan.root / folder for folder in screening])
     planned = join_folders([plan.root / folder for folder in runs])
     loading, shares, heat = (
@@ -41,6 +41,7 @@ def make_tables(
     threshold = plan.scenario(plan.storylines[0]).grid.bottleneck_loading_pct
     places = tables["regions/municipalities"]
     found = find(loading, factors, places, heatmap=heat, threshold_pct=threshold)
+    found = _remaining(found, planned["pathway_exceedances"])
     causes = bottleneck_shares(found, shares)
     made = loading[["storyline", "year", "weather_year"]].drop_duplicates()
     _write(
@@ -76,6 +77,15 @@ RUN_TABLES = (
 )
 
 
+def _remaining(found: pd.DataFrame, exceedances: pd.DataFrame) -> pd.DataFrame:
+    """Keep of a variant's plan only what its build, batteries and curtailment together leave."""
+    key = ["storyline", "variant", "year", "asset_id"]
+    left = exceedances[key].drop_duplicates().assign(left=True)
+    marked = found.merge(left, on=key, how="left")
+    measured = found["grid_state"].isin([FROZEN, NULALTERNATIEF]).to_numpy()
+    return found[measured | marked["left"].eq(True).to_numpy()].reset_index(drop=True)
+
+
 def _capacity_factors(plan: Plan, tables: Tables, loading: pd.DataFrame) -> pd.DataFrame:
     """Give the capacity ranges of every grid that occurs in the loading table."""
     parts = []
@@ -89,7 +99,7 @@ def _capacity_factors(plan: Plan, tables: Tables, loading: pd.DataFrame) -> pd.D
 @stage
 def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
     """Make the candidate projects, weigh them and align them with the investment plans."""
-    tables = read_tables(plan.root / "inputs")
+    tables = plan.tables()
     folder = plan.root / tables_dir
     read = {
         name: read_result(folder, name)

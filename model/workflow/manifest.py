@@ -32,7 +32,10 @@ def versions() -> dict[str, str]:
 
 
 def commit(root: Path) -> dict[str, Any]:
-    """Give the commit of the checkout and whether files differ from it; empty outside a checkout."""
+    """Give the commit of the checkout, whether files differ from it, and the date of the inputs.
+
+    Empty outside a checkout.
+    """
 
     def git(*arguments: str) -> str:
         done = subprocess.run(  # noqa: S603 -- fixed arguments, no shell
@@ -46,9 +49,13 @@ def commit(root: Path) -> dict[str, Any]:
         return done.stdout.strip()
 
     try:
-        return {"commit": git("rev-parse", "HEAD"), "modified": bool(git("status", "--porcelain"))}
+        return {
+            "commit": git("rev-parse", "HEAD"),
+            "modified": bool(git("status", "--porcelain")),
+            "inputs_date": git("log", "-1", "--format=%cs", "--", "inputs"),
+        }
     except (OSError, subprocess.CalledProcessError):
-        return {"commit": "", "modified": None}
+        return {"commit": "", "modified": None, "inputs_date": ""}
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

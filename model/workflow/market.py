@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.files import write_parquet
-from model.inputs import read_tables
 from model.national import solve_national
 from model.workflow.manifest import record
 from model.workflow.plan import Plan
@@ -23,7 +22,7 @@ def make_national(
     plan: Plan, storyline: str, weather_year: int, profiles: str, *, out: str, log: str
 ) -> None:
     """Solve the national price of all years of a storyline in one weather year."""
-    tables, scenario = read_tables(plan.root / "inputs"), plan.scenario(storyline)
+    tables, scenario = plan.tables(), plan.scenario(storyline)
     years = plan.screening_years(storyline)
     facts = {"stage": "national", "storyline": storyline, "weather_year": weather_year, "years": list(years)}
     with record(plan.root / log, **facts, status="optimal"):

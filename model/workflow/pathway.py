@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from model.demand import connections
-from model.demand.energy import municipal_energy
+from model.demand.energy import municipal_energy, spread_over_municipalities
 from model.files import write_text
-from model.inputs import Tables, read_tables
+from model.inputs import Tables
 from model.network import grid_state, sensitivities
 from model.profiles import calendar_frame
 from model.results.balances import emissions, energy_balance
@@ -24,6 +24,7 @@ from model.workflow.support import by_weather_year, stage, write_tables
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from model.network import GridState
     from model.screening import ScreeningResult
     from model.solve.inputs import PlannedPathway
 
@@ -40,7 +41,7 @@ def make_run(
     log: str,
 ) -> None:
     """Solve the pathway of a run and write its tables, with the merged scenario beside them."""
-    tables, scenario = read_tables(plan.root / "inputs"), plan.scenario(storyline, variant)
+    tables, scenario = plan.tables(), plan.scenario(storyline, variant)
     shapes, market = by_weather_year(plan, profiles), by_weather_year(plan, national)
     merged = "".join(f"{key}: {value}\n" for key, value in sorted(leaves(scenario).items()))
     folder = plan.root / out
@@ -54,7 +55,7 @@ def make_run(
         )
         result = planned.result
         entry.update(_solver_facts(result.solver))
-        balance = energy_balance(_energy(tables, scenario, shapes, market))
+        balance = energy_balance(_energy(tables, scenario, planned, shapes, market))
         write_tables(
             {
                 **result.tables(),
@@ -109,23 +110,48 @@ def _check(
 def _energy(
     tables: Tables,
     scenario: Scenario,
+    planned: PlannedPathway,
     shapes: Mapping[int, pd.DataFrame],
     market: Mapping[int, pd.DataFrame],
 ) -> pd.DataFrame:
-    """Yearly energy of every municipality and carrier in each weather year, with what the market curtails."""
+    """Yearly energy per municipality and carrier, with what the market and the grid curtail or leave unserved."""
     parts = []
     for year in scenario.years.pathway:
         grid = grid_state(tables, scenario, scenario.variant, year)
         rows = municipal_energy(tables, scenario, year, grid)
+        refused = _refused(tables, scenario, planned, grid, set(rows["gm_code"]))
         for weather_year, frame in shapes.items():
             share = curtailed_shares(tables, market[weather_year], year)
-            lost = {
-                name: float((frame[name] * values).sum()) for name, values in share.items() if name in frame
-            }
-            used = rows.assign(year=year, weather_year=weather_year)
-            used["energy_mwh"] = used["volume_mwh"] * used["profile"].map(frame.sum()).fillna(1.0)
-            cut = used[(used["carrier"] == "electricity") & (used["category"] == "supply")].copy()
-            cut["energy_mwh"] = cut["volume_mwh"] * cut["profile"].map(lost).fillna(0.0)
-            parts += [used, cut[cut["energy_mwh"] > 0].assign(category="curtailed")]
+            lost = pd.Series(
+                {name: float((frame[name] * cut).sum()) for name, cut in share.items() if name in frame}
+            )
+            used = rows.assign(energy_mwh=rows["volume_mwh"] * rows["profile"].map(frame.sum()).fillna(1.0))
+            makes = rows[(rows["carrier"] == "electricity") & (rows["category"] == "supply")]
+            cut = makes.assign(
+                energy_mwh=makes["volume_mwh"] * makes["profile"].map(lost).fillna(0.0), category="curtailed"
+            )
+            both = pd.concat([used, cut[cut["energy_mwh"] > 0], refused])
+            parts.append(both.assign(year=year, weather_year=weather_year))
     table = pd.concat(parts, ignore_index=True)
     return table.assign(storyline=scenario.storyline, variant=scenario.variant)
+
+
+def _refused(
+    tables: Tables, scenario: Scenario, planned: PlannedPathway, grid: GridState, municipalities: set[str]
+) -> pd.DataFrame:
+    """Give what the grid curtails and what demand does not fit in a year, per municipality and sector."""
+    dispatch = planned.result.dispatch_summary
+    dispatch = dispatch[dispatch["year"] == grid.year]
+    station = dispatch["station_id"].map(planned.case.stations["station_id"])
+    amounts = dispatch["all_hours_mwh"].groupby([dispatch["measure"], station]).sum()
+    who = connections(tables, scenario, scenario.storyline, grid.year, grid)
+    parts = []
+    for measures, kind, category in (
+        (("unserved",), "demand", "unserved"),
+        (("curtailed", "refused"), "supply", "curtailed"),
+    ):
+        chosen = amounts[amounts.index.get_level_values(0).isin(measures)].groupby(level=1).sum()
+        spread = spread_over_municipalities(chosen, who, kind)
+        parts.append(spread.assign(category=category, carrier="electricity"))
+    table = pd.concat(parts, ignore_index=True)
+    return table[table["gm_code"].isin(municipalities)]

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from model.inputs import Tables, read_tables
+from model.inputs.operator_files import list_files, operator_folder, table_names
 from model.scenarios import Batch, Scenario, leaves, load_batch, merge_scenario
 
 # Settings that a stage reads, as prefixes of dotted paths; a change of another leaves the stage alone.
@@ -75,6 +77,13 @@ class Plan:
             return (years.base,)
         return tuple(y for y in years.screening if y != years.base or storyline == years.base_storyline)
 
+    def tables(self, *names: str) -> Tables:
+        """Read and check the input tables, with the operators' own rows laid over them.
+
+        Every stage reads its tables this way; what is shown to readers comes from the public files.
+        """
+        return read_tables(self.root / "inputs", names or None, overrides=operator_folder(self.root))
+
     def settings(self, stage: str, storyline: str, variant: str | None = None) -> dict[str, Any]:
         """Give the settings that a stage reads, by dotted path; a change of one reruns the stage."""
         flat = leaves(self.scenario(storyline, variant))
@@ -93,12 +102,31 @@ def load_plan(root: Path, batch: str) -> Plan:
 
 
 def input_files(root: Path, *themes: str) -> list[str]:
-    """List the input files of the given themes (folders or files below ``inputs/``), with forward slashes."""
+    """List the input files of the given themes (folders or files below ``inputs/``), with forward slashes.
+
+    Files of operators that lay rows over a table of these themes are among them.
+    """
     found: list[Path] = []
     for theme in themes:
         path = root / "inputs" / theme
         found += [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
-    return sorted(p.relative_to(root).as_posix() for p in found if not p.name.startswith("."))
+    public = sorted(p.relative_to(root).as_posix() for p in found if not p.name.startswith("."))
+    return [*public, *operator_files(root, *themes)]
+
+
+def operator_files(root: Path, *themes: str) -> list[str]:
+    """List the files of operators that touch a table of the given themes, with forward slashes."""
+    folder = operator_folder(root)
+    if folder is None:
+        return []
+    wanted = {theme.removesuffix(".csv") for theme in themes}
+    found = []
+    for operator, path in list_files(folder):
+        inner = path.relative_to(folder / operator).with_suffix("").as_posix()
+        if any(name in wanted or name.partition("/")[0] in wanted for name in table_names(path, inner)):
+            inside = path.is_relative_to(root)
+            found.append((path.relative_to(root) if inside else path).as_posix())
+    return sorted(found)
 
 
 def report_files(root: Path) -> list[str]:

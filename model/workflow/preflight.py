@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.errors import InputError, Problem
 from model.inputs import check_inputs, read_tables
+from model.inputs.operator_files import operator_folder
 from model.network import check_topology, grid_state
 from model.scenarios import check_scenarios, list_scenarios, load_batch
 from model.scenarios.agreement import check_agreement
@@ -43,7 +44,7 @@ def check_all(root: Path) -> str:
     if problems:
         raise InputError(problems)
     seconds = time.perf_counter() - start
-    tables = read_tables(root / "inputs")
+    tables = read_tables(root / "inputs", overrides=operator_folder(root))
     rows = sum(len(tables[name]) for name in tables)
     known = list_scenarios(root / "scenarios")
     return (
@@ -53,7 +54,7 @@ def check_all(root: Path) -> str:
 
 
 def _problems(root: Path, batch: str | None) -> list[Problem]:
-    problems = [*check_inputs(root / "inputs"), *check_scenarios(root / "scenarios")]
+    problems = [*check_inputs(root / "inputs", overrides=operator_folder(root)), *check_scenarios(root / "scenarios")]
     if batch is not None:
         try:
             load_batch(root / "scenarios", batch)
@@ -66,7 +67,7 @@ def _problems(root: Path, batch: str | None) -> list[Problem]:
 
 def _against_tables(root: Path, batch: str | None) -> list[Problem]:
     """Hold every run of the batches, and every grid that they use, against the tables."""
-    tables = read_tables(root / "inputs")
+    tables = read_tables(root / "inputs", overrides=operator_folder(root))
     names = [batch] if batch else sorted(p.stem for p in (root / "scenarios" / "batches").glob("*.yaml"))
     problems: list[Problem] = []
     for plan in (load_plan(root, name) for name in names):

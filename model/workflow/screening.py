@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.demand import connections, energy_check
-from model.inputs import Tables, read_tables
+from model.inputs import Tables
 from model.network import grid_state, sensitivities
 from model.profiles import calendar_frame
 from model.screening import RunKey, Screened, ScreeningResult, prepare, screen, screen_many, settings_of
@@ -41,7 +41,7 @@ def make_screening(
 ) -> None:
     """Screen all years and weather years of a storyline on both grid states."""
     study = _Study(
-        read_tables(plan.root / "inputs"),
+        plan.tables(),
         plan.scenario(storyline),
         plan.screening_years(storyline),
         by_weather_year(plan, profiles),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from model.files import write_parquet
-from model.inputs import read_tables
 from model.profiles import build_profiles, reference_sums
 from model.workflow.plan import Plan
 from model.workflow.support import stage
@@ -14,7 +13,7 @@ from model.workflow.support import stage
 @stage
 def make_reference(plan: Plan, *, out: str) -> None:
     """Make the weather-normal yearly sums of the profiles that depend on weather."""
-    tables = read_tables(plan.root / "inputs")
+    tables = plan.tables()
     scenario = plan.scenario(plan.storylines[0])
     write_parquet(reference_sums(tables, scenario), plan.root / out)
 
@@ -22,7 +21,7 @@ def make_reference(plan: Plan, *, out: str) -> None:
 @stage
 def make_profiles(plan: Plan, weather_year: int, *, reference: str, out: str) -> None:
     """Make the hourly profiles of one weather year."""
-    tables = read_tables(plan.root / "inputs")
+    tables = plan.tables()
     scenario = plan.scenario(plan.storylines[0])
     sums = pd.read_parquet(plan.root / reference)
     write_parquet(build_profiles(tables, scenario, weather_year, sums), plan.root / out)
