@@ -11,7 +11,8 @@ ROOT = Path(workflow.basedir)
 PLAN = plan_of(workflow.basedir, config.get("batch", "standaard"))
 OUT = PLAN.folder
 WEATHER_YEARS = [str(year) for year in PLAN.weather_years]
-RUNS = [run.name for run in PLAN.batch.runs]
+DESIGN_YEARS = [str(year) for year in PLAN.design_years]  # with prices, plans and tables in full detail
+RUNS = [run.name for run in PLAN.runs]
 
 
 wildcard_constraints:
@@ -28,6 +29,7 @@ rule all:
     input:
         f"{OUT}/manifest.json",
         f"{OUT}/site/index.html",
+        f"{OUT}/datapack",
 
 
 rule reference:
@@ -64,7 +66,7 @@ rule national:
             "supply/national.csv",
             "supply/fleet.csv",
             "supply/trade.csv",
-            "costs",
+            "costs/carriers.csv",
             "profiles/sectors.csv",
             "assumptions.csv",
         ),
@@ -91,7 +93,7 @@ rule national:
 rule screening:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=WEATHER_YEARS),
-        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in WEATHER_YEARS],
+        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in DESIGN_YEARS],
         data=input_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
@@ -115,10 +117,31 @@ rule screening:
         )
 
 
+rule switching:
+    input:
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        data=input_files(
+            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
+        ),
+        code=code_files("model.workflow.screening"),
+    output:
+        tables=directory(f"{OUT}/shared/switching/{{storyline}}"),
+        log=f"{OUT}/logs/switching_{{storyline}}.json",
+    params:
+        settings=lambda w: PLAN.settings("screening", w.storyline),
+        years=lambda w: PLAN.screening_years(w.storyline),
+    run:
+        from model.workflow.screening import make_switching
+
+        make_switching(
+            PLAN, wildcards.storyline, profiles=input.profiles, out=output.tables, log=output.log
+        )
+
+
 rule run:
     input:
-        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=WEATHER_YEARS),
-        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in WEATHER_YEARS],
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in DESIGN_YEARS],
         data=input_files(
             ROOT,
             "regions",
@@ -150,11 +173,40 @@ rule run:
         )
 
 
+rule ac_check:
+    input:
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        screening=f"{OUT}/shared/screening/{{storyline}}",
+        data=input_files(
+            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
+        ),
+        code=code_files("model.workflow.acflow"),
+    output:
+        tables=directory(f"{OUT}/shared/ac_check/{{storyline}}"),
+        log=f"{OUT}/logs/ac_check_{{storyline}}.json",
+    params:
+        settings=lambda w: PLAN.settings("screening", w.storyline),
+        years=lambda w: PLAN.screening_years(w.storyline),
+    run:
+        from model.workflow.acflow import make_ac_check
+
+        make_ac_check(
+            PLAN,
+            wildcards.storyline,
+            profiles=input.profiles,
+            screening=input.screening,
+            out=output.tables,
+            log=output.log,
+        )
+
+
 rule tables:
     input:
         screening=expand(f"{OUT}/shared/screening/{{storyline}}", storyline=PLAN.storylines),
+        ac_check=expand(f"{OUT}/shared/ac_check/{{storyline}}", storyline=PLAN.storylines),
+        switching=expand(f"{OUT}/shared/switching/{{storyline}}", storyline=PLAN.storylines),
         runs=expand(f"{OUT}/runs/{{run}}", run=RUNS),
-        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=WEATHER_YEARS),
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         data=input_files(ROOT, "regions", "grid"),
         code=code_files("model.workflow.lists"),
     output:
@@ -165,7 +217,13 @@ rule tables:
         from model.workflow.lists import make_tables
 
         make_tables(
-            PLAN, screening=input.screening, runs=input.runs, profiles=input.profiles, out=f"{OUT}/tables"
+            PLAN,
+            screening=input.screening,
+            ac_check=input.ac_check,
+            switching=input.switching,
+            runs=input.runs,
+            profiles=input.profiles,
+            out=f"{OUT}/tables",
         )
 
 
@@ -184,15 +242,30 @@ rule projects:
         make_projects(PLAN, tables_dir=f"{OUT}/tables", out=f"{OUT}/tables")
 
 
+rule exports:
+    input:
+        projects=f"{OUT}/tables/candidates.csv",
+        data=input_files(ROOT, "regions", "grid", "sources.csv"),
+        code=code_files("model.workflow.exports"),
+    output:
+        directory(f"{OUT}/datapack"),
+    run:
+        from model.workflow.exports import make_exports
+
+        make_exports(PLAN, tables_dir=f"{OUT}/tables", out=output[0])
+
+
 rule manifest:
     input:
         projects=f"{OUT}/tables/candidates.csv",
         logs=[
             *expand(f"{OUT}/logs/screening_{{storyline}}.json", storyline=PLAN.storylines),
+            *expand(f"{OUT}/logs/ac_check_{{storyline}}.json", storyline=PLAN.storylines),
+            *expand(f"{OUT}/logs/switching_{{storyline}}.json", storyline=PLAN.storylines),
             *expand(
                 f"{OUT}/logs/national_{{storyline}}_{{weather_year}}.json",
                 storyline=PLAN.storylines,
-                weather_year=WEATHER_YEARS,
+                weather_year=DESIGN_YEARS,
             ),
             *expand(f"{OUT}/logs/run_{{run}}.json", run=RUNS),
         ],

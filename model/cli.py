@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,45 +10,99 @@ from typing import Annotated
 import typer
 
 from model.errors import InputError, PmiekError
-from model.workflow.runner import project_root, run_workflow
+from model.workflow.runner import looks_only, project_root, run_workflow
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__.split(":")[0]
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="From energy demand to a list of infrastructure projects: run the model, check it, look inside.",
 )
 scenarios_app = typer.Typer(no_args_is_help=True, help="Look at storylines, variants and batches.")
 app.add_typer(scenarios_app, name="scenarios")
 
+OperatorOption = Annotated[
+    Path | None,
+    typer.Option("--operator-dir", help="Folder with grid operators' own files, instead of operator/."),
+]
 BatchOption = Annotated[str, typer.Option("--batch", help="A file in scenarios/batches, without .yaml.")]
+JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Steps at the same time.")]
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def run(
     context: typer.Context,
     batch: BatchOption = "standaard",
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Steps at the same time.")] = 2,
+    jobs: JobsOption = 2,
+    operator_dir: OperatorOption = None,
 ) -> None:
     """Run a batch, or go on with it; unknown options go to Snakemake (for example --dry-run)."""
+    from model.inputs.operator_files import use_folder
     from model.workflow.preflight import preflight
 
+    use_folder(operator_dir)
     root = project_root()
+    extra = tuple(context.args)
     preflight(root, batch)
     typer.echo(f"pmiek: batch {batch} in results/{batch} with {jobs} steps at a time")
-    run_workflow(root, batch, jobs, tuple(context.args))
-    typer.echo(f"Done. Open results/{batch}/site/index.html")
+    run_workflow(root, batch, jobs, extra)
+    typer.echo("Nothing was made." if looks_only(extra) else f"Done. Open results/{batch}/site/index.html")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def resume(context: typer.Context, batch: BatchOption = "standaard") -> None:
+def resume(
+    context: typer.Context,
+    batch: BatchOption = "standaard",
+    jobs: JobsOption = 2,
+    operator_dir: OperatorOption = None,
+) -> None:
     """Go on with an interrupted batch (the same as run)."""
-    run(context, batch)
+    run(context, batch, jobs, operator_dir)
 
 
 @app.command()
-def check() -> None:
+def check(
+    disclosure: Annotated[
+        bool,
+        typer.Option("--disclosure", help="Search the public files of a batch for confidential figures."),
+    ] = False,
+    batch: BatchOption = "standaard",
+    operator_dir: OperatorOption = None,
+) -> None:
     """Validate all inputs and scenarios; every problem at once."""
+    from model.inputs.operator_files import use_folder
+    from model.workflow.operators import disclosure_text
     from model.workflow.preflight import check_all
 
-    typer.echo(check_all(project_root()))
+    use_folder(operator_dir)
+    root = project_root()
+    typer.echo(disclosure_text(root, batch) if disclosure else check_all(root))
+
+
+@app.command()
+def template(
+    operator: Annotated[str, typer.Argument(help="Name of a grid operator, for example Enexis.")],
+    batch: BatchOption = "standaard",
+    csv: Annotated[bool, typer.Option("--csv", help="CSV files instead of a workbook.")] = False,
+) -> None:
+    """Write the fill-in template of a grid operator, with the data requests of a batch."""
+    from model.workflow.operators import template_text
+
+    typer.echo(template_text(project_root(), operator, batch, csv=csv))
+
+
+@app.command()
+def submit(
+    file: Annotated[Path, typer.Argument(help="A filled template, XLSX or CSV.")],
+    operator: Annotated[str, typer.Option("--operator", help="Name, if the file does not tell it.")] = "",
+    operator_dir: OperatorOption = None,
+) -> None:
+    """Check a filled template, all problems at once, and store it where it is not published."""
+    from model.inputs.operator_files import use_folder
+    from model.workflow.operators import submit_text
+
+    use_folder(operator_dir)
+    typer.echo(submit_text(project_root(), file, operator))
 
 
 @app.command()
@@ -108,6 +163,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being stopped ends the steps too
     try:
         app()
     except InputError as error:

@@ -27,6 +27,11 @@ def _write(path: Path, write: Callable[[Path], None]) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def write_file(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file of any kind atomically: ``write`` gets the temporary path."""
+    _write(path, write)
+
+
 def safe_cell(value: Any) -> Any:
     """Put an apostrophe before text that a spreadsheet would read as a formula; leave numbers alone."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not _is_number(value):

@@ -226,21 +226,21 @@ project_id,new_station_id,from_station_id,share
 P-NWE,NWE,BEE,0.5
 """,
     "grid/limits": """
-asset_class,voltage_min_kv,voltage_max_kv,direction,contingency,season,limit_factor,test,legal_basis
-coupling_transformer,50,400,take-off,N-0,all,1,total,
-coupling_transformer,50,400,feed-in,N-0,all,1,total,
-coupling_transformer,50,400,take-off,N-1,winter,1.1,total,
-coupling_transformer,50,400,take-off,N-1,summer,1,total,
-coupling_transformer,50,400,feed-in,N-1,all,1,after_trip,
-circuit,50,400,take-off,N-0,all,1,total,
-circuit,50,400,feed-in,N-0,all,1,total,
-circuit,50,400,take-off,N-1,all,1,total,
-circuit,50,400,feed-in,N-1,all,1,after_trip,
-station_transformer,50,400,take-off,N-0,all,1,total,
-station_transformer,50,400,feed-in,N-0,all,1,total,
-station_transformer,50,400,take-off,N-1,winter,1.1,total,
-station_transformer,50,400,take-off,N-1,summer,1,total,
-station_transformer,50,400,feed-in,N-1,all,1,after_trip,
+asset_class,voltage_min_kv,voltage_max_kv,direction,contingency,season,limit_factor,test,counts,exemption,legal_basis
+coupling_transformer,50,400,take-off,N-0,all,1,total,true,,
+coupling_transformer,50,400,feed-in,N-0,all,1,total,true,,
+coupling_transformer,50,400,take-off,N-1,winter,1.1,total,true,,
+coupling_transformer,50,400,take-off,N-1,summer,1,total,true,,
+coupling_transformer,50,400,feed-in,N-1,all,1,after_trip,true,,
+circuit,50,400,take-off,N-0,all,1,total,true,,
+circuit,50,400,feed-in,N-0,all,1,total,true,,
+circuit,50,400,take-off,N-1,all,1,total,true,,
+circuit,50,400,feed-in,N-1,all,1,after_trip,true,,
+station_transformer,50,400,take-off,N-0,all,1,total,true,,
+station_transformer,50,400,feed-in,N-0,all,1,total,true,,
+station_transformer,50,400,take-off,N-1,winter,1.1,total,true,,
+station_transformer,50,400,take-off,N-1,summer,1,total,true,,
+station_transformer,50,400,feed-in,N-1,all,1,after_trip,true,,
 """,
     "projects/planned": """
 investment_plan_id,project_id,name,operator,carrier,kind,asset_ids,station_id,gm_code,cluster,capacity_mw,capacity_quality,planned_year_earliest,planned_year_latest,phase,decision_status,timing_known,lead_party

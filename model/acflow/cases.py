@@ -11,8 +11,9 @@ import pandas as pd
 
 from model.acflow.powerflow import Injections
 from model.ids import slug
+from model.network.state import tower_groups
 from model.screening.flows import at_high_voltage
-from model.screening.settings import FEED_IN, TAKE_OFF, factors
+from model.screening.settings import CONTINGENCIES, FEED_IN, TAKE_OFF, factors
 
 if TYPE_CHECKING:
     from model.acflow.electrical import Electrical
@@ -60,12 +61,13 @@ def binding_rows(loading: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The row with the highest loading over weather years and contingencies, per grid_state, storyline,
+        The row with the highest loading over weather years, N-0 and N-1, per grid_state, storyline,
         year, asset_id and direction. Left out: station transformers, assets of the national grid
         (``is_information``) and directions that never occur.
     """
     rows = loading[loading["asset_class"].isin(["circuit", "coupling_transformer"])]
     rows = rows[~rows["is_information"].astype(bool) & (rows["peak_mw"] > 0)]
+    rows = rows[rows["contingency"].isin(CONTINGENCIES)]
     order = ["loading_pct", "contingency", "weather_year"]
     key = [*RUN, "asset_id", "direction"]
     worst = rows.sort_values(order, ascending=[False, True, True], kind="stable").drop_duplicates(key)
@@ -85,8 +87,8 @@ def asset_cases(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows with ``hour``, ``outage`` (empty at N-0) and ``test`` (total or after_trip); a row whose limit
-        has two tests stands twice.
+        The rows with ``hour``, ``outage`` (empty at N-0) and ``test`` (total or after_trip); a row whose
+        limit has two tests stands twice.
     """
     voltage = study.ready.voltage_kv
     wanted = [
@@ -101,7 +103,10 @@ def asset_cases(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
             *(rows[c] for c in ("asset_class", "asset_id", "direction", "contingency")), strict=True
         )
     ]
-    table = rows.assign(test=wanted, outage=rows["binding_outage"].fillna("").astype("str"))
+    table = rows.assign(
+        test=pd.Series(wanted, index=rows.index, dtype=object),
+        outage=rows["binding_outage"].fillna("").astype("str"),
+    )
     return table.rename(columns={"peak_hour": "hour"}).explode("test", ignore_index=True)
 
 
@@ -187,5 +192,6 @@ def injections(study: Study, cases: pd.DataFrame) -> Injections:
         scale = np.where(net > 0, simultaneity, 1.0)
         taken[:, rows.index] = net * scale
         reactive[:, rows.index] = study.electrical.reactive_mvar(demand * scale, (demand - net) * scale)
-    outages = tuple((str(name),) if name else () for name in cases["outage"])
+    towers = tower_groups(study.grid.circuits)
+    outages = tuple(towers.get(str(name), (str(name),)) if name else () for name in cases["outage"])
     return Injections(stations, taken, reactive, outages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,6 @@ import pandas as pd
 if TYPE_CHECKING:
     from model.arrays import Floats
     from model.inputs import Tables
-
-OVERHEAD_KV: Final = (110, 220, 380)
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,7 @@ class Electrical:
     def reactive_mvar(self, demand_mw: Floats, generation_mw: Floats) -> Floats:
         """Reactive power taken at a station: of its demand and of its generation, by their power factors."""
         take, give = (
-            np.tan(np.arccos(factor))
-            for factor in (self.power_factor_take_off, self.power_factor_generation)
+            np.tan(np.arccos(factor)) for factor in (self.power_factor_take_off, self.power_factor_generation)
         )
         return np.asarray(demand_mw * take + generation_mw * give)
 
@@ -90,7 +87,11 @@ def electrical_of(tables: Tables) -> Electrical:
         boundary_voltage_pu=value("boundary_voltage_pu"),
         cable_mvar_per_km=value("cable_110kv_charging_mvar_per_km"),
         overhead_mvar_per_km=MappingProxyType(
-            {kv: value(f"line_{kv}kv_charging_mvar_per_km") for kv in OVERHEAD_KV}
+            {
+                110: value("line_110kv_charging_mvar_per_km"),
+                220: value("line_220kv_charging_mvar_per_km"),
+                380: value("line_380kv_charging_mvar_per_km"),
+            }
         ),
         mixed_cable_share=value("mixed_circuit_cable_share"),
         voltage_min_pu=value("voltage_110kv_min_pu"),

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 from power_grid_model import LoadGenType, PowerGridModel, initialize_array
-from power_grid_model.enum import WindingType
-from power_grid_model.errors import PowerGridBatchError, PowerGridError
+from power_grid_model.errors import PowerGridBatchError, PowerGridError  # type: ignore[attr-defined]
 
 from model.network.state import COPPER_LOSS, station_buses
 from model.network.topology import islands
@@ -32,6 +31,7 @@ TOLERANCE_MW: Final = 1e-4
 MAX_ROUNDS: Final = 40
 MW: Final = 1e6
 KV: Final = 1e3
+WYE: Final = 1  # grounded star on both sides: no phase shift
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +146,7 @@ def solve(grid: GridState, electrical: Electrical, injections: Injections) -> So
     parts = _parts(grid, injections.stations)
     cases = len(injections.outages)
     taken = np.zeros((cases, len(parts.buses)))
-    np.add.at(taken, (slice(None), parts.station_bus), injections.take_off_mw.T)
+    np.add.at(taken.T, parts.station_bus, injections.take_off_mw)
     out = [_positions(parts, names) for names in injections.outages]
     dc = _dc_cases(parts, taken, out)
     model = PowerGridModel(_input(grid, parts, electrical, injections.stations))
@@ -216,12 +216,11 @@ def _positions(parts: _Parts, names: Sequence[str]) -> Ints:
 
 def _dc_cases(parts: _Parts, taken: Floats, out: list[Ints]) -> list[_Dc]:
     grouped: dict[tuple[int, ...], list[int]] = {}
-    for case, failed in enumerate(out):
-        grouped.setdefault(tuple(failed.tolist()), []).append(case)
+    for case, positions in enumerate(out):
+        grouped.setdefault(tuple(positions.tolist()), []).append(case)
     result: dict[int, _Dc] = {}
     for failed, members in grouped.items():
-        for case, dc in zip(members, _dc(parts, taken[members], failed), strict=True):
-            result[case] = dc
+        result |= dict(zip(members, _dc(parts, taken[members], failed), strict=True))
     return [result[case] for case in range(len(out))]
 
 
@@ -252,7 +251,7 @@ def _dc(parts: _Parts, taken: Floats, failed: tuple[int, ...]) -> list[_Dc]:
     free = np.flatnonzero(~np.isin(parts.boundary, leads))
     inner = np.linalg.inv(laplacian[np.ix_(keep, keep)])
     where = np.searchsorted(keep, parts.boundary[free])
-    step = inner[np.ix_(where, where)]
+    step = np.asarray(inner[np.ix_(where, where)], dtype=np.float64)
     at = parts.boundary
     return [_Dc(flow[i], delivered[i, at], angle[i, at].copy(), free, step) for i in range(len(taken))]
 
@@ -263,9 +262,7 @@ def _leads(parts: _Parts, share: Floats, island: Ints) -> Ints:
     return order[np.sort(np.unique(island[order], return_index=True)[1])]
 
 
-def _input(
-    grid: GridState, parts: _Parts, electrical: Electrical, stations: Sequence[str]
-) -> dict[str, Any]:
+def _input(grid: GridState, parts: _Parts, electrical: Electrical, stations: Sequence[str]) -> dict[str, Any]:
     kv = grid.buses["voltage_kv"].to_numpy(dtype=float)
     n, lines, units = len(parts.buses), parts.n_lines, len(parts.branches) - parts.n_lines
     node = initialize_array("input", "node", n)
@@ -285,7 +282,7 @@ def _input(
     unit["uk"] = np.hypot(grid.transformers["x_pct"].to_numpy(dtype=float) / 100.0, COPPER_LOSS)
     for zero in ("i0", "p0", "clock", "tap_pos", "tap_min", "tap_max", "tap_nom", "tap_size"):
         unit[zero] = 0
-    unit["winding_from"] = unit["winding_to"] = WindingType.wye_n
+    unit["winding_from"] = unit["winding_to"] = WYE
     unit["tap_side"] = 0
     for branch in (line, unit):
         branch["from_status"] = branch["to_status"] = 1

@@ -1,23 +1,25 @@
-"""The result tables of the AC check: loading beside DC, voltage per bus, and every power flow with its status."""
+"""The result tables of the AC check: loading beside DC, voltage per bus, and every power flow."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from model.acflow.cases import KEY, Study, all_cases, asset_cases, injections
-from model.acflow.powerflow import Solution, solve
+from model.acflow.cases import KEY, WHOLE_GRID, Study, all_cases, asset_cases, injections
+from model.acflow.powerflow import Injections, Solution, solve
 
 if TYPE_CHECKING:
-    from model.arrays import Floats
+    from model.arrays import Bools, Floats, Ints
     from model.screening.flows import Element
 
 DISAGREEMENT_PCT: Final = 5.0
 SAME_FLOW_MW: Final = 0.01
+NO_SOLUTION: Final = "no solution"
+SHARES: Final = np.arange(0.1, 0.96, 0.05)
 CAUSES: Final = {"losses_mva": "losses", "reactive_mva": "reactive power", "voltage_mva": "voltage"}
 CHECK_COLUMNS: Final = [
     "grid_state", "storyline", "variant", "year", "weather_year", "asset_id", "asset_name", "asset_class",
@@ -52,14 +54,15 @@ def ac_check(study: Study, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     power = injections(study, cases)
     solution = solve(study.grid, study.electrical, power)
     check = _check(study, wanted, cases, solution)
-    used = cases["case_id"].isin(check["case_id"]) | cases["reason"].str.startswith("whole grid")
+    used = cases["case_id"].isin(check["case_id"]) | cases["reason"].str.startswith(WHOLE_GRID)
     cases = cases.assign(
         net_take_off_mw=power.take_off_mw.sum(axis=0),
         status=_status(solution),
         losses_mw=np.where(solution.converged, solution.losses_mw, np.nan),
         boundary_mvar=solution.boundary_mvar.sum(axis=1),
     )
-    cases = pd.concat([cases, _extremes(study, solution)], axis=1)[used.to_numpy()]
+    cases = pd.concat([cases, _extremes(study, solution)], axis=1)
+    cases = _how_far(study, cases, power)[used.to_numpy()]
     voltage = _voltage(study, cases["case_id"], solution.voltage_pu[used.to_numpy()])
     return {
         "ac_check": check,
@@ -68,13 +71,40 @@ def ac_check(study: Study, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
+def _how_far(study: Study, cases: pd.DataFrame, power: Injections) -> pd.DataFrame:
+    """Share of the power at which the cases without a solution still have one, and the bus that gives way."""
+    cases = cases.assign(solvable_pct=100.0)
+    failed = np.flatnonzero(cases["status"] == NO_SOLUTION)
+    if not len(failed):
+        return cases
+    column = np.repeat(failed, len(SHARES))
+    share = np.tile(SHARES, len(failed))
+    part = solve(
+        study.grid,
+        study.electrical,
+        Injections(
+            power.stations,
+            power.take_off_mw[:, column] * share,
+            power.take_off_mvar[:, column] * share,
+            tuple(power.outages[case] for case in column),
+        ),
+    )
+    holds = part.converged.reshape(len(failed), -1)
+    count = np.cumprod(holds, axis=1).sum(axis=1)  # up to the first that fails
+    cases.loc[failed, "solvable_pct"] = np.where(count, SHARES[count - 1] * 100.0, 0.0)
+    last = np.arange(len(failed)) * len(SHARES) + count - 1
+    weakest = _extremes(study, part)["bus_min"].to_numpy()[last]
+    cases.loc[failed, "bus_min"] = np.where(count, weakest, "")
+    return cases
+
+
 def _with_run(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     run = {"grid_state": study.grid.state, "storyline": study.storyline, "year": study.grid.year}
     return pd.concat([pd.DataFrame(run, index=table.index), table], axis=1)
 
 
 def _status(solution: Solution) -> list[str]:
-    return ["converged" if ok else "no solution" for ok in solution.converged]
+    return ["converged" if ok else NO_SOLUTION for ok in solution.converged]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +125,7 @@ def _check(study: Study, rows: pd.DataFrame, cases: pd.DataFrame, solution: Solu
     for element in study.ready.monitored:
         by_asset.setdefault(element.asset_id, []).append(element)
     flows = [
-        _nearest(by_asset[asset], position, solution, case, peak)
+        _nearest(by_asset[asset], position, solution, int(case), peak)
         for asset, case, peak in zip(rows["asset_id"], number, rows["peak_mw"], strict=True)
     ]
     table = rows.assign(
@@ -117,9 +147,7 @@ def _check(study: Study, rows: pd.DataFrame, cases: pd.DataFrame, solution: Solu
     return _compared(study, table)[CHECK_COLUMNS]
 
 
-def _nearest(
-    elements: list[Element], position: np.ndarray, solution: Solution, case: int, peak_mw: float
-) -> _Flow:
+def _nearest(elements: list[Element], position: Ints, solution: Solution, case: int, peak_mw: float) -> _Flow:
     """Flow of the asset's element whose DC flow is the peak of the screening, at its heaviest end."""
     members = [position[element.members] for element in elements]
     dc = [float(solution.dc_mw[case, at].sum()) for at in members]
@@ -132,7 +160,7 @@ def _nearest(
 
 
 def _compared(study: Study, table: pd.DataFrame) -> pd.DataFrame:
-    """Loading in both calculations and what makes the difference; the three causes add up exactly."""
+    """Compare the loading in both calculations and split the difference in causes that add up exactly."""
     factor = table["direction"].map(study.ready.settings.power_factor).astype(float)
     limit = table["limit_mw"] / factor
     apparent = np.hypot(table["ac_mw"], table["ac_mvar"])
@@ -151,14 +179,14 @@ def _compared(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(cause=np.where(differs, names, ""))
 
 
-def _is_limited(study: Study) -> np.ndarray:
+def _is_limited(study: Study) -> Bools:
     kv = study.grid.buses["voltage_kv"].to_numpy(dtype=float)
-    return np.isclose(kv, study.electrical.limit_kv)
+    return np.asarray(np.isclose(kv, study.electrical.limit_kv))
 
 
-def _is_mv(study: Study) -> np.ndarray:
+def _is_mv(study: Study) -> Bools:
     units = study.grid.transformers
-    return study.grid.buses["bus_id"].isin(units.loc[units["kind"] == "station", "bus1"]).to_numpy()
+    return np.asarray(study.grid.buses["bus_id"].isin(units.loc[units["kind"] == "station", "bus1"]))
 
 
 def _extremes(study: Study, solution: Solution) -> pd.DataFrame:
@@ -218,7 +246,7 @@ def _voltage(study: Study, case_ids: pd.Series, voltage_pu: Floats) -> pd.DataFr
     )
 
 
-def joined(parts: list[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+def joined(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
     """Put the tables of several grids under each other."""
     names = parts[0] if parts else {}
     return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in names}

@@ -16,7 +16,7 @@ VANISHES: Final = "vanishes"
 APPEARS: Final = "appears"
 
 
-def capacity_factors(grid: GridState) -> pd.DataFrame:
+def capacity_factors(grid: GridState, *, one_unit: bool = False) -> pd.DataFrame:
     """How far each asset's capacity may differ from what is assumed.
 
     Transformer groups: one unit more or fewer of the group's typical (median) size, or ``units_low`` and
@@ -28,13 +28,18 @@ def capacity_factors(grid: GridState) -> pd.DataFrame:
     ----------
     grid : GridState
         Reads ``transformers`` and ``circuits``.
+    one_unit : bool
+        Take one unit more and fewer of every assumed group, whatever its ``units_low`` and ``units_high``.
 
     Returns
     -------
     DataFrame
         asset_id, contingency (``N-0``, ``N-1``), factor_low, factor_high: multiples of the limit used.
     """
-    table = pd.concat([_transformers(grid.transformers), _circuits(grid.circuits)], ignore_index=True)
+    units = grid.transformers
+    if one_unit:
+        units = units.assign(units_low=np.nan, units_high=np.nan)
+    table = pd.concat([_transformers(units), _circuits(grid.circuits)], ignore_index=True)
     return table.sort_values(["asset_id", "contingency"], ignore_index=True)
 
 

@@ -105,6 +105,28 @@ def bottleneck_shares(bottlenecks: pd.DataFrame, shares: pd.DataFrame) -> pd.Dat
     return merged[["bottleneck_id", *RUN, "sector", "gm_code", "share"]]
 
 
+def bottleneck_margins(bottlenecks: pd.DataFrame, margins: pd.DataFrame) -> pd.DataFrame:
+    """Give what each of the largest causes of a bottleneck would have to change for it to vanish.
+
+    Parameters
+    ----------
+    bottlenecks : DataFrame
+        From :func:`find`.
+    margins : DataFrame
+        ``margins`` of the screening.
+
+    Returns
+    -------
+    DataFrame
+        bottleneck_id, grid_state, storyline, variant, year, weather_year, sector, gm_code, share,
+        change_needed_mw, change_needed_pct, verdict (``alone`` or ``cannot alone``).
+    """
+    key = [*RUN, "asset_id", "direction"]
+    merged = bottlenecks[["bottleneck_id", *key]].merge(margins, on=key, how="inner")
+    numbers = ["share", "change_needed_mw", "change_needed_pct", "verdict"]
+    return merged[["bottleneck_id", *RUN, "sector", "gm_code", *numbers]]
+
+
 def _judged(
     loading: pd.DataFrame,
     factors: pd.DataFrame,

@@ -49,7 +49,8 @@ def bottleneck_summary(bottlenecks: pd.DataFrame, shares: pd.DataFrame, runs: pd
 def _sectors(shares: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     run = [*key, "storyline", "variant", "year", "weather_year"]
     if shares.empty:
-        return pd.DataFrame(columns=["top_sector", "top_sector_share", "sector_shares"])
+        nothing = pd.MultiIndex.from_arrays([[], []], names=key)
+        return pd.DataFrame(columns=["top_sector", "top_sector_share", "sector_shares"], index=nothing)
     per_run = shares.groupby([*run, "sector"])["share"].sum().reset_index()
     runs = per_run.drop_duplicates(run).groupby(key).size().rename("runs")
     mean = (per_run.groupby([*key, "sector"])["share"].sum() / runs).rename("share").reset_index()

@@ -63,7 +63,8 @@ def municipal_energy(
     places = tables["regions/municipalities"]
     study = set(places.loc[places["role"] == "study", "gm_code"])
     table = table[table["gm_code"].isin(study) & (table["volume_mwh"] > 0)]
-    return table.groupby(COLUMNS[:-1], as_index=False, dropna=False)["volume_mwh"].sum()
+    summed: pd.DataFrame = table.groupby(COLUMNS[:-1], dropna=False)[["volume_mwh"]].sum().reset_index()
+    return summed
 
 
 def _of_carrier(tables: Tables, storyline: str, year: int, carrier: str, grid: GridState) -> pd.DataFrame:
@@ -112,5 +113,5 @@ def spread_over_municipalities(amounts_mwh: pd.Series, who: pd.DataFrame, kind: 
     total = rows.groupby("station_id")["weight"].transform("sum")
     amount = rows["station_id"].map(amounts_mwh).fillna(0.0)
     rows["energy_mwh"] = (amount * rows["weight"] / total.where(total > 0)).fillna(0.0)
-    table = rows.groupby(["gm_code", "sector"], as_index=False)["energy_mwh"].sum()
-    return table[table["energy_mwh"] > 0].reset_index(drop=True)
+    table: pd.DataFrame = rows.groupby(["gm_code", "sector"])[["energy_mwh"]].sum().reset_index()
+    return table.loc[table["energy_mwh"] > 0].reset_index(drop=True)

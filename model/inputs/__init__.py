@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.inputs.tables import Tables, check_inputs, read_tables
+from model.inputs.tables import Tables, check_inputs, read_and_check, read_tables
 from model.inputs.weather import read_weather
 
-__all__ = ["Tables", "check_inputs", "read_tables", "read_weather"]
+__all__ = ["Tables", "check_inputs", "read_and_check", "read_tables", "read_weather"]

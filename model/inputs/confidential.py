@@ -25,6 +25,8 @@ class ConfidentialCell:
         Folder of the operator.
     value : str
         The figure as text; left out of the representation so that no log shows it.
+    assets : tuple of str
+        Transformer group, corridor or planned assets that the row names; kept because the row may be removed.
     known : bool
         True if the value equals what the public tables hold, so that it cannot be told apart from it.
     """
@@ -34,6 +36,7 @@ class ConfidentialCell:
     column: str
     operator: str
     value: str = field(repr=False)
+    assets: tuple[str, ...] = ()
     known: bool = False
 
     @property

@@ -34,6 +34,7 @@ RANGE_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """Columns with the range of an assumed figure, which falls away when the owner states the figure."""
 
+ASSET_COLUMNS = ("group_id", "corridor_id", "asset_ids")
 STATED = "measured"
 ABOUT = ("mode", "source", "quality", "disclosure", "note")
 
@@ -153,18 +154,22 @@ class _Merge:
         known = {column.name for column in self.table.columns} | {"mode"}
         unknown = [str(name) for name in part.cells.columns if name not in known]
         self.problems += [
-            Problem(part.label, 1, name, name, "a known column", f"Rename or delete it.{closest(name, known)}")
+            Problem(
+                part.label, 1, name, name, "a known column", f"Rename or delete it.{closest(name, known)}"
+            )
             for name in unknown
         ]
         cells = part.cells.drop(columns=unknown)
         for name in cells.columns:
-            if name not in self.frame.columns:
+            if name not in {*self.frame.columns, "mode"}:
                 self.frame[name], self.public[name] = "", ""
         for line, row in cells.iterrows():
             filled = {str(name): str(value) for name, value in row.items() if value != ""}
             self._lay_row(part, int(str(line)), filled)
 
-    def _problem(self, part: OperatorTable, line: int, column: str, value: str, words: tuple[str, str]) -> None:
+    def _problem(
+        self, part: OperatorTable, line: int, column: str, value: str, words: tuple[str, str]
+    ) -> None:
         self.problems.append(Problem(part.label, line, column, value, *words))
 
     def _lay_row(self, part: OperatorTable, line: int, filled: dict[str, str]) -> None:
@@ -174,7 +179,10 @@ class _Merge:
             self._problem(part, line, "mode", mode, words)
             return
         if disclosure not in DISCLOSURES:
-            words = "one of " + ", ".join(DISCLOSURES), f"Correct the value.{closest(disclosure, DISCLOSURES)}"
+            words = (
+                "one of " + ", ".join(DISCLOSURES),
+                f"Correct the value.{closest(disclosure, DISCLOSURES)}",
+            )
             self._problem(part, line, "disclosure", disclosure, words)
             disclosure = OPERATOR
         filled["disclosure"] = disclosure
@@ -185,7 +193,7 @@ class _Merge:
         if not len(rows):
             return
         if mode == "remove":
-            self._remove(part, line, rows, disclosure)
+            self._remove(part, rows, disclosure)
         else:
             self._replace(part, line, rows, filled)
 
@@ -209,13 +217,18 @@ class _Merge:
         self._problem(part, line, ", ".join(selectors), value, words)
         return self.frame.index[:0]
 
+    def _row(self, label: int) -> pd.Series:
+        row = self.frame.loc[label]
+        assert isinstance(row, pd.Series)
+        return row
+
     def _key(self, row: pd.Series) -> tuple[str, ...]:
         return tuple(str(row[name]) for name in self.table.key)
 
     def _mark(self, part: OperatorTable, row: pd.Series, column: str, value: str, *, known: bool) -> None:
         key = self._key(row)
         self.owner.cells.append(
-            ConfidentialCell(self.table.name, key, column, part.operator, value, known=known)
+            ConfidentialCell(self.table.name, key, column, part.operator, value, _named(row), known=known)
         )
 
     def _replace(self, part: OperatorTable, line: int, rows: pd.Index, filled: dict[str, str]) -> None:
@@ -223,7 +236,7 @@ class _Merge:
         keys = {*self.table.key, group, "mode"}
         changed = [name for name in filled if name not in keys and name not in ABOUT]
         for label in list(rows):
-            old = self.frame.loc[label]
+            old = self._row(label)
             if self._twice(part, line, label, changed):
                 continue
             new = {**self._stated(part, changed), **{n: v for n, v in filled.items() if n not in keys}}
@@ -239,7 +252,7 @@ class _Merge:
         before = {name: self.set_by[label, name] for name in changed if (label, name) in self.set_by}
         for name, other in before.items():
             words = "a cell that one row sets", f"{other} sets it too; delete one of the two."
-            self._problem(part, line, name, " / ".join(self._key(self.frame.loc[label])), words)
+            self._problem(part, line, name, " / ".join(self._key(self._row(label))), words)
         return bool(before)
 
     def _renumber(self, label: int, number: int, file: str, changed: list[str]) -> None:
@@ -261,18 +274,20 @@ class _Merge:
             out |= dict.fromkeys(ranges.get(name, ()), "")
         return out
 
-    def _remove(self, part: OperatorTable, line: int, rows: pd.Index, disclosure: str) -> None:
+    def _remove(self, part: OperatorTable, rows: pd.Index, disclosure: str) -> None:
         for label in rows:
-            self._twice(part, line, label, ["*"])
             if disclosure != PUBLIC:
-                self._mark(part, self.frame.loc[label], "*", "", known=False)
+                self._mark(part, self._row(label), "*", "", known=False)
         self.frame = self.frame.drop(index=rows)
 
     def _add(self, part: OperatorTable, line: int, filled: dict[str, str]) -> None:
         row = pd.Series({**self._stated(part, []), "quality": STATED, **filled}).drop("mode")
         for name in self.table.key:
             row.loc[name] = filled.get(name, "")
-        pool = [*self.frame[list(self.table.key)].itertuples(index=False, name=None), *map(self._key, self.added)]
+        pool = [
+            *self.frame[list(self.table.key)].itertuples(index=False, name=None),
+            *map(self._key, self.added),
+        ]
         if self._key(row) in pool:
             words = "a key that does not exist yet", "Set mode to replace to change the row."
             self._problem(part, line, ", ".join(self.table.key), " / ".join(self._key(row)), words)
@@ -281,9 +296,15 @@ class _Merge:
         self.added.append(row)
         if filled["disclosure"] != PUBLIC:
             self._mark(part, row, "*", "", known=False)
-            for name in filled:
+            for name, value in filled.items():
                 if name not in self.table.key and name not in ABOUT:
-                    self._mark(part, row, name, filled[name], known=False)
+                    self._mark(part, row, name, value, known=False)
+
+
+def _named(row: pd.Series) -> tuple[str, ...]:
+    """Return the assets that a row names."""
+    cells = [str(row[name]) for name in ASSET_COLUMNS if name in row.index and not pd.isna(row[name])]
+    return tuple(part.strip() for cell in cells for part in cell.split(";") if part.strip())
 
 
 def _same(first: str, second: str) -> bool:

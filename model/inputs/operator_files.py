@@ -19,6 +19,7 @@ from model.inputs.schema import Table
 
 VARIABLE = "PMIEK_OPERATOR_DIR"
 FOLDER = "operator"
+KINDS = frozenset({".csv", ".xlsx"})
 MODES = ("replace", "add", "remove")
 SKIPPED_SHEETS = ("leesmij", "schema", "verzoeken", "pmiek")
 SHOWN_PREFIX = "nu_"
@@ -73,12 +74,18 @@ def operator_folder(root: Path) -> Path | None:
     return folder
 
 
+def use_folder(path: Path | None) -> None:
+    """Use a folder from the command line as operators' folder, here and in every process started."""
+    if path is not None:
+        os.environ[VARIABLE] = str(path.resolve())
+
+
 def list_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Give operator and path of each CSV and XLSX file; hidden files and folders are skipped."""
     for home in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
         for path in sorted(home.rglob("*")):
             hidden = any(part.startswith((".", "~")) for part in path.relative_to(home).parts)
-            if path.is_file() and not hidden and path.suffix.lower() in {".csv", ".xlsx"}:
+            if path.is_file() and not hidden and path.suffix.lower() in KINDS:
                 yield home.name, path
 
 
@@ -97,7 +104,7 @@ def read_folder(folder: Path) -> tuple[list[OperatorTable], list[Problem]]:
         Problem(f"{FOLDER}/{path.name}", None, "", path.name, "a folder per operator",
                 f"Move the file to {FOLDER}/<name of the operator>/.")
         for path in sorted(folder.iterdir())
-        if path.is_file() and path.suffix.lower() in {".csv", ".xlsx"} and not path.name.startswith((".", "~"))
+        if path.is_file() and path.suffix.lower() in KINDS and not path.name.startswith((".", "~"))
     ]  # fmt: skip
     for operator, path in list_files(folder):
         label = f"{FOLDER}/{path.relative_to(folder).as_posix()}"
@@ -108,9 +115,7 @@ def read_folder(folder: Path) -> tuple[list[OperatorTable], list[Problem]]:
     return found, problems
 
 
-def read_file(
-    path: Path, operator: str, label: str, name: str
-) -> tuple[list[OperatorTable], list[Problem]]:
+def read_file(path: Path, operator: str, label: str, name: str) -> tuple[list[OperatorTable], list[Problem]]:
     """Read one file.
 
     Parameters
@@ -181,7 +186,9 @@ def _read_xlsx(path: Path, operator: str, label: str) -> tuple[list[OperatorTabl
     try:
         book = load_workbook(path, data_only=False)
     except (BadZipFile, OSError, KeyError, ValueError):
-        return [], [Problem(label, None, "", path.name, "a readable XLSX workbook", "Save it again as .xlsx.")]
+        return [], [
+            Problem(label, None, "", path.name, "a readable XLSX workbook", "Save it again as .xlsx.")
+        ]
     found: list[OperatorTable] = []
     problems: list[Problem] = []
     for sheet in book.worksheets:
@@ -217,9 +224,7 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _checked(
-    table: OperatorTable, problems: list[Problem]
-) -> tuple[list[OperatorTable], list[Problem]]:
+def _checked(table: OperatorTable, problems: list[Problem]) -> tuple[list[OperatorTable], list[Problem]]:
     """Refuse formulas, take off the apostrophe of neutralised text, and drop columns that only show."""
     shown = [name for name in table.cells.columns if str(name).startswith(SHOWN_PREFIX)]
     cells = table.cells.drop(columns=shown).map(lambda value: str(value).strip())

@@ -113,7 +113,16 @@ def parse_cells(table: Table, content: str, file: str) -> tuple[pd.DataFrame | N
         )
         return None, [Problem(file, None, "", "an empty file", "at least a header line", remedy)]
     if "\x00" in content:
-        return None, [Problem(file, None, "", "a zero byte", "a readable UTF-8 CSV file", "Save the file again as CSV UTF-8.")]
+        return None, [
+            Problem(
+                file,
+                None,
+                "",
+                "a zero byte",
+                "a readable UTF-8 CSV file",
+                "Save the file again as CSV UTF-8.",
+            )
+        ]
     rows: list[list[str]] = []
     lines: list[int] = []
     try:
@@ -128,9 +137,7 @@ def parse_cells(table: Table, content: str, file: str) -> tuple[pd.DataFrame | N
     return _frame(file, rows, lines)
 
 
-def _frame(
-    file: str, rows: list[list[str]], lines: list[int]
-) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _frame(file: str, rows: list[list[str]], lines: list[int]) -> tuple[pd.DataFrame | None, list[Problem]]:
     header = rows[0]
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         remedy = "Save the file as 'CSV UTF-8 (comma delimited)' with a decimal point."

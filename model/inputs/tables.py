@@ -135,15 +135,31 @@ def read_tables(
 
 def check_inputs(inputs_dir: Path, *, overrides: Path | Overrides | None = None) -> list[Problem]:
     """Return everything that is wrong with an inputs folder and the operators' files, by file and row."""
+    return read_and_check(inputs_dir, overrides=overrides)[1]
+
+
+def read_and_check(
+    inputs_dir: Path, *, overrides: Path | Overrides | None = None
+) -> tuple[Tables, list[Problem]]:
+    """Read the input tables once, with everything that is wrong with them, by file and row.
+
+    Returns
+    -------
+    tuple of Tables and list of Problem
+        The tables are only fit for use when there is no problem.
+    """
     root = Path(inputs_dir)
     if not root.is_dir():
-        return [Problem("inputs", None, "", str(root.name), "a folder with input tables", "Check the path.")]
+        lost = Problem("inputs", None, "", str(root.name), "a folder with input tables", "Check the path.")
+        return Tables(root, MappingProxyType({})), [lost]
     extra = overrides if isinstance(overrides, Overrides) else Overrides.read(overrides)
     frames, problems = _load(root, None, extra)
     problems += _unknown_files(root)
     problems += check_weather(root, frames.get("weather/years"))
     problems += check_boundaries(root, frames.get("regions/municipalities"))
-    return sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))
+    plain = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+    tables = Tables(root, MappingProxyType(plain), extra.confidential)
+    return tables, sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))
 
 
 def _load(

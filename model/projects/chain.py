@@ -15,7 +15,8 @@ CSV_TEXT = {"weather_year": "Int64", "year": "Int64"}
 def read_result(results_dir: Path, name: str) -> pd.DataFrame:
     """Return one result table, from ``tables/`` if the folder has it; empty when the file is absent."""
     folder = results_dir / "tables" if (results_dir / "tables").is_dir() else results_dir
-    path = folder / f"{name}.csv"
+    private = folder.parent / "confidential" / f"{name}.csv"  # full figures, where operators keep theirs
+    path = private if private.is_file() else folder / f"{name}.csv"
     return pd.read_csv(path, low_memory=False) if path.is_file() else pd.DataFrame()
 
 

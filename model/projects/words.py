@@ -74,9 +74,9 @@ def _why_need(project: pd.Series, place: str) -> tuple[str, str]:
         return [number(project[name], 0, lang) for name in ("need_mw", "need_mw_high", "need_hours")]
 
     mw, high, hours = figures("nl")
-    nl = f"{place} komt {nl_net} vanaf {year} {mw} MW tekort voor {nl_dir} (tot {high} MW), "
+    nl = f"{place}: {nl_net} is er vanaf {year} {mw} MW te weinig ruimte voor {nl_dir} (tot {high} MW), "
     nl += f"{hours} uur per jaar, in {count} van {total} scenario's."
     mw, high, hours = figures("en")
-    en = f"{place} is {mw} MW short for {en_dir} {en_net} from {year} (up to {high} MW), "
+    en = f"{place}: {en_net} there is {mw} MW too little room for {en_dir} from {year} (up to {high} MW), "
     en += f"{hours} hours a year, in {count} of {total} storylines."
     return nl, en

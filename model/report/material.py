@@ -14,7 +14,7 @@ import yaml
 from model.ids import slug
 from model.projects.options import LABELS as OPTION_LABELS
 from model.report import select
-from model.report.tables import read_input, read_results
+from model.report.tables import read_input, read_optional, read_results
 from model.report.texts import LANGUAGES, Texts
 
 INPUTS: Mapping[str, str] = {
@@ -24,12 +24,25 @@ INPUTS: Mapping[str, str] = {
     "grid/buses": "bus_id station_id",
     "grid/circuits": "corridor_id name bus0 bus1 voltage_kv operator rating_quality quality",
     "grid/transformers": "group_id kind station_id capacity_quality quality",
+    "grid/service_areas": "gm_code station_id load_share field_share",
+    "grid/published_loading": "fact_id asset_id direction year kind value_mw statement_nl statement_en source "
+    "quality",
+    "demand/municipal": "storyline year gm_code carrier sector volume_mwh",
+    "supply/municipal": "storyline year gm_code carrier technology capacity_mw",
+    "weather/years": "station weather_year mean_temperature_c coldest_week_c ghi_kwh_per_m2 "
+    "mean_wind_m_per_s character",
     "profiles/sectors": "sector label_nl label_en",
     "assumptions": "assumption_id topic parameter value low high unit basis source quality disclosure",
     "sources": "source_id publisher title vintage url licence remark",
     "projects/planned": "investment_plan_id project_id name operator phase decision_status",
 }
 """Input tables that give labels and the map, with the columns the report reads."""
+
+NUMBERS = (
+    "lat lon load_share field_share year value_mw volume_mwh capacity_mw weather_year mean_temperature_c "
+    "coldest_week_c ghi_kwh_per_m2 mean_wind_m_per_s"
+)
+"""Columns of the input tables that hold numbers."""
 
 HIDDEN = frozenset({"operator"})
 """Disclosure values that stay out of the site."""
@@ -61,6 +74,10 @@ class Material:
         Years in the results.
     bottlenecks, projects : list of dict
         Records of :func:`model.report.select.bottleneck_list` and ``candidate_list``.
+    causes : dict
+        Outcome of :func:`model.report.select.causes`.
+    checks : dict
+        The optional tables that are there, by name.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -75,6 +92,8 @@ class Material:
     years: list[int]
     bottlenecks: list[dict[str, Any]]
     projects: list[dict[str, Any]]
+    causes: dict[tuple[str, str], dict[str, Any]]
+    checks: dict[str, pd.DataFrame]
 
     def clusters(self) -> pd.DataFrame:
         """Give the energy clusters; those named in the results when the input has none."""
@@ -92,13 +111,14 @@ class Material:
 def gather(tables_dir: Path, inputs_dir: Path, manifest: Mapping[str, Any], batch: str) -> Material:
     """Read the result tables and the input tables that give labels and the map."""
     tables, missing = read_results(tables_dir)
-    inputs = {name: read_input(inputs_dir, name, columns) for name, columns in INPUTS.items()}
+    inputs = {name: read_input(inputs_dir, name, columns, NUMBERS) for name, columns in INPUTS.items()}
     scenario_rows = pd.concat([tables[name][["storyline", "year"]] for name in ("loading", "bottlenecks")])
     states = pd.concat([tables[name]["grid_state"] for name in ("loading", "bottlenecks")])
     storylines = select.ordered(scenario_rows["storyline"], Texts("nl").keys("label.storyline"))
     projects = select.candidate_list(tables)
     for project in projects:
         project["page"] = f"project-{slug(project['project_id'])}.html"
+    bottlenecks = select.bottleneck_list(tables)
     framework_file = inputs_dir / "weighing" / "framework.yaml"
     return Material(
         tables=tables,
@@ -113,8 +133,10 @@ def gather(tables_dir: Path, inputs_dir: Path, manifest: Mapping[str, Any], batc
         storylines=storylines,
         states=select.ordered(states, [select.FROZEN, select.NULL_STATE]),
         years=sorted({int(year) for year in scenario_rows["year"].unique()}),
-        bottlenecks=select.bottleneck_list(tables),
+        bottlenecks=bottlenecks,
         projects=projects,
+        causes=select.causes(tables, bottlenecks),
+        checks=read_optional(tables_dir),
     )
 
 

@@ -10,12 +10,20 @@ from typing import Any
 import pandas as pd
 
 from model.report import select
-from model.report.compare import comparisons
+from model.report.compare import NAMED, comparisons, summary
 from model.report.geometry import draw_map
 from model.report.material import Material, assumptions, manifest_facts, quality_counts
+from model.report.municipalities import towns
 from model.report.tables import parts, records
 
 CHECK_ROWS = 60
+NO_CLUSTER = "-"
+"""Filter value for what lies in no energy cluster."""
+SUMMARY_COLUMNS = (
+    ("cost", 0), ("station_mva", 0), ("circuit_mw", 0), ("other_mw", 0), ("left", 0),
+    ("take_off_gwh", 1), ("feed_in_gwh", 1), ("transfers", 1),
+)  # fmt: skip
+"""Figures of the comparison's summary and their decimals."""
 LIGHT_ORDER = {light: i for i, light in enumerate(select.LIGHTS)}
 
 
@@ -52,7 +60,13 @@ def _index(material: Material) -> dict[str, Any]:
 
 
 def _compare(material: Material) -> dict[str, Any]:
-    return {"comparisons": comparisons(material.tables, material.storylines)}
+    given = (material.tables, material.bottlenecks, material.storylines)
+    return {
+        "comparisons": comparisons(*given),
+        "summary": summary(*given),
+        "summary_columns": SUMMARY_COLUMNS,
+        "named": NAMED,
+    }
 
 
 def _map(material: Material) -> dict[str, Any]:
@@ -65,18 +79,30 @@ def _bottlenecks(material: Material) -> dict[str, Any]:
     for project in material.projects:
         for bottleneck in project["bottlenecks"]:
             projects.setdefault(bottleneck, []).append(project)
-    return {"rows": material.bottlenecks, "solved_by": projects, "options": _options(material.bottlenecks)}
+    links = material.tables["project_links"]
+    reasons = {
+        row["bottleneck_id"]: {"nl": row["reason_nl"], "en": row["reason_en"]}
+        for row in records(links[links["project_id"] == ""])
+    }
+    return {
+        "rows": material.bottlenecks,
+        "solved_by": projects,
+        "reasons": reasons,
+        "options": _options(material.bottlenecks),
+    }
 
 
 def _options(lines: list[dict[str, Any]]) -> dict[str, list[Any]]:
     """Give the distinct values for the filters of a list."""
-    columns = ("cluster", "operator", "asset_class", "direction", "grid_state", "type", "carrier")
+    columns = ("cluster", "operator", "asset_class", "direction", "grid_state", "type", "carrier", "scope")
     out: dict[str, list[Any]] = {
         column: sorted(
             {part.strip() for r in lines for part in str(r.get(column, "")).split(";") if part.strip()}
         )
         for column in columns
     }
+    if any(not str(r.get("cluster", "")) for r in lines):
+        out["cluster"].append(NO_CLUSTER)
     out["year"] = sorted({year for r in lines for year in r.get("years", [])})
     return out
 
@@ -95,7 +121,7 @@ def _assets(material: Material) -> dict[str, Any]:
 
 def _projects(material: Material) -> dict[str, Any]:
     chains = {
-        p["project_id"]: select.chain(material.tables, p, material.bottlenecks) for p in material.projects
+        p["project_id"]: select.chain(p, material.bottlenecks, material.causes) for p in material.projects
     }
     return {
         "projects": material.projects,
@@ -115,7 +141,7 @@ def project_page(project: dict[str, Any]) -> Page:
         plans = material.inputs["projects/planned"]
         return {
             "p": project,
-            "chain": select.chain(tables, project, material.bottlenecks),
+            "chain": select.chain(project, material.bottlenecks, material.causes),
             "alternatives": _of(tables["project_options"], key),
             "scores": _of(tables["scores"], key),
             "alignment": _of(tables["alignment"], key),
@@ -130,6 +156,12 @@ def project_page(project: dict[str, Any]) -> Page:
 
 def _of(rows: pd.DataFrame, project_id: str) -> list[dict[str, Any]]:
     return records(rows[rows["project_id"] == project_id])
+
+
+def _municipalities(material: Material) -> dict[str, Any]:
+    demand = material.inputs["demand/municipal"]
+    carriers = select.ordered(demand["carrier"], ["electricity"])
+    return {"towns": towns(material), "carriers": carriers}
 
 
 def _alignment(material: Material) -> dict[str, Any]:
@@ -206,6 +238,12 @@ PAGES = (
     Page("bottlenecks", _bottlenecks),
     Page("assets", _assets, (*META, "assets/figures.js", "assets/asset.js"), figures=True),
     Page("projects", _projects, (*META, "assets/projects.js")),
+    Page(
+        "municipalities",
+        _municipalities,
+        ("data/municipalities.js", "assets/figures.js", "assets/municipalities.js"),
+        figures=True,
+    ),
     Page("alignment", _alignment),
     Page("data", _data),
     Page("method", _method),

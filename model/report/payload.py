@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from model.bottlenecks.status import AVAILABLE, LIMITED, SHORTAGE, STUDY, capacity_status
+from model.bottlenecks.status import capacity_status
+from model.report import checks
 from model.report.scripts import write_script
+from model.report.tables import STATUSES
 
 CURVE_POINTS = 60
-STATUSES = [AVAILABLE, LIMITED, STUDY, SHORTAGE]
-"""Capacity-map status from empty to full."""
 HEATMAPS_PER_ASSET = 40
 CURVE_KEY = ["asset_id", "direction", "grid_state", "storyline", "year"]
 SHARE_KEY = ["bottleneck_id", "grid_state", "storyline", "year", "weather_year"]
@@ -52,7 +52,11 @@ def loading_payload(tables: Mapping[str, pd.DataFrame], codes: Mapping[str, list
     heaviest = rows.sort_values("loading_pct", ascending=False, kind="stable").drop_duplicates(key)
     status = capacity_status(rows)
     places = status.assign(place=status["status"].map({s: i for i, s in enumerate(STATUSES)}))
-    heaviest = heaviest.join(places.groupby(key)["place"].max(), on=key)
+    place_of = places.groupby(key)["place"].max()
+    given = rows[rows["status_class"] != ""]
+    named = given.assign(place=given["status_class"].map({s: i for i, s in enumerate(STATUSES)}))
+    place_of.update(named.groupby(key)["place"].max())
+    heaviest = heaviest.join(place_of, on=key)
     assets = rows.drop_duplicates("asset_id").sort_values("asset_id")
     facts = ["asset_id", "asset_name", "asset_class", "station", "gm_code", "cluster", "operator", "quality"]
     position = {asset: i for i, asset in enumerate(assets["asset_id"])}
@@ -79,9 +83,12 @@ def loading_payload(tables: Mapping[str, pd.DataFrame], codes: Mapping[str, list
 
 
 def write_assets(
-    tables: Mapping[str, pd.DataFrame], projects: list[dict[str, Any]], site_dir: Path
+    tables: Mapping[str, pd.DataFrame],
+    projects: list[dict[str, Any]],
+    optional: Mapping[str, pd.DataFrame],
+    site_dir: Path,
 ) -> dict[str, str]:
-    """Write one script per asset with its curves, heat maps, shares, bottlenecks and projects.
+    """Write one script per asset with its curves, heat maps, shares, bottlenecks, checks and projects.
 
     Returns
     -------
@@ -93,6 +100,8 @@ def write_assets(
         "heat": _by_asset(worst_weather_year(tables["heatmap"], "max_loading_pct")),
         "rows": _by_asset(tables["bottlenecks"]),
     }
+    near = {"near_bottlenecks": tables["near_bottlenecks"], **optional}
+    checked = checks.by_asset(near, tables["loading"], tables["bottlenecks"])
     shares = {column: _largest(tables["bottleneck_shares"], column) for column in ("sector", "gm_code")}
     ids = sorted(set(tables["loading"]["asset_id"]) | set(tables["bottlenecks"]["asset_id"]))
     files = {}
@@ -105,6 +114,7 @@ def write_assets(
             "heat": _heat(parts["heat"].get(asset)),
             "rows": _bottlenecks(rows),
             "shares": _shares(rows, shares),
+            "checks": checks.payload(checked, asset),
             "projects": _solving(asset, rows, projects),
         }
         write_script("asset", value, site_dir / "data" / "assets" / files[asset])

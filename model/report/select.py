@@ -16,6 +16,11 @@ FROZEN = "frozen"
 NULL_STATE = "nulalternatief"
 LIGHTS = ("red", "orange", "green", "grey")
 TYPES = ("concreet", "verkenning", "onderzoek")
+PROVINCE = "province"
+MOST_SECTORS, MOST_MUNICIPALITIES = 4, 3
+"""How many causes are named with a bottleneck."""
+NOT_OURS = ("outside", "information")
+"""Relations of ``project_links`` that leave a bottleneck out of the counts about the province."""
 
 
 def ordered(values: pd.Series, first: list[str]) -> list[str]:
@@ -32,6 +37,11 @@ def base_year(tables: Tables) -> tuple[int, str] | None:
     year = int(rows["year"].min())
     storylines = rows.loc[rows["year"] == year, "storyline"].unique()
     return (year, str(storylines[0])) if len(storylines) == 1 else None
+
+
+def _first_year(tables: Tables) -> int | None:
+    rows = tables["loading"] if len(tables["loading"]) else tables["bottlenecks"]
+    return None if rows.empty else int(rows["year"].min())
 
 
 def worst_rows(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
@@ -57,8 +67,9 @@ def bottleneck_list(tables: Tables) -> list[dict[str, Any]]:
     -------
     list of dict
         The worst row's columns plus ``first_year``, ``years``, ``storylines`` (beyond the shared base year),
-        ``weather_years`` (count) and ``sensitive`` (whether every row depends on the assumed capacity);
-        most storylines, then earliest, then largest exceedance first.
+        ``weather_years`` (count), ``sensitive`` (whether every row depends on the assumed capacity) and
+        ``scope`` (``province``, ``outside`` or ``information``); those of the province first, then most
+        storylines, then earliest, then largest exceedance.
     """
     rows = tables["bottlenecks"]
     if rows.empty:
@@ -77,11 +88,14 @@ def bottleneck_list(tables: Tables) -> list[dict[str, Any]]:
     )
     facts["storylines"] = storylines.reindex(facts.index)
     found = records(worst_rows(rows, LIST_KEY).set_index(LIST_KEY).join(facts).reset_index())
+    scopes = scope_of(tables)
     for record in found:
         record["storylines"] = record["storylines"] if isinstance(record["storylines"], list) else []
+        record["scope"] = scopes.get(record["bottleneck_id"], PROVINCE)
     return sorted(
         found,
         key=lambda r: (
+            r["scope"] != PROVINCE,
             -len(r["storylines"]),
             r["first_year"],
             -_or_zero(r["exceedance_mw"]),
@@ -90,17 +104,29 @@ def bottleneck_list(tables: Tables) -> list[dict[str, Any]]:
     )
 
 
+def scope_of(tables: Tables) -> dict[str, str]:
+    """Give per bottleneck id whether it is about the province; ids without a link are not in it."""
+    links = tables.get("project_links")
+    if links is None:
+        return {}
+    relations = links.groupby("bottleneck_id")["relation"].agg(set)
+    return {
+        str(key): next((name for name in NOT_OURS if found == {name}), PROVINCE)
+        for key, found in relations.items()
+    }
+
+
+def ours(bottlenecks: list[dict[str, Any]], state: str) -> list[dict[str, Any]]:
+    """Keep the records of one grid state that are about the province."""
+    return [r for r in bottlenecks if r["grid_state"] == state and r["scope"] == PROVINCE]
+
+
 YES = frozenset({"true", "1", "yes", "ja", "vanishes"})
 """How the table says that a bottleneck goes with one size more capacity."""
 
 
 def _or_zero(value: float) -> float:
     return 0.0 if math.isnan(value) else float(value)
-
-
-def in_cluster(record: Mapping[str, Any], cluster: str) -> bool:
-    """Tell whether a record lies in a cluster; a record may name several."""
-    return cluster in parts(str(record["cluster"]))
 
 
 def candidate_list(tables: Tables) -> list[dict[str, Any]]:
@@ -139,19 +165,22 @@ def overview(tables: Tables, bottlenecks: list[dict[str, Any]], storylines: list
     storylines : list of str
         All storylines of the batch.
     """
-    frozen = [r for r in bottlenecks if r["grid_state"] == FROZEN]
-    remaining = [r for r in bottlenecks if r["grid_state"] == NULL_STATE]
+    frozen, remaining = ours(bottlenecks, FROZEN), ours(bottlenecks, NULL_STATE)
+    left_out = [r["scope"] for r in bottlenecks if r["grid_state"] == FROZEN and r["scope"] != PROVINCE]
     alignment, candidates = tables["alignment"], tables["candidates"]
     base = base_year(tables)
+    first = base[0] if base else _first_year(tables)
     return {
         "frozen": len(frozen),
+        "outside": left_out.count("outside"),
+        "information": left_out.count("information"),
         "remaining": len(remaining),
         "in_all": sum(len(r["storylines"]) == len(storylines) for r in frozen),
         "take_off": sum(r["direction"] == "take-off" for r in frozen),
         "feed_in": sum(r["direction"] == "feed-in" for r in frozen),
         "sensitive": sum(r["sensitive"] for r in frozen),
-        "in_base_year": sum(bool(base) and r["first_year"] == base[0] for r in frozen) if base else 0,
-        "base_year": base[0] if base else None,
+        "in_base_year": sum(r["first_year"] == first for r in frozen),
+        "base_year": first,
         "first_year": min((r["first_year"] for r in frozen), default=None),
         "first_year_remaining": min((r["first_year"] for r in remaining), default=None),
         "lights": {light: int((alignment["light"] == light).sum()) for light in LIGHTS},
@@ -168,55 +197,111 @@ def overview(tables: Tables, bottlenecks: list[dict[str, Any]], storylines: list
 def cluster_cards(
     clusters: pd.DataFrame, bottlenecks: list[dict[str, Any]], candidates: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Give one card per energy cluster: counts, first year, heaviest bottleneck and best-ranked project."""
+    """Give one card per energy cluster and one for what lies in none, so that the cards add up.
+
+    Each card has counts of bottlenecks about the province, the first year, the heaviest bottleneck and the
+    best-ranked project. A record that names several clusters counts in the first of them.
+    """
+    names = [str(row["cluster"]) for row in records(clusters)]
+    members = {str(row["cluster"]): parts(row["members"]) for row in records(clusters)}
     cards = []
-    for row in records(clusters):
-        name = str(row["cluster"])
-        frozen = [r for r in bottlenecks if r["grid_state"] == FROZEN and in_cluster(r, name)]
-        remaining = [r for r in bottlenecks if r["grid_state"] == NULL_STATE and in_cluster(r, name)]
-        projects = [c for c in candidates if in_cluster(c, name)]
-        cards.append(
-            {
-                "cluster": name,
-                "members": parts(row["members"]),
-                "frozen": len(frozen),
-                "remaining": len(remaining),
-                "first_year": min((r["first_year"] for r in frozen), default=None),
-                "worst": max(frozen, key=lambda r: _or_zero(r["exceedance_mw"]), default=None),
-                "projects": len(projects),
-                "top": projects[0] if projects else None,
-            }
-        )
+    for name in [*names, ""]:
+        frozen = [r for r in ours(bottlenecks, FROZEN) if _home(r, names) == name]
+        remaining = [r for r in ours(bottlenecks, NULL_STATE) if _home(r, names) == name]
+        projects = [c for c in candidates if _home(c, names) == name]
+        if name or frozen or remaining or projects:
+            cards.append(
+                {
+                    "cluster": name,
+                    "members": members.get(name, []),
+                    "frozen": len(frozen),
+                    "remaining": len(remaining),
+                    "first_year": min((r["first_year"] for r in frozen), default=None),
+                    "worst": max(frozen, key=lambda r: _or_zero(r["exceedance_mw"]), default=None),
+                    "projects": len(projects),
+                    "top": projects[0] if projects else None,
+                }
+            )
     return cards
 
 
-def sector_shares(tables: Tables, record: Mapping[str, Any], most: int = 4) -> list[dict[str, Any]]:
-    """Give the largest sectors behind a bottleneck in the peak hour of its worst row.
+def _home(record: Mapping[str, Any], names: list[str]) -> str:
+    """Give the first cluster that a record names, or nothing."""
+    return next((c for c in parts(str(record["cluster"])) if c in names), "")
+
+
+def causes(tables: Tables, bottlenecks: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Give who causes each bottleneck in the peak hours of its worst row.
+
+    Parameters
+    ----------
+    tables : mapping
+        Needs ``bottleneck_shares``.
+    bottlenecks : list of dict
+        Outcome of :func:`bottleneck_list`.
+
+    Returns
+    -------
+    dict
+        By bottleneck id and grid state: ``sector`` and ``gm_code``, each a list of (code, share of the flow),
+        largest first.
+    """
+    key = [*LIST_KEY, "storyline", "year", "weather_year"]
+    worst = pd.DataFrame([{name: r[name] for name in key} for r in bottlenecks], columns=key)
+    shares = tables["bottleneck_shares"]
+    if worst.empty or shares.empty:
+        return {}
+    mine = shares.merge(worst, on=key)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for column in ("sector", "gm_code"):
+        total = mine[mine[column] != ""].groupby([*LIST_KEY, column])["share"].sum()
+        for (bottleneck, state, code), share in total.sort_values(ascending=False, kind="stable").items():
+            lists = found.setdefault((str(bottleneck), str(state)), {"sector": [], "gm_code": []})
+            lists[column].append((str(code), float(share)))
+    return found
+
+
+def chain(
+    project: Mapping[str, Any],
+    bottlenecks: list[dict[str, Any]],
+    behind: Mapping[tuple[str, str], dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Give why a project is in the list: its bottlenecks on today's grid and who is behind them.
+
+    Parameters
+    ----------
+    project : mapping
+        Record of :func:`candidate_list`.
+    bottlenecks : list of dict
+        Outcome of :func:`bottleneck_list`.
+    behind : mapping
+        Outcome of :func:`causes`.
 
     Returns
     -------
     list of dict
-        ``sector`` and ``share`` (fraction of the peak-hour flow), largest first.
+        The bottlenecks' records with ``sectors`` and ``municipalities`` (code and share) and ``decides``:
+        which assumption settles it (``capacity``, ``capacity_holds`` or ``published``).
     """
-    shares = tables["bottleneck_shares"]
-    shares = shares[shares["bottleneck_id"] == record["bottleneck_id"]]
-    for column in ("grid_state", "storyline", "year", "weather_year"):
-        shares = shares[shares[column] == record[column]]
-    total = shares.groupby("sector")["share"].sum().sort_values(ascending=False).head(most)
-    return [{"sector": sector, "share": share} for sector, share in total.items()]
-
-
-def chain(
-    tables: Tables, project: Mapping[str, Any], bottlenecks: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Give why a project is in the list: its bottlenecks on today's grid and the sectors behind them."""
     wanted = set(project["bottlenecks"])
     found = [r for r in bottlenecks if r["bottleneck_id"] in wanted and r["grid_state"] == FROZEN]
     named = {r["bottleneck_id"] for r in found}
     found += [
         r for r in bottlenecks if r["bottleneck_id"] in wanted - named and r["grid_state"] == NULL_STATE
     ]
-    return [{**record, "sectors": sector_shares(tables, record)} for record in found]
+    out = []
+    for record in found:
+        who = behind.get((record["bottleneck_id"], record["grid_state"]), {"sector": [], "gm_code": []})
+        assumed = record["quality"] in ("assumed", "derived")
+        out.append(
+            {
+                **record,
+                "sectors": who["sector"][:MOST_SECTORS],
+                "municipalities": who["gm_code"][:MOST_MUNICIPALITIES],
+                "decides": "capacity" if record["sensitive"] else "capacity_holds" if assumed else "published",
+            }
+        )
+    return out
 
 
 def criterion_weights(framework: Any) -> dict[str, float]:

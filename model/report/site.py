@@ -13,7 +13,7 @@ from plotly.offline import get_plotlyjs
 
 from model.bottlenecks.status import Thresholds
 from model.files import write_text
-from model.report import payload, select
+from model.report import municipalities, payload, select
 from model.report.compare import comparisons
 from model.report.material import Material, gather, manifest_facts, texts
 from model.report.pages import PAGES, Page, project_page
@@ -70,7 +70,7 @@ def _clear(site_dir: Path) -> None:
 
 def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: Path) -> None:
     data = site_dir / "data"
-    files = payload.write_assets(material.tables, material.projects, site_dir)
+    files = payload.write_assets(material.tables, material.projects, material.checks, site_dir)
     base = select.base_year(material.tables)
     meta = {
         **material.codes(),
@@ -79,12 +79,15 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
         "classes": [CLASSES.limited_from_pct, 100.0, CLASSES.shortage_from_pct],
         "files": files,
         "batch": material.batch,
+        "names": {p["project_id"]: p["name"] for p in material.projects},
     }
     write_script("meta", meta, data / "meta.js")
     write_script("loading", payload.loading_payload(material.tables, material.codes()), data / "loading.js")
+    write_script("municipalities", municipalities.payload(material), data / "municipalities.js")
     compare = {
         c["name"]: {"group": c["group"], "rows": c["rows"].round(3).to_numpy().tolist()}
-        for c in comparisons(material.tables, material.storylines)
+        for c in comparisons(material.tables, material.bottlenecks, material.storylines)
+        if c["name"] != "transfers"
     }
     write_script("compare", compare, data / "compare.js")
     for language, t in by_language.items():

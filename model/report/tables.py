@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from model.bottlenecks.status import AVAILABLE, LIMITED, SHORTAGE, STUDY
 from model.files import FORMULA_STARTS
 
 COLUMNS: Mapping[str, str] = {
     "loading": "asset_id asset_name asset_class station gm_code cluster operator grid_state storyline "
     "variant year weather_year direction contingency binding_outage limit_mw peak_mw "
     "loading_pct exceedance_mw hours energy_mwh peak_hour lost_load_mw redundancy quality "
-    "is_information",
+    "is_information status_class",
     "bottlenecks": "bottleneck_id asset_id asset_name asset_class carrier direction station municipality "
     "cluster operator grid_state storyline variant year weather_year contingency binding_outage limit_mw "
     "peak_mw loading_pct exceedance_mw hours energy_mwh season quality capacity_sensitive",
@@ -35,13 +36,32 @@ COLUMNS: Mapping[str, str] = {
     "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur "
     "lead_time_years space_ha solves_pct",
     "scores": "project_id criterion indicator value unit score weight kind source",
-    "data_requests": "request_id operator asset_id what why format by_when affects_projects",
+    "data_requests": "request_id operator asset_id what why format by_when affects_projects "
+    "what_en why_en format_en",
     "alignment": "operator project_id investment_plan_id class need_year planned_year need_mw planned_mw "
     "light confidence evidence evidence_nl evidence_en plan_project_id",
     "profile_check": "storyline year sector gm_code published_mw modelled_peak_mw deviation_pct",
     "energy_check": "storyline year gm_code carrier input_mwh model_mwh difference_pct",
+    "transfers": "storyline variant year from_party to_party reason transfer_meur_per_year",
+    "project_links": "bottleneck_id project_id relation reason_nl reason_en",
+    "near_bottlenecks": "asset_id direction grid_state storyline year weather_year limit_mw peak_mw "
+    "loading_pct loading_low_pct loading_high_pct",
 }
 """Columns of each result table that the report may read, in the order of the files."""
+
+OPTIONAL = (
+    "weather_distribution",
+    "capacity_sensitivity",
+    "capacity_shift",
+    "bottleneck_margin",
+    "flexibility",
+    "flexibility_measures",
+    "tower_faults",
+    "maintenance_check",
+    "ac_check",
+    "switching_states",
+)
+"""Tables of further checks that a batch need not have; shown with the columns they happen to have."""
 
 NUMBERS = frozenset(
     [
@@ -95,9 +115,15 @@ NUMBERS = frozenset(
         "input_mwh",
         "model_mwh",
         "difference_pct",
+        "transfer_meur_per_year",
+        "loading_low_pct",
+        "loading_high_pct",
     ]
 )
 """Columns that hold numbers; every other column is text."""
+
+STATUSES = [AVAILABLE, LIMITED, STUDY, SHORTAGE]
+"""Capacity-map status from empty to full."""
 
 INTEGERS = frozenset(["year", "weather_year", "month", "hour_local"])
 
@@ -126,8 +152,31 @@ def read_results(tables_dir: Path) -> tuple[dict[str, pd.DataFrame], tuple[str, 
     return tables, tuple(missing)
 
 
-def read_input(inputs_dir: Path, name: str, columns: str) -> pd.DataFrame:
-    """Read the named text columns of an input table; an absent file or column is empty.
+def read_optional(tables_dir: Path) -> dict[str, pd.DataFrame]:
+    """Read the tables of :data:`OPTIONAL` that are there, with all their columns; numbers where all cells are.
+
+    Parameters
+    ----------
+    tables_dir : Path
+        Folder with one CSV per table.
+    """
+    found = {}
+    for name in OPTIONAL:
+        frame = _load(tables_dir / f"{name}.csv", frozenset())
+        if frame.empty:
+            continue
+        for column in frame.columns:
+            numbers = pd.to_numeric(frame[column].where(frame[column] != ""), errors="coerce")
+            if numbers.notna().eq(frame[column] != "").all() and numbers.notna().any():
+                frame[column] = numbers
+            else:
+                frame[column] = frame[column].map(_plain).astype(str)
+        found[name] = frame
+    return found
+
+
+def read_input(inputs_dir: Path, name: str, columns: str, numbers: str = "lat lon") -> pd.DataFrame:
+    """Read the named columns of an input table, text but for ``numbers``; an absent file or column is empty.
 
     Parameters
     ----------
@@ -137,8 +186,10 @@ def read_input(inputs_dir: Path, name: str, columns: str) -> pd.DataFrame:
         Table without suffix, for example ``grid/stations``.
     columns : str
         Wanted columns, separated by blanks.
+    numbers : str
+        Those of them that hold numbers.
     """
-    return _read(inputs_dir / f"{name}.csv", columns.split(), numbers=frozenset({"lat", "lon"}))
+    return _read(inputs_dir / f"{name}.csv", columns.split(), numbers=frozenset(numbers.split()))
 
 
 def _read(path: Path, columns: list[str], numbers: frozenset[str] = NUMBERS) -> pd.DataFrame:
@@ -147,6 +198,9 @@ def _read(path: Path, columns: list[str], numbers: frozenset[str] = NUMBERS) -> 
         if column not in frame.columns:
             frame[column] = pd.Series("", index=frame.index, dtype=str)
     frame = frame[columns].copy()
+    if "status_class" in columns and not pd.api.types.is_numeric_dtype(frame["loading_pct"]):
+        # where a figure is confidential, the table holds the word of the capacity map in its place
+        frame["status_class"] = frame["loading_pct"].where(frame["loading_pct"].isin(STATUSES), "")
     for column in columns:
         if column in numbers:
             frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)

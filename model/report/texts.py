@@ -98,6 +98,12 @@ class Texts:
         )
         return found if isinstance(found, str) else code.replace("_", " ")
 
+    def transfer(self, code: str) -> str:
+        """Give the words for a payment written as ``from>to>reason``."""
+        payer, receiver, reason = code.split(">", 2)
+        names = [self.label("payer", name) for name in (payer, receiver)]
+        return f"{names[0]} → {names[1]}: {self.label('transfer_reason', reason)}"
+
     def with_prefix(self, prefix: str) -> dict[str, str | list[str]]:
         """Give the texts whose key starts with a prefix, for the scripts of the pages."""
         return {key: text for key, text in self._entries.items() if key.startswith(prefix)}
@@ -144,6 +150,25 @@ class Texts:
         """Give the sentence for none, one or many of something."""
         form = "none" if count == 0 else "one" if count == 1 else "many"
         return self(f"{key}.{form}", n=self.number(count), **values)
+
+    def shares(self, group: str, pairs: list[tuple[str, float]]) -> str:
+        """Write causes with their share: ``homes (40%) and traffic (12%)``."""
+        words = [f"{self.label(group, code)} ({self.number(100 * share)}%)" for code, share in pairs]
+        return self.listed(words)
+
+    def listed(self, words: list[str]) -> str:
+        """Join words with commas and the language's *and* before the last."""
+        return ", ".join(words[:-1]) + f" {self('site.and')} " + words[-1] if len(words) > 1 else "".join(words)
+
+    def season(self, code: str) -> str:
+        """Write season and part of the day, such as ``summer, day``, as words."""
+        return ", ".join(self.label("season", part.strip()) for part in code.split(",") if part.strip())
+
+    def storylines(self, count: Any, total: int) -> str:
+        """Say in how many of the storylines something occurs."""
+        if total <= 1:
+            return self("scenarios.only" if count else "scenarios.none_of")
+        return self("scenarios.of", n=self.number(count), total=self.number(total))
 
     def year(self, value: Any) -> str:
         """Write a year without a thousands separator."""

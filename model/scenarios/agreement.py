@@ -21,7 +21,7 @@ def check_agreement(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> l
     scenario : Scenario
         A merged scenario.
     tables : Tables
-        Reads demand/municipal, weather/years, grid/switching_states and profiles/sectors.
+        Reads demand/municipal, weather/years, grid/switching_states, grid/limits and profiles/sectors.
 
     Returns
     -------
@@ -54,6 +54,12 @@ def check_agreement(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> l
             [scenario.grid.switching_state] if len(states) else [],
             states,
             "grid/switching_states",
+        ),
+        *_lost(
+            "grid.exemptions",
+            scenario.grid.exemptions,
+            tables["grid/limits"]["exemption"],
+            "grid/limits",
         ),
         *_lost("grid.firm_share", scenario.grid.firm_share, sectors, "profiles/sectors"),
     ]

@@ -231,17 +231,16 @@ def load_batch(scenarios_dir: Path, name: str) -> Batch:
     )
     scenario = merge_scenario(scenarios_dir, first.storyline, first.variant, given)
     known_years = {design.year for design in scenario.weather.design_years}
-    lost = [year for year in batch.weather_years if year not in known_years]
-    if lost:
+    chosen = batch.weather_years
+    if not isinstance(chosen, str) and known_years.isdisjoint(chosen):
         raise InputError(
             [
                 document.problem(
                     ("weather_years",),
-                    str(year),
-                    f"one of the design years {sorted(known_years)}",
-                    "Choose a design year, or add it to weather.design_years.",
+                    ", ".join(str(year) for year in chosen),
+                    f"at least one of the design years {sorted(known_years)}",
+                    "Add a design year, or add one of these to weather.design_years.",
                 )
-                for year in lost
             ]
         )
     return batch

@@ -194,6 +194,10 @@ class Grid(Settings):
         description="Share of a flexible technology's capacity with firm rights, that the grid must carry"
     )
 
+    exemptions: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_\-]+$")], ...] = Field(
+        description="Legal exemptions in inputs/grid/limits.csv that are used; none by default"
+    )
+
     @field_validator("summer_months")
     @classmethod
     def _months(cls, value: tuple[int, ...]) -> tuple[int, ...]:
@@ -277,8 +281,13 @@ class Batch(Settings):
     storylines: tuple[Name, ...] = Field(min_length=1, description="Storylines")
     variants: tuple[Name, ...] = Field(min_length=1, description="Variants; each runs with each storyline")
     reference_variant: Name = Field(description="Variant with which the others are compared")
-    weather_years: tuple[Year, ...] = Field(
-        min_length=1, description="Weather years, out of the design years"
+    weather_years: tuple[Year, ...] | Literal["all"] = Field(
+        description="Measured weather years, or all of them; tables in full for the design years among them"
+    )
+    passes: tuple[Literal["screening", "pathway"], ...] = Field(
+        default=("screening", "pathway"),
+        min_length=1,
+        description="What is made: screening (always) and pathway (a plan per run)",
     )
     overrides: dict[str, object] = Field(
         default_factory=dict, description="Settings that differ from base.yaml in every run of the batch"
@@ -286,9 +295,15 @@ class Batch(Settings):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        for what in ("storylines", "variants", "weather_years"):
+        if self.weather_years == ():
+            message = "at least one weather year"
+            raise ValueError(message)
+        if "screening" not in self.passes:
+            message = "passes: screening is always among them, the other passes need it"
+            raise ValueError(message)
+        for what in ("storylines", "variants", "weather_years", "passes"):
             values = getattr(self, what)
-            if len(set(values)) != len(values):
+            if not isinstance(values, str) and len(set(values)) != len(values):
                 message = f"{what}: each once"
                 raise ValueError(message)
         if self.reference_variant not in self.variants:

@@ -3,17 +3,10 @@
 from model.screening.hourly import Hourly
 from model.screening.maintenance import maintenance_check
 from model.screening.net_load import NetLoad
-from model.screening.screen import (
-    RunKey,
-    Screened,
-    ScreeningResult,
-    hourly_loading,
-    hourly_net_load,
-    prepare,
-    screen,
-    screen_many,
-)
+from model.screening.ready import Screened, hourly_loading, hourly_net_load, peaks, prepare
+from model.screening.screen import RunKey, ScreeningResult, screen, screen_many
 from model.screening.settings import Settings, settings_of
+from model.screening.weather import weather_loading, worst_rows
 
 __all__ = [
     "Hourly",
@@ -25,8 +18,11 @@ __all__ = [
     "hourly_loading",
     "hourly_net_load",
     "maintenance_check",
+    "peaks",
     "prepare",
     "screen",
     "screen_many",
     "settings_of",
+    "weather_loading",
+    "worst_rows",
 ]

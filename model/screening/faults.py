@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BLOCK_HOURS: Final = 1095
 NEGLIGIBLE: Final = 1e-5
+SIGN_BIT: Final = np.int64(np.iinfo(np.int64).min)
 
 Series = tuple["Floats", "Floats", "Ints"]
 
@@ -43,11 +44,11 @@ class FaultSet:
     rest: Floats
 
     def __len__(self) -> int:
-        """Number of faults."""
+        """Give the number of faults."""
         return len(self.number)
 
-    def after(self, base_mw: Floats, flow_mw: Floats, net_mw: Floats, at: slice) -> Floats:
-        """Flow of the element under each fault (faults × hours of the slice), MW.
+    def after(self, base_mw: Floats, flow_mw: Floats, net_mw: Floats, out: Floats) -> Floats:
+        """Flow of the element under each fault (faults × hours), MW.
 
         Parameters
         ----------
@@ -55,42 +56,19 @@ class FaultSet:
             Its flow with nothing out.
         flow_mw, net_mw : ndarray
             All branch flows and the stations' net load.
-        at : slice
-            Hours.
+        out : ndarray
+            Room for the result: at least as many rows as faults and columns as hours.
         """
         simple = len(self.branch)
-        result = np.empty((len(self.number), at.stop - at.start))
-        np.multiply(flow_mw[self.branch, at], self.shift[:, None], out=result[:simple])
-        result[:simple] += base_mw[at]
+        result = out[: len(self), : len(base_mw)]
+        if simple:
+            first = result[:simple]
+            np.take(flow_mw, self.branch, axis=0, out=first, mode="clip")
+            first *= self.shift[:, None]
+            first += base_mw
         if len(self.rest):
-            result[simple:] = self.rest @ net_mw[:, at]
+            result[simple:] = self.rest @ net_mw
         return result
-
-    def bound(self, base_mw: Floats, peak_flow_mw: Floats, peak_net_mw: Floats) -> Floats:
-        """Upper bound of the loading under each fault in any hour (fraction of the lowest rating).
-
-        Parameters
-        ----------
-        base_mw : ndarray
-            Its flow with nothing out.
-        peak_flow_mw, peak_net_mw : ndarray
-            Highest magnitude of each branch flow and each station's net load.
-        """
-        simple = float(np.abs(base_mw).max(initial=0.0)) + np.abs(self.shift) * peak_flow_mw[self.branch]
-        top = np.concatenate([simple, np.abs(self.rest) @ peak_net_mw])
-        return np.asarray(top / self.rating_mva.min(axis=1, initial=np.inf))
-
-    def only(self, wanted: Bools) -> FaultSet:
-        """Keep some of the faults."""
-        simple = len(self.branch)
-        first, last = wanted[:simple], wanted[simple:]
-        return FaultSet(
-            self.number[wanted],
-            self.rating_mva[wanted],
-            self.branch[first],
-            self.shift[first],
-            self.rest[last],
-        )
 
 
 def fault_set(
@@ -113,9 +91,9 @@ def fault_set(
     """
     simple: list[tuple[int, Floats, int, float]] = []
     others: list[tuple[int, Floats, Floats]] = []
-    intact = ptdf[members].sum(axis=0)
+    intact, own = ptdf[members].sum(axis=0), members.tolist()
     for number, fault in enumerate(faults):
-        alive = ~np.isin(members, fault.branches)
+        alive = np.array([member not in fault.branches for member in own])
         shift = None if fault.shift is None else fault.shift[members].sum(axis=0)
         untouched = alive.all() and shift is not None and np.abs(shift).max() < NEGLIGIBLE
         if untouched or not alive.any():
@@ -145,7 +123,7 @@ def usable(ratings: Floats, weight: Floats, alive: Bools) -> Floats:
 
 
 def season_blocks(season: Ints) -> list[tuple[int, slice]]:
-    """Runs of hours within one season, in blocks.
+    """Give runs of hours within one season, in blocks.
 
     Returns
     -------
@@ -158,28 +136,52 @@ def season_blocks(season: Ints) -> list[tuple[int, slice]]:
 
 
 @dataclass(frozen=True, eq=False)
-class Power:
-    """Power of one test, as the high-voltage grid sees it.
+class Block:
+    """Power of one test in a run of hours, as the high-voltage grid sees it, MW.
 
     Attributes
     ----------
-    net_mw, flow_mw : ndarray
-        Net load (stations × hours) and flow (branches × hours), MW.
-    size_mw, size_flow_mw : ndarray
+    season : int
+        0 is summer, 1 winter.
+    at : slice
+        The hours.
+    net, flow : ndarray
+        Net load (stations × hours) and flow (branches × hours).
+    size, size_flow : ndarray
         The same for the magnitudes, which give the direction of circuits.
-    blocks : list of (season, slice)
-        From :func:`season_blocks`.
     """
 
-    net_mw: Floats
-    flow_mw: Floats
-    size_mw: Floats
-    size_flow_mw: Floats
-    blocks: list[tuple[int, slice]]
+    season: int
+    at: slice
+    net: Floats
+    flow: Floats
+    size: Floats
+    size_flow: Floats
+
+
+class Room:
+    """Two working arrays that are used again for every block: new ones would cost more than the sums."""
+
+    def __init__(self) -> None:
+        self._flat: dict[str, Floats] = {}
+
+    def get(self, name: str, rows: int, columns: int) -> Floats:
+        """Give an array of this shape; its content is not defined."""
+        size = rows * columns
+        if name not in self._flat or len(self._flat[name]) < size:
+            self._flat[name] = np.empty(size)
+        return self._flat[name][:size].reshape(rows, columns)
 
 
 def worst(
-    faults: FaultSet, members: Ints, orientation: int, start: Series, power: Power, *, sign: float
+    faults: FaultSet,
+    members: Ints,
+    orientation: int,
+    start: Series,
+    blocks: Sequence[Block],
+    *,
+    sign: float,
+    room: Room,
 ) -> Series:
     """Highest power over rating per hour, over all faults and the start.
 
@@ -191,34 +193,50 @@ def worst(
         The element; an orientation of 0 takes the direction from the magnitudes under the same fault.
     start : (power, rating, outage)
         Per hour, to be beaten; power counts as positive in the wanted direction.
-    power : Power
+    blocks : sequence of Block
         Flows of the test.
     sign : float
         1 for take-off, -1 for feed-in.
+    room : Room
+        Working arrays.
 
     Returns
     -------
     power, rating, outage : ndarray
         MW in the wanted direction, MVA, and the position in ``faults.number`` plus one (0: the start).
     """
-    value, rating, out = (array.copy() for array in start)
+    value, rating, out = start[0].copy(), start[1].copy(), start[2].copy()
     if not len(faults):
         return value, rating, out
-    base = power.flow_mw[members].sum(axis=0)
-    size_base = power.size_flow_mw[members].sum(axis=0)
-    for season, at in power.blocks:
-        limits = faults.rating_mva[:, season]
-        ratio = faults.after(base, power.flow_mw, power.net_mw, at)
-        ratio *= (sign * (orientation or 1) / limits)[:, None]
+    for block in blocks:
+        hours = block.flow.shape[1]
+        limits = faults.rating_mva[:, block.season]
+        ratio = faults.after(
+            block.flow[members].sum(axis=0), block.flow, block.net, room.get("flow", len(faults), hours)
+        )
         if not orientation:
-            size = faults.after(size_base, power.size_flow_mw, power.size_mw, at)
-            np.negative(ratio, out=ratio, where=size < 0)
+            size = faults.after(
+                block.size_flow[members].sum(axis=0),
+                block.size_flow,
+                block.size,
+                room.get("size", len(faults), hours),
+            )
+            _turn(ratio, size)
+        ratio *= (sign * (orientation or 1) / limits)[:, None]
         top = ratio.max(axis=0)
-        hours = np.flatnonzero(top > value[at] / rating[at])
-        if len(hours):
-            choice = ratio[:, hours].argmax(axis=0)
-            where = hours + at.start
+        higher = np.flatnonzero(top > value[block.at] / rating[block.at])
+        if len(higher):
+            choice = ratio[:, higher].argmax(axis=0)
+            where = higher + block.at.start
             rating[where] = limits[choice]
-            value[where] = top[hours] * limits[choice]
+            value[where] = top[higher] * limits[choice]
             out[where] = choice + 1
     return value, rating, out
+
+
+def _turn(flow: Floats, size: Floats) -> None:
+    """Give each flow the opposite sign where the magnitudes flow the other way, in place."""
+    bits = size.view(np.int64)
+    bits &= SIGN_BIT
+    turned = flow.view(np.int64)
+    turned ^= bits

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.screening.faults import FaultSet, Power, Series, fault_set, season_blocks, usable, worst
+from model.screening.faults import Block, FaultSet, Room, Series, fault_set, season_blocks, usable, worst
 from model.screening.settings import (
     DIRECTIONS,
     SINGLE,
@@ -21,7 +21,7 @@ from model.screening.settings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -123,12 +123,11 @@ def _element(model: FlowModel, table: pd.DataFrame, members: Ints) -> Element:
 def add_flows(
     builder: Builder,
     model: FlowModel,
-    monitored: list[Element],
-    load: NetLoad,
+    monitored: Sequence[Element],
+    cases: Sequence[Case],
     settings: Settings,
     *,
     towers: bool = True,
-    peaks_only: bool = False,
 ) -> None:
     """Test circuits and coupling transformers in every hour, with all in service and with every outage.
 
@@ -143,50 +142,63 @@ def add_flows(
         Receives the series.
     model : FlowModel
         Grid and outages.
-    monitored : list of Element
-        From :func:`elements`.
-    load : NetLoad
-        Hourly power; rows in the order of ``model.stations``.
+    monitored : sequence of Element
+        From :func:`elements`; all of one asset together.
+    cases : sequence of Case
+        From :func:`flow_cases`.
     settings : Settings
         Limits, seasons, simultaneity between stations.
     towers : bool
         Also test the loss of all circuits on the same towers, where there are limits for it.
-    peaks_only : bool
-        Leave out faults that, by the highest flows, can neither give the peak nor exceed a limit. Peak,
-        hours and energy above the limit stay exact; the hours below are then a lower bound.
     """
-    cases = [_case("total", load.net_mw, model, settings)]
-    if (settings.limits["test"] == "after_trip").any():
-        cases.append(_case("after_trip", load.after_trip_mw, model, settings))
     names = {
         SINGLE: np.array([0, *(builder.outage(f.outage_id) for f in model.faults)], dtype=np.int64),
         TOWER: np.array([0, *(builder.outage(f.outage_id) for f in model.tower_faults)], dtype=np.int64),
     }
-    study = Study(builder, names, settings, peaks_only)
+    study = Study(builder, names, settings, Room())
     for element in monitored:
         wanted = list(_tests(element, settings, towers))
         for case in cases:
             _judge(study, element, case, [test for test in wanted if test[2] == case.test])
 
 
+def flow_cases(model: FlowModel, load: NetLoad, settings: Settings) -> list[Case]:
+    """Flows of each test of the limits; rows of the load in the order of ``model.stations``."""
+    cases = [_case("total", load.net_mw, model, settings)]
+    if (settings.limits["test"] == "after_trip").any():
+        cases.append(_case("after_trip", load.after_trip_mw, model, settings))
+    return cases
+
+
+def by_asset(monitored: Sequence[Element], assets: int) -> Iterator[list[Element]]:
+    """Split the elements into parts of some assets each, so that their series stay in the fast memory."""
+    groups: dict[str, list[Element]] = {}
+    for element in monitored:
+        groups.setdefault(element.asset_id, []).append(element)
+    every = list(groups.values())
+    for start in range(0, len(every), assets):
+        yield [element for group in every[start : start + assets] for element in group]
+
+
 @dataclass(frozen=True, eq=False)
 class Study:
-    """What all elements share: where series go, names of the outages, settings."""
+    """What all elements share: where series go, names of the outages, settings, room."""
 
     builder: Builder
     names: dict[str, Ints]
     settings: Settings
-    peaks_only: bool
+    room: Room
 
 
 @dataclass(frozen=True, eq=False)
-class Case(Power):
-    """One test (``total`` or ``after_trip``) with its power, and the highest flow and load in any hour."""
+class Case:
+    """Power of one test (``total`` or ``after_trip``), whole and in blocks."""
 
     test: str
     season: Ints
-    peak_flow_mw: Floats
-    peak_net_mw: Floats
+    flow_mw: Floats
+    size_flow_mw: Floats
+    blocks: list[Block]
 
 
 _Test = tuple[str, str, str, "Floats"]
@@ -208,17 +220,12 @@ def _case(test: str, net_mw: Floats, model: FlowModel, settings: Settings) -> Ca
     size = np.abs(net)
     flow = model.ptdf @ net
     season = np.where(summer_hours(settings.summer_months, net.shape[1]), 0, 1)
-    return Case(
-        net_mw=net,
-        flow_mw=flow,
-        size_mw=size,
-        size_flow_mw=model.ptdf @ size,
-        blocks=season_blocks(season),
-        test=test,
-        season=season,
-        peak_flow_mw=np.abs(flow).max(axis=1, initial=0.0),
-        peak_net_mw=size.max(axis=1, initial=0.0),
-    )
+    size_flow = model.ptdf @ size
+    blocks = [
+        Block(number, at, *(np.ascontiguousarray(part[:, at]) for part in (net, flow, size, size_flow)))
+        for number, at in season_blocks(season)
+    ]
+    return Case(test, season, flow, size_flow, blocks)
 
 
 def at_high_voltage(net_mw: Floats, settings: Settings) -> Floats:
@@ -238,31 +245,19 @@ def _judge(study: Study, element: Element, case: Case, tests: list[_Test]) -> No
         else:
             kind = TOWER if contingency == TOWER else SINGLE
             faults = element.tower if kind == TOWER else element.single
-            if study.peaks_only:
-                faults = _binding(faults, element, case, start, factor, study.settings.power_factor(direction))
             value, rating, chosen = worst(
-                faults, element.members, element.orientation, start, case, sign=sign
+                faults,
+                element.members,
+                element.orientation,
+                start,
+                case.blocks,
+                sign=sign,
+                room=study.room,
             )
             out = study.names[kind][np.concatenate([[0], faults.number + 1])[chosen]]
         limit = rating * factor[case.season] * study.settings.power_factor(direction)
         key = (element.asset_id, direction, contingency)
         study.builder.add(key, np.maximum(value, 0.0), limit, out)
-
-
-def _binding(
-    faults: FaultSet, element: Element, case: Case, start: Series, factor: Floats, power_factor: float
-) -> FaultSet:
-    """Faults that can give the peak or exceed the limit.
-
-    The peak is that of the loading with the seasonal factor, so the bound is taken over the lowest factor.
-    """
-    if not len(faults):
-        return faults
-    lowest = float(factor.min()) * power_factor
-    known = float((start[0] / (start[1] * factor[case.season] * power_factor)).max(initial=0.0))
-    base = case.flow_mw[element.members].sum(axis=0)
-    bound = faults.bound(base, case.peak_flow_mw, case.peak_net_mw) / lowest
-    return faults.only(bound > min(known, 1.0))
 
 
 def _intact(element: Element, case: Case) -> Series:

@@ -11,7 +11,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from model.arrays import Floats, Ints
+    from model.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +54,16 @@ class Hourly:
         extra = self.keys["asset_id"].map(dict(extra_capacity_mw)).astype(float).fillna(0.0).to_numpy()
         return Hourly(self.keys, self.value_mw, self.limit_mw + extra[:, None], self.outage, self.outages)
 
+    def only(self, chosen: Bools) -> Hourly:
+        """Keep some of the series."""
+        return Hourly(
+            self.keys[chosen].reset_index(drop=True),
+            self.value_mw[chosen],
+            self.limit_mw[chosen],
+            self.outage[chosen],
+            self.outages,
+        )
+
     def exceedance_mw(self) -> Floats:
         """Power above the limit, MW (series × hours)."""
         return np.maximum(self.value_mw - self.limit_mw, 0.0)
@@ -93,6 +103,10 @@ class Builder:
             np.where(worse, limit, old_limit),
             np.where(worse, out, old_out),
         )
+
+    def clear(self) -> None:
+        """Forget the series; names of outages stay."""
+        self._series.clear()
 
     def build(self) -> Hourly:
         """Stack the series, sorted by key."""

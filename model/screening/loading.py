@@ -45,6 +45,22 @@ def loading_table(hourly: Hourly, places: pd.DataFrame, lost: pd.Series) -> pd.D
         hour), hours (above the limit), energy_mwh (above the limit), binding_outage, lost_load_mw,
         redundancy (``none`` when a single fault of the asset cuts off load) and place.
     """
+    table = peak_table(hourly)
+    table = table.merge(places, on="asset_id", how="left", validate="many_to_one")
+    table["lost_load_mw"] = table["asset_id"].map(lost).astype(float).fillna(0.0)
+    table["redundancy"] = np.where(table["asset_id"].isin(lost.index), NO_REDUNDANCY, REDUNDANT)
+    return table[LOADING]
+
+
+def peak_table(hourly: Hourly) -> pd.DataFrame:
+    """Numbers of :func:`loading_table` without names and places: one row per series.
+
+    Returns
+    -------
+    DataFrame
+        asset_id, direction, contingency, binding_outage, limit_mw, peak_mw, loading_pct, exceedance_mw,
+        hours, energy_mwh, peak_hour.
+    """
     ratio = hourly.loading
     at = ratio.argmax(axis=1)
     row = np.arange(len(at))
@@ -61,10 +77,7 @@ def loading_table(hourly: Hourly, places: pd.DataFrame, lost: pd.Series) -> pd.D
         peak_hour=at,
     )
     table["binding_outage"] = table["binding_outage"].astype("str")
-    table = table.merge(places, on="asset_id", how="left", validate="many_to_one")
-    table["lost_load_mw"] = table["asset_id"].map(lost).astype(float).fillna(0.0)
-    table["redundancy"] = np.where(table["asset_id"].isin(lost.index), NO_REDUNDANCY, REDUNDANT)
-    return table[LOADING]
+    return table
 
 
 def lost_load_table(model: FlowModel, load: NetLoad) -> pd.DataFrame:

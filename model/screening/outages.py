@@ -79,6 +79,11 @@ class FlowModel:
     cut_offs: tuple[Fault, ...]
     bus_of_station: Ints
 
+    @property
+    def every_fault(self) -> tuple[Fault, ...]:
+        """Faults of one element, then of towers."""
+        return (*self.faults, *self.tower_faults)
+
 
 def flow_model(grid: GridState, sens: Sensitivities) -> FlowModel:
     """Put the sensitivities in the form of the screening; made once per grid.

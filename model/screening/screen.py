@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from model.screening.assets import asset_places, station_groups
-from model.screening.flows import add_flows, elements
-from model.screening.hourly import Builder, Hourly
 from model.screening.loading import (
     duration_table,
     heatmap_table,
@@ -19,18 +15,18 @@ from model.screening.loading import (
     lost_load_table,
     worst_of_contingencies,
 )
+from model.screening.maintenance import maintenance_check
+from model.screening.margins import Attribution, margin_table
 from model.screening.net_load import NetLoad, net_load, signed_rows, station_energy
-from model.screening.outages import FlowModel, flow_model
-from model.screening.settings import FEED_IN, TAKE_OFF, Settings, month_of_hour
-from model.screening.shares import shares_table, sources
-from model.screening.stations import add_stations
+from model.screening.ready import Screened, hourly_loading, peaks
+from model.screening.settings import FEED_IN, TAKE_OFF, TOWER, month_of_hour
+from model.screening.shares import Sources, shares_table, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from model.arrays import Floats
-    from model.network import GridState, Sensitivities
-    from model.screening.flows import Element
+    from model.screening.hourly import Hourly
 
 
 @dataclass(frozen=True)
@@ -55,124 +51,30 @@ class RunKey:
 
 
 @dataclass(frozen=True, eq=False)
-class Screened:
-    """A grid prepared for screening; made once per grid and used for all hours, years and storylines.
-
-    Attributes
-    ----------
-    settings : Settings
-        Limits and conventions.
-    places, groups : DataFrame
-        Assets, and station transformer groups.
-    flow : FlowModel or None
-        High-voltage flows; None tests stations only.
-    stations : tuple of str
-        Row order of the net load.
-    """
-
-    settings: Settings
-    places: pd.DataFrame
-    groups: pd.DataFrame
-    flow: FlowModel | None
-    stations: tuple[str, ...]
-
-    @cached_property
-    def monitored(self) -> list[Element]:
-        """Elements of the flow model."""
-        return elements(self.flow) if self.flow else []
-
-    @cached_property
-    def voltage_kv(self) -> pd.Series:
-        """Highest voltage per asset."""
-        return self.places.set_index("asset_id")["voltage_kv"]
-
-
-@dataclass(frozen=True, eq=False)
 class ScreeningResult:
     """Tables of a screening, each starting with the columns of :class:`RunKey`.
 
     Attributes
     ----------
-    loading, shares, duration, heatmap, station_energy, curtailment, lost_load : DataFrame
+    loading, shares, margins, duration, heatmap, station_energy, curtailment, lost_load,
+    tower_faults, maintenance_check : DataFrame
         See ``docs/screening.md`` for the columns.
     """
 
     loading: pd.DataFrame
     shares: pd.DataFrame
+    margins: pd.DataFrame
     duration: pd.DataFrame
     heatmap: pd.DataFrame
     station_energy: pd.DataFrame
     curtailment: pd.DataFrame
     lost_load: pd.DataFrame
+    tower_faults: pd.DataFrame
+    maintenance_check: pd.DataFrame
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
-
-
-def prepare(grid: GridState, sens: Sensitivities | None, settings: Settings) -> Screened:
-    """Prepare a grid for screening.
-
-    Parameters
-    ----------
-    grid : GridState
-        Tables in force.
-    sens : Sensitivities or None
-        Distribution factors of that grid; None tests station transformers only.
-    settings : Settings
-        Limits and conventions.
-    """
-    flow = flow_model(grid, sens) if sens is not None else None
-    stations = flow.stations if flow else tuple(sorted(grid.stations["station_id"]))
-    return Screened(settings, asset_places(grid, settings), station_groups(grid), flow, stations)
-
-
-def hourly_net_load(
-    ready: Screened,
-    connections: pd.DataFrame,
-    profiles: pd.DataFrame,
-    *,
-    price_following: bool = False,
-    curtailed_share: Mapping[str, Floats] | None = None,
-) -> NetLoad:
-    """Hourly power per station; rows in the order of ``ready.stations``.
-
-    Parameters
-    ----------
-    ready : Screened
-        Prepared grid.
-    connections : DataFrame
-        From :func:`model.demand.connections`.
-    profiles : DataFrame
-        Hours × profiles, with ``unit_...`` columns when flexible assets count.
-    price_following : bool
-        Sensitivity: all flexible capacity follows the national dispatch.
-    curtailed_share : mapping, optional
-        Profile name to hourly fraction of generation that the market curtails.
-    """
-    rows = signed_rows(connections, ready.settings.firm_share, price_following)
-    return net_load(rows, profiles, ready.stations, curtailed_share)
-
-
-def hourly_loading(
-    ready: Screened, load: NetLoad, extra_capacity_mw: Mapping[str, float] | None = None
-) -> Hourly:
-    """Value and limit of every asset in every hour.
-
-    Parameters
-    ----------
-    ready : Screened
-        Prepared grid.
-    load : NetLoad
-        From :func:`hourly_net_load`.
-    extra_capacity_mw : mapping, optional
-        asset_id to MW added to every limit of the asset (per circuit for a corridor).
-    """
-    builder = Builder()
-    add_stations(builder, ready.groups, load, ready.settings, ready.voltage_kv)
-    if ready.flow is not None:
-        add_flows(builder, ready.flow, ready.monitored, load, ready.settings)
-    return builder.build().with_extra(extra_capacity_mw)
 
 
 def screen(
@@ -185,6 +87,7 @@ def screen(
     extra_capacity_mw: Mapping[str, float] | None = None,
     price_following: bool = False,
     curtailed_share: Mapping[str, Floats] | None = None,
+    rare_faults: bool = True,
 ) -> ScreeningResult:
     """Screen one grid, storyline, year and weather year.
 
@@ -205,6 +108,9 @@ def screen(
     curtailed_share : mapping, optional
         Profile name to hourly fraction that the market curtails; fills ``curtailment``.
 
+    rare_faults : bool
+        Also fill ``tower_faults`` and ``maintenance_check``, which make no bottleneck.
+
     Returns
     -------
     ScreeningResult
@@ -213,39 +119,77 @@ def screen(
     settings = ready.settings
     rows = signed_rows(connections, settings.firm_share, price_following)
     load = net_load(rows, profiles, ready.stations)
-    hourly = hourly_loading(ready, load, extra_capacity_mw)
+    every = hourly_loading(ready, load, extra_capacity_mw, towers=rare_faults)
     lost = lost_load_table(ready.flow, load) if ready.flow else pd.DataFrame()
-    loading = loading_table(hourly, ready.places, _lost_by_asset(ready, lost, load))
+    lost_by_asset = _lost_by_asset(ready, lost, load)
+    hourly, towers = _split(ready, every)
+    loading = loading_table(hourly, ready.places, lost_by_asset)
     keys, worst = worst_of_contingencies(hourly)
     detail = settings.detail_from_pct / 100.0
     month, hour = _calendar(calendar, worst.shape[1])
-    net = load.net_mw
-    source = sources(rows, profiles, ready.stations, net, settings.station_simultaneity)
-    position = {station: number for number, station in enumerate(ready.stations)}
-    station_of_group = ready.groups.set_index("asset_id")["station_id"].map(position)
+    source = sources(rows, profiles, ready.stations, load.net_mw, settings.station_simultaneity)
+    shares = _shares(ready, hourly, source, detail)
     tables = {
-        "loading": loading,
-        "shares": shares_table(
-            hourly,
-            detail,
-            source,
-            station_of_group=station_of_group,
-            model=ready.flow,
-            monitored=ready.monitored,
-        ),
+        "loading": _uncounted_is_information(ready, loading),
+        "shares": shares,
+        "margins": margin_table(hourly, shares, _attribution(ready, source, load)),
         "duration": duration_table(keys, worst),
         "heatmap": heatmap_table(keys, worst, month, hour, worst.max(axis=1, initial=0.0) >= detail),
         "station_energy": station_energy(rows, profiles),
         "curtailment": pd.DataFrame(),
         "lost_load": lost,
+        "tower_faults": loading_table(towers, ready.places, lost_by_asset),
+        "maintenance_check": maintenance_check(
+            ready.pairs if rare_faults else [],
+            load,
+            settings.maintenance_max_mw,
+            settings.maintenance_max_hours,
+        ),
     }
     if curtailed_share:
         after = net_load(rows, profiles, ready.stations, curtailed_share)
-        remaining = loading_table(
-            hourly_loading(ready, after, extra_capacity_mw), ready.places, pd.Series(dtype=float)
-        )
-        tables["curtailment"] = _gross_and_net(loading, remaining)
+        tables["curtailment"] = _gross_and_net(loading, peaks(ready, after, extra_capacity_mw))
     return ScreeningResult(**{name: _with_key(table, key) for name, table in tables.items()})
+
+
+def _split(ready: Screened, hourly: Hourly) -> tuple[Hourly, Hourly]:
+    """Separate the faults of towers that are reported but do not count."""
+    keys = hourly.keys
+    aside = keys["contingency"].eq(TOWER).to_numpy()
+    if aside.any():
+        aside = aside & ~ready.counts(keys)
+    return hourly.only(~aside), hourly.only(aside)
+
+
+def _uncounted_is_information(ready: Screened, loading: pd.DataFrame) -> pd.DataFrame:
+    shown_only = ~ready.counts(loading)
+    return loading.assign(is_information=loading["is_information"].astype(bool) | shown_only)
+
+
+def _shares(ready: Screened, hourly: Hourly, source: Sources, detail: float) -> pd.DataFrame:
+    position = {station: number for number, station in enumerate(ready.stations)}
+    station_of_group = ready.groups.set_index("asset_id")["station_id"].map(position)
+    return shares_table(
+        hourly,
+        detail,
+        source,
+        station_of_group=station_of_group,
+        model=ready.flow,
+        monitored=ready.monitored,
+    )
+
+
+def _attribution(ready: Screened, source: Sources, load: NetLoad) -> Attribution:
+    return Attribution(
+        source,
+        load,
+        ready.groups,
+        ready.stations,
+        ready.flow,
+        ready.monitored,
+        ready.places,
+        ready.settings,
+    )
 
 
 def screen_many(jobs: Iterable[ScreeningResult]) -> ScreeningResult:

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from model.arrays import Floats
     from model.inputs import Tables
@@ -51,10 +50,12 @@ class Settings:
         Shares and heatmaps are kept for assets loaded at least this much.
     information_from_kv : float
         Circuits from this voltage are information, never a bottleneck of the province.
+    maintenance_max_mw, maintenance_max_hours : float
+        Load that a fault during maintenance may cut off, and for how long.
     exemptions : tuple of str
         Legal exemptions in use; within their voltages their rows replace the others of that fault state.
-    known : dict
-        Limit factors that were looked up before; leave empty.
+    known, known_counts : dict
+        What was looked up before; leave empty.
     """
 
     limits: pd.DataFrame
@@ -66,10 +67,13 @@ class Settings:
     loading_threshold_pct: float = 100.0
     detail_from_pct: float = 80.0
     information_from_kv: float = 200.0
+    maintenance_max_mw: float = 100.0
+    maintenance_max_hours: float = 6.0
     exemptions: tuple[str, ...] = ()
     known: dict[tuple[str, float, str], list[tuple[str, str, Floats]]] = field(
         default_factory=dict, repr=False
     )
+    known_counts: dict[tuple[str, float, str, str], bool] = field(default_factory=dict, repr=False)
 
     def power_factor(self, direction: str) -> float:
         """MW per MVA in this direction."""
@@ -82,8 +86,8 @@ def settings_of(tables: Tables, scenario: Scenario) -> Settings:
     Parameters
     ----------
     tables : Tables
-        Reads ``grid/limits`` and the assumptions ``power_factor_take_off`` and
-        ``power_factor_field_generation``.
+        Reads ``grid/limits`` and the assumptions ``power_factor_take_off``,
+        ``power_factor_field_generation``, ``maintenance_fault_max_mw`` and ``maintenance_fault_max_hours``.
     scenario : Scenario
         Reads ``scenario.grid``.
     """
@@ -97,7 +101,9 @@ def settings_of(tables: Tables, scenario: Scenario) -> Settings:
         firm_share=dict(grid.firm_share),
         loading_threshold_pct=grid.bottleneck_loading_pct,
         detail_from_pct=min(80.0, grid.bottleneck_loading_pct),
-        exemptions=tuple(getattr(grid, "exemptions", ())),
+        maintenance_max_mw=tables.assumption("maintenance_fault_max_mw"),
+        maintenance_max_hours=tables.assumption("maintenance_fault_max_hours"),
+        exemptions=tuple(grid.exemptions),
     )
 
 
@@ -164,11 +170,13 @@ def counted(settings: Settings, assets: pd.DataFrame) -> np.ndarray[tuple[int], 
     found = np.ones(len(assets), dtype=bool)
     if "counts" not in settings.limits:
         return found
-    for number, key in enumerate(
-        zip(assets["asset_class"], assets["voltage_kv"], assets["direction"], assets["contingency"], strict=True)
-    ):
-        rows = _rows(settings, *key[:3])
-        found[number] = bool(rows.loc[rows["contingency"] == key[3], "counts"].astype(bool).all())
+    columns = (assets[c] for c in ("asset_class", "voltage_kv", "direction", "contingency"))
+    for number, (asset_class, voltage, direction, contingency) in enumerate(zip(*columns, strict=True)):
+        key = (str(asset_class), float(voltage), str(direction), str(contingency))
+        if key not in settings.known_counts:
+            rows = _rows(settings, *key[:3])
+            settings.known_counts[key] = bool(rows.loc[rows["contingency"] == key[3], "counts"].all())
+        found[number] = settings.known_counts[key]
     return found
 
 
@@ -182,7 +190,7 @@ def _all_factors(
 
 
 def _rows(settings: Settings, asset_class: str, voltage_kv: float, direction: str) -> pd.DataFrame:
-    """Rows of the limits that hold for an asset; an exemption in use replaces the others of its fault state."""
+    """Rows of the limits for an asset; an exemption in use replaces the others of its fault state."""
     table = settings.limits
     rows = table[
         (table["asset_class"] == asset_class)

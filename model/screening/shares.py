@@ -119,7 +119,7 @@ def shares_table(
     by_asset: dict[str, list[Element]] = {}
     for element in monitored:
         by_asset.setdefault(element.asset_id, []).append(element)
-    outage_number = {fault.outage_id: i for i, fault in enumerate(model.faults)} if model else {}
+    outage_number = {fault.outage_id: i for i, fault in enumerate(model.every_fault)} if model else {}
     parts = []
     for asset, direction, row in zip(keys["asset_id"], keys["direction"], keys["row"], strict=True):
         hours = _peak_hours(ratio[row])
@@ -151,24 +151,50 @@ def _in_flow(
 ) -> Floats:
     net = source.net_mw[:, hours]
     scale = np.where(net > 0, source.simultaneity, 1.0)
-    effect = np.zeros((len(hours), len(net)))
-    for column, number in enumerate(outages):
-        best = -1.0
-        for element in candidates:
-            factor = model.ptdf[element.members].sum(axis=0)
-            rating = element.rating_mva[0]
-            if number >= 0:
-                factor = _after_fault(model, element, number)
-            flow = float(factor @ (net[:, column] * scale[:, column]))
-            if abs(flow) / rating > best:
-                best = abs(flow) / rating
-                effect[column] = np.sign(flow) * factor * scale[:, column]
+    effect = flow_effect(net, scale, np.array(outages), model, candidates)
     result: Floats = (source.power_mw(hours) * effect[:, source.station]).mean(axis=0)
     return result
 
 
+def flow_effect(
+    net_mw: Floats, scale: Floats, outages: Ints, model: FlowModel, candidates: list[Element]
+) -> Floats:
+    """Effect of each station on the worst element of an asset, in the direction of its flow, per hour.
+
+    Parameters
+    ----------
+    net_mw, scale : ndarray
+        Net load and the factor on it in high-voltage flows (stations × hours).
+    outages : ndarray
+        Position in ``model.every_fault`` per hour; -1 is nothing out.
+    model : FlowModel
+        Grid and outages.
+    candidates : list of Element
+        Elements of the asset.
+
+    Returns
+    -------
+    ndarray
+        MW of flow per MW of net load (hours × stations).
+    """
+    effect = np.zeros((net_mw.shape[1], len(net_mw)))
+    for number in np.unique(outages):
+        at = np.flatnonzero(outages == number)
+        best = np.full(len(at), -1.0)
+        for element in candidates:
+            factor = model.ptdf[element.members].sum(axis=0)
+            if number >= 0:
+                factor = _after_fault(model, element, int(number))
+            flow = factor @ (net_mw[:, at] * scale[:, at])
+            loading = np.abs(flow) / element.rating_mva[0]
+            higher = loading > best
+            best[higher] = loading[higher]
+            effect[at[higher]] = (np.sign(flow) * scale[:, at] * factor[:, None]).T[higher]
+    return effect
+
+
 def _after_fault(model: FlowModel, element: Element, number: int) -> Floats:
-    fault = model.faults[number]
+    fault = model.every_fault[number]
     if fault.shift is None:
         assert fault.after is not None
         return np.asarray(fault.after[element.members].sum(axis=0))

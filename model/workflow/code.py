@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -13,7 +17,8 @@ def code_files(*modules: str) -> list[str]:
     """List the files of the package that the given modules import, directly or through others.
 
     Snakemake does not see edits in imported modules; declaring them as inputs of a rule makes a change of
-    content rerun the rule, while a touched file does not.
+    content rerun the rule, while a touched file does not. Imports for type checking only do not count; tables
+    of settings that lie beside a module (YAML) do.
 
     Parameters
     ----------
@@ -45,6 +50,7 @@ def _collect(path: Path, found: set[Path]) -> None:
     if path in found:
         return
     found.add(path)
+    found.update(path.parent.glob("*.yaml"))
     for imported in _imports(path):
         _collect(imported, found)
 
@@ -59,13 +65,27 @@ def _module_path(dotted: str) -> Path | None:
 
 @cache
 def _imports(path: Path) -> frozenset[Path]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in _executed(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    paths = (_module_path(name) for name in names if name.split(".")[0] == PACKAGE.name)
+    ours = {name for name in names if name.split(".")[0] == PACKAGE.name}
+    paths = (_module_path(part) for name in ours for part in _with_parents(name))
     return frozenset(p for p in paths if p is not None and p != PACKAGE / "__init__.py")
+
+
+def _with_parents(dotted: str) -> list[str]:
+    """Add the packages around a module: importing a.b.c runs a and a.b first."""
+    parts = dotted.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+
+
+def _executed(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk a module without what is under ``if TYPE_CHECKING``."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        yield child
+        yield from _executed(child)

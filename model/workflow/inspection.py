@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.files import inside
 from model.inputs import read_tables
-from model.inputs.operator_files import operator_folder
 from model.network import grid_state
 from model.scenarios import diff, list_scenarios, merge_scenario, show
+from model.workflow.support import FROZEN, NULALTERNATIEF
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from model.scenarios import Scenario
 
 
@@ -52,12 +52,17 @@ def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path |
     Raises
     ------
     ValueError
-        If the cluster does not exist or the folder lies outside ``results/``.
+        If the cluster or the state does not exist or the folder lies outside ``results/``.
     """
     from model.network.build import build_network  # noqa: PLC0415 -- PyPSA is slow to import
     from model.network.export import cluster_part, export_part, summary_table  # noqa: PLC0415
 
-    tables = read_tables(root / "inputs", overrides=operator_folder(root))
+    logging.getLogger("pypsa").setLevel(logging.WARNING)
+    if state not in {FROZEN, NULALTERNATIEF}:
+        message = f"there is no state {state!r}; it is {FROZEN} or {NULALTERNATIEF}"
+        raise ValueError(message)
+    folder = inside(root / "results", root / (out or Path("results") / "network" / (cluster or "all")))
+    tables = read_tables(root / "inputs")  # public figures only: the export may be passed on
     known = sorted(tables["regions/clusters"]["cluster"].astype(str))
     if cluster and cluster not in known:
         message = f"there is no energy cluster {cluster!r}; the clusters are {', '.join(known)}"
@@ -68,10 +73,9 @@ def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path |
     grid = grid_state(tables, merge_scenario(root / "scenarios", storyline, variant), state, year)
     network = build_network(grid)
     part = cluster_part(network, cluster) if cluster else network
-    folder = out or root / "results" / "network" / (cluster or "all")
-    inside(root / "results", folder if folder.is_absolute() else root / folder)
     export_part(part, folder)
-    return f"{summary_table(part).to_string(index=False)}\nExported to {folder.relative_to(root).as_posix()}"
+    told = folder.relative_to(root.resolve()).as_posix()
+    return f"{summary_table(part).to_string(index=False)}\nExported to {told}"
 
 
 def explain_text(root: Path, batch: str, project_id: str, lang: str) -> str:
@@ -88,4 +92,8 @@ def explain_text(root: Path, batch: str, project_id: str, lang: str) -> str:
     if not (folder / "tables" / "candidates.csv").is_file():
         message = f"batch {batch} has no results yet; run `pmiek run --batch {batch}` first"
         raise ValueError(message)
-    return explain(folder, root / "inputs", project_id, lang=lang)
+    text = explain(folder, root / "inputs", project_id, lang=lang)
+    private = folder / "confidential"
+    if private.is_dir() and any(private.iterdir()):
+        text = f"Vertrouwelijk / confidential: {private.name}/ is read.\n{text}"
+    return text

@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.alignment import align
-from model.bottlenecks import bottleneck_shares, bottleneck_summary, capacity_factors, find, near_bottlenecks
-from model.files import write_csv
+from model.bottlenecks import (
+    bottleneck_margins,
+    bottleneck_shares,
+    bottleneck_summary,
+    capacity_factors,
+    capacity_sensitivity,
+    capacity_shift,
+    find,
+    near_bottlenecks,
+    weather_certainty,
+    weather_distribution,
+    with_projects,
+)
 from model.inputs import Tables
 from model.network import grid_state
+from model.operators import touched, write_public
+from model.operators.redaction import full_path
 from model.profiles import profile_check
 from model.projects import candidates
-from model.results.registry import conform
+from model.results.registry import conform, result_tables
 from model.weighing import read_framework, weigh
 from model.workflow.plan import Plan
 from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, join_folders, stage
@@ -27,12 +40,21 @@ WEIGHT_DRAW_SEED = 2028
 
 @stage
 def make_tables(
-    plan: Plan, *, screening: Sequence[str], runs: Sequence[str], profiles: Sequence[str], out: str
+    plan: Plan,
+    *,
+    screening: Sequence[str],
+    ac_check: Sequence[str],
+    switching: Sequence[str],
+    runs: Sequence[str],
+    profiles: Sequence[str],
+    out: str,
 ) -> None:
     """Join the screenings and runs into the result tables, and find the bottlenecks in them."""
     tables = plan.tables()
     screened = join_folders([plan.root / folder for folder in screening])
     planned = join_folders([plan.root / folder for folder in runs])
+    checked = join_folders([plan.root / folder for folder in ac_check])
+    states = join_folders([plan.root / folder for folder in switching])
     loading, shares, heat = (
         pd.concat([part[name] for part in (screened, planned) if name in part], ignore_index=True)
         for name in ("loading", "shares", "heatmap")
@@ -41,7 +63,7 @@ def make_tables(
     threshold = plan.scenario(plan.storylines[0]).grid.bottleneck_loading_pct
     places = tables["regions/municipalities"]
     found = find(loading, factors, places, heatmap=heat, threshold_pct=threshold)
-    found = _remaining(found, planned["pathway_exceedances"])
+    found = _remaining(found, planned.get("pathway_exceedances", no_rows("pathway_exceedances")))
     causes = bottleneck_shares(found, shares)
     made = loading[["storyline", "year", "weather_year"]].drop_duplicates()
     _write(
@@ -58,9 +80,17 @@ def make_tables(
             "station_energy": screened["station_energy"],
             "energy_check": screened["energy_check"],
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
-            **{name: planned[name] for name in RUN_TABLES},
+            **{name: planned.get(name, no_rows(name)) for name in RUN_TABLES},
+            **checked,
+            **states,
+            **_weather(screened["weather_loading"], threshold),
+            **_capacity(plan, tables, loading, factors),
+            "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
+            "tower_faults": screened["tower_faults"].drop(columns=["station_id", "is_information"]),
+            "maintenance_check": screened["maintenance_check"],
         },
         plan.root / out,
+        tables,
     )
 
 
@@ -86,13 +116,38 @@ def _remaining(found: pd.DataFrame, exceedances: pd.DataFrame) -> pd.DataFrame:
     return found[measured | marked["left"].eq(True).to_numpy()].reset_index(drop=True)
 
 
-def _capacity_factors(plan: Plan, tables: Tables, loading: pd.DataFrame) -> pd.DataFrame:
+def _weather(rows: pd.DataFrame, threshold: float) -> dict[str, pd.DataFrame]:
+    """Give how much the weather matters."""
+    table = weather_distribution(rows, threshold)
+    return {"weather_distribution": table, "weather_certainty": weather_certainty(table)}
+
+
+def _capacity(
+    plan: Plan, tables: Tables, loading: pd.DataFrame, factors: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Give how much the unknown capacities matter."""
+    threshold = plan.scenario(plan.storylines[0]).grid.bottleneck_loading_pct
+    units = _capacity_factors(plan, tables, loading, one_unit=True)
+    return {
+        "capacity_shift": capacity_shift(loading, factors, threshold),
+        "capacity_sensitivity": capacity_sensitivity(loading, units, threshold),
+    }
+
+
+def no_rows(name: str) -> pd.DataFrame:
+    """Give a result table without rows, for a batch that does not make it."""
+    return pd.DataFrame(columns=result_tables()[name].names)
+
+
+def _capacity_factors(
+    plan: Plan, tables: Tables, loading: pd.DataFrame, *, one_unit: bool = False
+) -> pd.DataFrame:
     """Give the capacity ranges of every grid that occurs in the loading table."""
     parts = []
     for state, year in loading[["grid_state", "year"]].drop_duplicates().itertuples(index=False):
         base = state if state in {FROZEN, NULALTERNATIEF} else NULALTERNATIEF
         grid = grid_state(tables, plan.scenario(plan.storylines[0]), base, int(year))
-        parts.append(capacity_factors(grid).assign(grid_state=state, year=int(year)))
+        parts.append(capacity_factors(grid, one_unit=one_unit).assign(grid_state=state, year=int(year)))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -103,7 +158,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
     folder = plan.root / tables_dir
     read = {
         name: read_result(folder, name)
-        for name in ("bottlenecks", "loading", "bottleneck_shares", "capacity")
+        for name in ("bottlenecks", "loading", "bottleneck_shares", "capacity", "capacity_sensitivity")
     }
     scenario = plan.scenario(plan.storylines[0])
     found = candidates(
@@ -128,6 +183,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
     _write(
         {
             "candidates": weighed.candidates,
+            "capacity_sensitivity": with_projects(read["capacity_sensitivity"], weighed.candidates),
             "project_options": found.options,
             "project_need": found.need,
             "project_links": found.links,
@@ -139,17 +195,18 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
             "alignment": align(weighed.candidates, tables["projects/planned"], tables),
         },
         plan.root / out,
+        tables,
     )
 
 
 def read_result(folder: Path, name: str) -> pd.DataFrame:
-    """Read a result table that this workflow wrote; empty text stays empty text."""
-    frame = pd.read_csv(folder / f"{name}.csv", encoding="utf-8", low_memory=False)
+    """Read a result table that this workflow wrote, with full figures; empty text stays empty text."""
+    frame = pd.read_csv(full_path(folder, name), encoding="utf-8", low_memory=False)
     text = frame.select_dtypes(include=["str", "object"]).columns
     frame[text] = frame[text].fillna("")
     return frame
 
 
-def _write(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    for name, table in tables.items():
-        write_csv(conform(name, table), folder / f"{name}.csv")
+def _write(tables: Mapping[str, pd.DataFrame], folder: Path, inputs: Tables) -> None:
+    """Write the tables; where an operator's own figures stand behind, the public ones hold classes only."""
+    write_public({name: conform(name, table) for name, table in tables.items()}, folder, touched(inputs))

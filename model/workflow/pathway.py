@@ -103,7 +103,13 @@ def _check(
         for weather_year, frame in shapes.items():
             key = RunKey(scenario.variant, scenario.storyline, scenario.variant, year, weather_year)
             yield screen(
-                ready, who, frame, key, calendar=calendar_frame(weather_year), extra_capacity_mw=extra
+                ready,
+                who,
+                frame,
+                key,
+                calendar=calendar_frame(weather_year),
+                extra_capacity_mw=extra,
+                rare_faults=False,
             )
 
 

@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from model.errors import InputError, Problem
 from model.inputs import Tables, read_tables
 from model.inputs.operator_files import list_files, operator_folder, table_names
-from model.scenarios import Batch, Scenario, leaves, load_batch, merge_scenario
+from model.scenarios import Batch, Run, Scenario, leaves, load_batch, merge_scenario
 
 # Settings that a stage reads, as prefixes of dotted paths; a change of another leaves the stage alone.
 STAGE_SETTINGS = {
@@ -46,10 +47,42 @@ class Plan:
         """Result folder relative to the project, with forward slashes."""
         return f"results/{self.name}"
 
-    @property
+    @cached_property
     def weather_years(self) -> tuple[int, ...]:
-        """Weather years of the batch."""
-        return tuple(self.batch.weather_years)
+        """Weather years of the batch, all measured ones if it says so.
+
+        Raises
+        ------
+        InputError
+            If a year is not among the measured ones.
+        """
+        station = self._any.weather.station
+        folder = self.root / "inputs" / "weather" / station
+        measured = sorted(int(path.stem) for path in folder.glob("[0-9]*.parquet"))
+        chosen = self.batch.weather_years
+        if isinstance(chosen, str):
+            return tuple(measured)
+        file, remedy = f"scenarios/batches/{self.name}.yaml", "Choose a measured year, or write 'all'."
+        known = f"a year with inputs/weather/{station}/<year>.parquet"
+        lost = [
+            Problem(file, None, "weather_years", str(year), known, remedy)
+            for year in chosen
+            if year not in measured
+        ]
+        if lost:
+            raise InputError(lost)
+        return tuple(chosen)
+
+    @cached_property
+    def design_years(self) -> tuple[int, ...]:
+        """Weather years of the batch for which prices, plans and tables in full detail are made."""
+        design = {year.year for year in self._any.weather.design_years}
+        return tuple(year for year in self.weather_years if year in design)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Runs whose pathway is solved; none if the batch only screens."""
+        return self.batch.runs if "pathway" in self.batch.passes else ()
 
     @property
     def storylines(self) -> tuple[str, ...]:

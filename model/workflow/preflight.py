@@ -6,16 +6,19 @@ import time
 from typing import TYPE_CHECKING
 
 from model.errors import InputError, Problem
-from model.inputs import check_inputs, read_tables
+from model.inputs import read_and_check
 from model.inputs.operator_files import operator_folder
 from model.network import check_topology, grid_state
 from model.scenarios import check_scenarios, list_scenarios, load_batch
 from model.scenarios.agreement import check_agreement
+from model.weighing.framework import read_framework
 from model.workflow.plan import load_plan
 from model.workflow.support import FROZEN, NULALTERNATIEF
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from model.inputs import Tables
 
 
 def preflight(root: Path, batch: str) -> None:
@@ -26,7 +29,7 @@ def preflight(root: Path, batch: str) -> None:
     InputError
         With every problem in the inputs, the scenarios, the batch and the grid.
     """
-    problems = _problems(root, batch)
+    _, problems = _problems(root, batch)
     if problems:
         raise InputError(problems)
 
@@ -40,11 +43,10 @@ def check_all(root: Path) -> str:
         With every problem that was found.
     """
     start = time.perf_counter()
-    problems = _problems(root, None)
+    tables, problems = _problems(root, None)
     if problems:
         raise InputError(problems)
     seconds = time.perf_counter() - start
-    tables = read_tables(root / "inputs", overrides=operator_folder(root))
     rows = sum(len(tables[name]) for name in tables)
     known = list_scenarios(root / "scenarios")
     return (
@@ -53,29 +55,40 @@ def check_all(root: Path) -> str:
     )
 
 
-def _problems(root: Path, batch: str | None) -> list[Problem]:
-    problems = [*check_inputs(root / "inputs", overrides=operator_folder(root)), *check_scenarios(root / "scenarios")]
+def _problems(root: Path, batch: str | None) -> tuple[Tables, list[Problem]]:
+    tables, problems = read_and_check(root / "inputs", overrides=operator_folder(root))
+    problems += [*check_scenarios(root / "scenarios"), *_check_framework(root)]
     if batch is not None:
         try:
             load_batch(root / "scenarios", batch)
         except InputError as error:
             problems.extend(error.problems)
     if not problems:
-        problems.extend(_against_tables(root, batch))
-    return list(dict.fromkeys(problems))
+        problems.extend(_against_tables(root, tables, batch))
+    return tables, list(dict.fromkeys(problems))
 
 
-def _against_tables(root: Path, batch: str | None) -> list[Problem]:
+def _check_framework(root: Path) -> list[Problem]:
+    try:
+        read_framework(root / "inputs" / "weighing" / "framework.yaml")
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def _against_tables(root: Path, tables: Tables, batch: str | None) -> list[Problem]:
     """Hold every run of the batches, and every grid that they use, against the tables."""
-    tables = read_tables(root / "inputs", overrides=operator_folder(root))
     names = [batch] if batch else sorted(p.stem for p in (root / "scenarios" / "batches").glob("*.yaml"))
     problems: list[Problem] = []
+    seen: set[tuple[str, str, int]] = set()
     for plan in (load_plan(root, name) for name in names):
         scenarios = [plan.scenario(run.storyline, run.variant) for run in plan.batch.runs]
         problems += [problem for scenario in scenarios for problem in check_agreement(scenario, tables)]
-        grids = [grid_state(tables, scenarios[0], FROZEN, scenarios[0].years.base)]
-        grids += [
-            grid_state(tables, scenarios[0], NULALTERNATIEF, year) for year in scenarios[0].years.screening
-        ]
-        problems += [problem for grid in grids for problem in check_topology(grid)]
+        first = scenarios[0]
+        states = [(FROZEN, first.years.base), *((NULALTERNATIEF, year) for year in first.years.screening)]
+        for state, year in states:
+            key = (first.grid.switching_state, state, year)
+            if key not in seen:
+                problems += check_topology(grid_state(tables, first, state, year))
+                seen.add(key)
     return problems

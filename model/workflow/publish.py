@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from model.files import write_json, write_text
+from model.operators.touched import confidential_counts
 from model.report import build_site
 from model.scenarios import show
 from model.workflow.manifest import commit, file_hashes, read_record, text_hash, versions
@@ -30,6 +31,7 @@ def make_manifest(plan: Plan, *, logs: Sequence[str], out: str) -> None:
         "versions": versions(),
         **commit(plan.root),
         "input_sha256": file_hashes(plan.root / "inputs"),
+        "confidential_figures": confidential_counts(plan.tables()),
         "scenario_sha256": {name: text_hash(text) for name, text in scenarios.items()},
         "runs": [step for step in steps if step["stage"] == "run"],
         "steps": [step for step in steps if step["stage"] != "run"],

@@ -1,63 +1,24 @@
-"""Driving Snakemake for the command line: progress, time left, resuming, and errors with their exit code."""
+"""Driving Snakemake for the command line: progress, resuming, stopping, and errors with their exit code."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 from model.errors import PmiekError
 from model.files import write_json, write_text
+from model.workflow.progress import Progress, excerpt, without_file_lists
 
-STEPS = re.compile(r"^(\d+) of (\d+) steps")
-RULE = re.compile(r"^\s*(?:local)?rule (\w+):")
-WILDCARDS = re.compile(r"^\s*wildcards: (.*)$")
+LOOK_ONLY = frozenset({"--dry-run", "--dryrun", "-n", "--summary", "--list-rules", "--list", "-l"})
 
 
 class WorkflowError(PmiekError):
     """A step of the workflow failed for another reason than its input or its solve."""
-
-
-@dataclass
-class Progress:
-    """Turn Snakemake's log into one line per finished step, with the time that is probably left.
-
-    Attributes
-    ----------
-    started : float
-        Moment of the start (``time.monotonic``).
-    current : str
-        The step that was announced last.
-    """
-
-    started: float = field(default_factory=time.monotonic)
-    current: str = ""
-
-    def read(self, line: str) -> str | None:
-        """Take one line of the log; give a message when a step has ended."""
-        if match := RULE.match(line):
-            self.current = match.group(1)
-        elif match := WILDCARDS.match(line):
-            self.current += " " + ", ".join(part.split("=")[-1] for part in match.group(1).split(", "))
-        elif match := STEPS.match(line):
-            done, total = int(match.group(1)), int(match.group(2))
-            elapsed = time.monotonic() - self.started
-            left = elapsed / done * (total - done)
-            return f"  {done:>3} of {total} steps  {clock(elapsed)} passed, about {clock(left)} left"
-        return None
-
-
-def clock(seconds: float) -> str:
-    """Write a duration as minutes and seconds, for example ``2:05``."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"
 
 
 def run_workflow(root: Path, batch: str, jobs: int, extra: tuple[str, ...] = ()) -> None:
@@ -80,43 +41,70 @@ def run_workflow(root: Path, batch: str, jobs: int, extra: tuple[str, ...] = ())
         With exit code 2 for bad input, 3 for a solve that is not optimal, 1 for anything else; the message
         is the diagnosis of the step that failed.
     """
+    arguments = ("--cores", str(jobs), "--rerun-incomplete", *extra)
+    if looks_only(extra):
+        code, lines = _snakemake(root, batch, arguments, jobs, lock=None)
+        if code:
+            message = f"Snakemake could not plan batch {batch}\n{excerpt(lines)}"
+            raise WorkflowError(message)
+        return
     logs = root / "results" / batch / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
     failure = logs / "failure.json"
-    failure.unlink(missing_ok=True)
     lock = root / "results" / f".running-{batch}.json"
     _take(lock)
     try:
+        failure.unlink(missing_ok=True)
+        _sweep(root / "results" / batch)
         _unlock_after_interruption(root, batch)
-        code = _snakemake(root, batch, ("--cores", str(jobs), "--rerun-incomplete", *extra), logs / "run.log")
+        code, lines = _snakemake(root, batch, arguments, jobs, lock=lock)
     finally:
         lock.unlink(missing_ok=True)
-    if code == 0:
-        return
+    write_text("".join(lines), logs / "run.log")
+    if code:
+        raise _failed(batch, failure, lines)
+
+
+def looks_only(arguments: tuple[str, ...]) -> bool:
+    """Say whether arguments for Snakemake ask only to look: nothing is made or written."""
+    return not LOOK_ONLY.isdisjoint(arguments)
+
+
+def _failed(batch: str, failure: Path, lines: list[str]) -> PmiekError:
+    log = f"The whole log is results/{batch}/logs/run.log"
     if failure.is_file():
         told = json.loads(failure.read_text(encoding="utf-8"))
-        error = WorkflowError(told["message"])
+        error = WorkflowError(f"{told['message']}\n{log}")
         error.exit_code = int(told["exit_code"])
-        raise error
-    tail = (logs / "run.log").read_text(encoding="utf-8").splitlines()[-25:]
-    message = f"a step of batch {batch} failed; the whole log is results/{batch}/logs/run.log\n" + "\n".join(
-        tail
-    )
-    raise WorkflowError(message)
-
-
-def note_failure(path: Path, error: PmiekError) -> None:
-    """Leave the message of a failed step where the command line finds it."""
-    write_json({"exit_code": error.exit_code, "message": str(error)}, path)
+        return error
+    return WorkflowError(f"a step of batch {batch} failed\n{excerpt(lines)}\n{log}")
 
 
 def _take(lock: Path) -> None:
-    if lock.is_file():
-        pid = int(json.loads(lock.read_text(encoding="utf-8"))["pid"])
-        if pid != os.getpid() and psutil.pid_exists(pid):
+    """Refuse a second run of the same batch; a lock whose processes are gone is taken over."""
+    for pid, created in _holders(lock):
+        if pid != os.getpid() and _started(pid) == created:
             message = f"this batch is already running (process {pid}); wait for it or stop it first"
             raise WorkflowError(message)
-    write_json({"pid": os.getpid()}, lock)
+    _hold(lock, os.getpid())
+
+
+def _hold(lock: Path, *pids: int) -> None:
+    write_json({"processes": [[pid, _started(pid)] for pid in pids]}, lock)
+
+
+def _holders(lock: Path) -> list[tuple[int, float | None]]:
+    try:
+        return [(int(pid), created) for pid, created in json.loads(lock.read_text("utf-8"))["processes"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _started(pid: int) -> float | None:
+    """Moment at which a process started; a number alone may belong to another process by now."""
+    try:
+        return round(psutil.Process(pid).create_time(), 1)
+    except psutil.Error:
+        return None
 
 
 def _command(root: Path, batch: str, arguments: tuple[str, ...]) -> list[str]:
@@ -132,47 +120,90 @@ def _command(root: Path, batch: str, arguments: tuple[str, ...]) -> list[str]:
     return [*start, *arguments, "--nocolor", "--config", f"batch={batch}"]
 
 
+def _environment(root: Path) -> dict[str, str]:
+    """Environment of the steps: same order every time, UTF-8, this project's package.
+
+    Every step is a process of its own, so importing counts. Where Python may not keep its compiled modules
+    beside the sources, they go into Snakemake's own folder.
+    """
+    path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
+    fixed = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": path}
+    environment = {**os.environ, **fixed}
+    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environment["PYTHONPYCACHEPREFIX"] = str(root / ".snakemake" / "bytecode")
+    return environment
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed step was writing: files are written under a hidden name and then renamed."""
+    for path in folder.rglob(".*.*"):
+        if path.is_file():
+            path.unlink(missing_ok=True)
+
+
 def _unlock_after_interruption(root: Path, batch: str) -> None:
     locks = root / ".snakemake" / "locks"
     others = [p for p in (root / "results").glob(".running-*.json") if p.name != f".running-{batch}.json"]
     if others or not locks.is_dir() or not any(locks.iterdir()):
         return
     subprocess.run(  # noqa: S603 -- fixed arguments, no shell
-        _command(root, batch, ("--unlock",)), cwd=root, check=False, capture_output=True
+        _command(root, batch, ("--unlock",)),
+        cwd=root,
+        env=_environment(root),
+        check=False,
+        capture_output=True,
     )
 
 
-def _snakemake(root: Path, batch: str, arguments: tuple[str, ...], log: Path) -> int:
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
-    progress, lines = Progress(), []
-    show_all = "--dry-run" in arguments or "-n" in arguments
+def _snakemake(
+    root: Path, batch: str, arguments: tuple[str, ...], jobs: int, *, lock: Path | None
+) -> tuple[int, list[str]]:
+    """Run Snakemake and show its progress; give its exit code and its whole log."""
+    progress, lines = Progress(jobs), list[str]()
     process = subprocess.Popen(  # noqa: S603 -- fixed arguments, no shell
         _command(root, batch, arguments),
         cwd=root,
-        env=environment,
+        env=_environment(root),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
         errors="replace",
     )
+    if lock is not None:
+        _hold(lock, os.getpid(), process.pid)
     try:
         for line in process.stdout or ():
             lines.append(line)
             message = progress.read(line)
-            if show_all:
+            if lock is None and without_file_lists(line):
                 sys.stdout.write(line)
-            elif message:
+            elif message and lock is not None:
                 sys.stdout.write(message + "\n")
                 sys.stdout.flush()
-        return process.wait()
+        return process.wait(), lines
     except KeyboardInterrupt:
-        process.terminate()
-        process.wait()
+        _stop(process)
         message = "stopped; what was finished is kept, `pmiek run` goes on from there"
         raise WorkflowError(message) from None
-    finally:
-        write_text("".join(lines), log)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End Snakemake and the steps that it started, and wait until they are gone."""
+    try:
+        family = psutil.Process(process.pid).children(recursive=True)
+    except psutil.Error:
+        family = []
+    process.terminate()
+    for member in family:
+        try:
+            member.terminate()
+        except psutil.Error:
+            continue
+    _, alive = psutil.wait_procs(family, timeout=10)
+    for member in alive:
+        member.kill()
+    process.wait()
 
 
 def _root_of(start: Path) -> Path | None:

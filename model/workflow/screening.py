@@ -1,4 +1,4 @@
-"""The stage that screens a storyline on today's grid and on the nulalternatief."""
+"""The stages that screen a storyline: all weather years on two grid states, and the switching states."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.demand import connections, energy_check
-from model.inputs import Tables
+from model.demand.yields import field_yields
 from model.network import grid_state, sensitivities
 from model.profiles import calendar_frame
-from model.screening import RunKey, Screened, ScreeningResult, prepare, screen, screen_many, settings_of
+from model.screening import (
+    RunKey,
+    Screened,
+    ScreeningResult,
+    prepare,
+    screen,
+    screen_many,
+    settings_of,
+    weather_loading,
+    worst_rows,
+)
+from model.screening.states import state_table
 from model.workflow.manifest import record
 from model.workflow.market import curtailed_shares
 from model.workflow.plan import Plan
@@ -20,7 +31,10 @@ from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, stag
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from model.inputs import Tables
+    from model.network import GridState
     from model.scenarios import Scenario
+    from model.screening import Settings
 
 
 @dataclass(frozen=True)
@@ -29,51 +43,131 @@ class _Study:
 
     tables: Tables
     scenario: Scenario
-    years: tuple[int, ...]
+    settings: Settings
     shapes: Mapping[int, pd.DataFrame]
     market: Mapping[int, pd.DataFrame]
+    yields: Mapping[str, float]
     checks: list[pd.DataFrame] = field(default_factory=list)
+    weather: list[pd.DataFrame] = field(default_factory=list)
+    grids: dict[str, tuple[GridState, Screened]] = field(default_factory=dict)
 
 
 @stage
 def make_screening(
     plan: Plan, storyline: str, *, profiles: Sequence[str], national: Sequence[str], out: str, log: str
 ) -> None:
-    """Screen all years and weather years of a storyline on both grid states."""
-    study = _Study(
-        plan.tables(),
-        plan.scenario(storyline),
-        plan.screening_years(storyline),
-        by_weather_year(plan, profiles),
-        by_weather_year(plan, national),
-    )
-    with record(plan.root / log, stage="screening", storyline=storyline):
-        result = screen_many(_screenings(study))
-        write_tables({**result.tables(), "energy_check": pd.concat(study.checks)}, plan.root / out)
+    """Screen all years and weather years of a storyline on both grid states.
+
+    Weather years with a national price (the design years) give all tables; the others only their peaks, so
+    that memory does not grow with the weather years.
+    """
+    study = _study(plan, storyline, by_weather_year(plan, profiles), by_weather_year(plan, national))
+    with record(plan.root / log, stage="screening", storyline=storyline) as entry:
+        result = screen_many(_screenings(study, plan.screening_years(storyline)))
+        weather = pd.concat(study.weather, ignore_index=True)
+        runs = weather[["grid_state", "year", "weather_year"]].drop_duplicates()
+        entry["screenings"] = len(runs)
+        tables = {**result.tables(), "energy_check": pd.concat(study.checks), "weather_loading": weather}
+        write_tables(tables, plan.root / out)
 
 
-def _screenings(study: _Study) -> Iterator[ScreeningResult]:
-    settings = settings_of(study.tables, study.scenario)
-    for year in study.years:
+@stage
+def make_switching(plan: Plan, storyline: str, *, profiles: Sequence[str], out: str, log: str) -> None:
+    """Compare the candidate switching states on the base year and the first year that may be planned for."""
+    study = _study(plan, storyline, by_weather_year(plan, profiles), {})
+    normal = study.scenario.grid.switching_state
+    years = study.scenario.years
+    first = years.pathway[0] if years.pathway else years.screening[-1]
+    parts = []
+    with record(plan.root / log, stage="switching", storyline=storyline):
+        for name in sorted(study.tables["grid/switching_states"]["state"].unique()):
+            grid_settings = study.scenario.grid.model_copy(update={"switching_state": str(name)})
+            switched = _Study(
+                study.tables,
+                study.scenario.model_copy(update={"grid": grid_settings}),
+                study.settings,
+                study.shapes,
+                {},
+                study.yields,
+            )
+            for year in (y for y in plan.screening_years(storyline) if y in {years.base, first}):
+                for state in (FROZEN, NULALTERNATIEF):
+                    ready, who = _prepared(switched, state, year)
+                    parts += [
+                        state_table(ready, who, shapes, _key(switched, state, year, weather_year))
+                        for weather_year, shapes in study.shapes.items()
+                    ]
+                    for part in parts[-len(study.shapes) :]:
+                        part.insert(0, "state", str(name))
+                        part.insert(1, "is_normal", str(name) == normal)
+        table = pd.concat(parts, ignore_index=True) if parts else state_columns()
+        write_tables({"switching_states": table}, plan.root / out)
+
+
+def state_columns() -> pd.DataFrame:
+    """Give the table of switching states without rows, for a storyline without a year to compare."""
+    from model.results.registry import result_tables  # noqa: PLC0415 -- read only when it is needed
+
+    return pd.DataFrame(columns=result_tables()["switching_states"].names)
+
+
+def _study(
+    plan: Plan, storyline: str, shapes: Mapping[int, pd.DataFrame], market: Mapping[int, pd.DataFrame]
+) -> _Study:
+    tables, scenario = plan.tables(), plan.scenario(storyline)
+    settings = settings_of(tables, scenario)
+    return _Study(tables, scenario, settings, shapes, market, field_yields(tables, scenario))
+
+
+def _screenings(study: _Study, years: Sequence[int]) -> Iterator[ScreeningResult]:
+    for year in years:
         for state in (FROZEN, NULALTERNATIEF):
-            grid = grid_state(study.tables, study.scenario, state, year)
-            ready = prepare(grid, sensitivities(grid), settings)
-            who = connections(study.tables, study.scenario, study.scenario.storyline, year, grid)
+            ready, who = _prepared(study, state, year)
             if state == FROZEN:
-                check = energy_check(study.tables, study.scenario, study.scenario.storyline, year, grid)
-                study.checks.append(check)
-            yield from _all_weather(study, ready, who, state, year)
+                study.checks.append(_energy_check(study, year))
+            for weather_year, shapes in study.shapes.items():
+                key = _key(study, state, year, weather_year)
+                if weather_year in study.market:
+                    result = _in_full(study, ready, who, shapes, key)
+                    study.weather.append(worst_rows(result.loading, key))
+                    yield result
+                else:
+                    study.weather.append(weather_loading(ready, who, shapes, key))
 
 
-def _all_weather(
-    study: _Study, ready: Screened, who: pd.DataFrame, state: str, year: int
-) -> Iterator[ScreeningResult]:
-    for weather_year, shapes in study.shapes.items():
-        yield screen(
-            ready,
-            who,
-            shapes,
-            RunKey(state, study.scenario.storyline, NULALTERNATIEF, year, weather_year),
-            calendar=calendar_frame(weather_year),
-            curtailed_share=curtailed_shares(study.tables, study.market[weather_year], year),
-        )
+def _in_full(
+    study: _Study, ready: Screened, who: pd.DataFrame, shapes: pd.DataFrame, key: RunKey
+) -> ScreeningResult:
+    return screen(
+        ready,
+        who,
+        shapes,
+        key,
+        calendar=calendar_frame(key.weather_year),
+        curtailed_share=curtailed_shares(study.tables, study.market[key.weather_year], key.year),
+    )
+
+
+def _prepared(study: _Study, state: str, year: int) -> tuple[Screened, pd.DataFrame]:
+    """Prepare a grid state and who hangs on it; a grid that is the same as a year before is used again."""
+    grid = grid_state(study.tables, study.scenario, state, year)
+    known = study.grids.get(state)
+    if known is None or not _same(known[0], grid):
+        study.grids[state] = known = (grid, prepare(grid, sensitivities(grid), study.settings))
+    storyline = study.scenario.storyline
+    who = connections(study.tables, study.scenario, storyline, year, grid, yields=study.yields)
+    return known[1], who
+
+
+def _energy_check(study: _Study, year: int) -> pd.DataFrame:
+    grid, storyline = study.grids[FROZEN][0], study.scenario.storyline
+    return energy_check(study.tables, study.scenario, storyline, year, grid, yields=study.yields)
+
+
+def _same(one: GridState, other: GridState) -> bool:
+    names = ("buses", "circuits", "transformers", "stations")
+    return all(getattr(one, name).equals(getattr(other, name)) for name in names)
+
+
+def _key(study: _Study, state: str, year: int, weather_year: int) -> RunKey:
+    return RunKey(state, study.scenario.storyline, NULALTERNATIEF, year, weather_year)

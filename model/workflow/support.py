@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, ParamSpec
 import pandas as pd
 
 from model.errors import PmiekError
-from model.files import write_parquet
+from model.files import write_json, write_parquet
 from model.workflow.plan import Plan, load_plan
-from model.workflow.runner import note_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +31,8 @@ def stage(function: Callable[P, None]) -> Callable[P, None]:
         except PmiekError as error:
             plan = args[0] if args else None
             if isinstance(plan, Plan):
-                note_failure(plan.root / plan.folder / "logs" / "failure.json", error)
+                told = {"exit_code": error.exit_code, "message": str(error)}
+                write_json(told, plan.root / plan.folder / "logs" / "failure.json")
             raise
 
     return run
@@ -44,14 +44,14 @@ def plan_of(root: str, batch: str) -> Plan:
 
 
 def by_weather_year(plan: Plan, paths: Sequence[str]) -> dict[int, pd.DataFrame]:
-    """Read one file per weather year, in the order of the plan.
+    """Read one file per weather year; the year is the last part of the file's name.
 
     Raises
     ------
     ValueError
-        If the number of files is not the number of weather years.
+        If a file name does not end in a year.
     """
-    return {year: pd.read_parquet(plan.root / p) for year, p in zip(plan.weather_years, paths, strict=True)}
+    return {int(Path(p).stem.rpartition("_")[2]): pd.read_parquet(plan.root / p) for p in paths}
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:

@@ -120,7 +120,7 @@ def test_the_shared_base_year_counts_for_every_storyline(listed):
 
 def test_why_is_made_from_the_numbers(listed):
     assert listed.loc["be-electricity-station", "why_nl"] == (
-        "HS/MS-station Bestad komt ook met de besloten projecten vanaf 2030 100 MW tekort voor afname en invoeding "
+        "HS/MS-station Bestad: ook met de besloten projecten is er vanaf 2030 100 MW te weinig ruimte voor afname en invoeding "
         "(tot 100 MW), 500 uur per jaar, in 4 van 4 scenario's."
     )
     assert "4 of 4 storylines" in listed.loc["be-electricity-station", "why_en"]

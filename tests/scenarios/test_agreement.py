@@ -11,7 +11,7 @@ from model.inputs import read_tables
 from model.scenarios import check_agreement, load_batch, merge_scenario
 
 ROOT = Path(__file__).parents[2]
-NAMES = ["demand/municipal", "weather/years", "grid/switching_states", "profiles/sectors"]
+NAMES = ["demand/municipal", "weather/years", "grid/limits", "grid/switching_states", "profiles/sectors"]
 
 
 @pytest.fixture(scope="module")

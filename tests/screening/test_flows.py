@@ -10,8 +10,8 @@ import pytest
 import tiny_grid as tiny
 
 from model.network import sensitivities
-from model.screening import maintenance_check, prepare, screen
-from model.screening.screen import hourly_loading, hourly_net_load
+from model.screening import hourly_loading, hourly_net_load, prepare, screen
+from model.screening.maintenance import cut_pairs, maintenance_check
 from model.screening.settings import summer_hours
 
 RING = """
@@ -307,7 +307,7 @@ def test_a_fault_during_maintenance_may_cut_off_a_known_load():
     text = "station kind sector profile volume switchable\nB demand homes p 1 0"
     shape = pd.DataFrame({"p": np.r_[120.0, np.full(9, 90.0)]})
     load = hourly_net_load(ready, tiny.connections(text), shape)
-    check = maintenance_check(sens, load, 100.0).set_index("stations")
+    check = maintenance_check(cut_pairs(sens, ready.stations), load, 100.0).set_index("stations")
     assert set(check.index) == {"B", "A;B;K"}
     assert check.loc["B", ["maintenance", "fault"]].tolist() == ["AB-1", "KB-1"]
     assert check.loc["B", "lost_load_mw"] == pytest.approx(120.0)

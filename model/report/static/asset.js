@@ -117,6 +117,45 @@
       ];
     })));
   }
+  /* Further checks: one block per table that has rows for the choice; codes are put into words by column. */
+  const coded = { gm_code: "municipality", binding_outage: "asset", fault: "asset", maintenance: "asset", sector: "sector", grid_state: "grid_state", direction: "direction" };
+  function cellText(column, value) {
+    if (value === null || value === "") { return { text: "–" }; }
+    if (typeof value === "number") {
+      const whole = /year|hours|^n_|runs|bottlenecks$|units/.test(column);
+      if (/(^|_)years?$|weather_year$/.test(column) && value > 1900) { return { text: String(value), num: true }; }
+      if (column === "share") { return { text: pmiek.number(100 * value) + "%", num: true }; }
+      return { text: pmiek.number(value, whole ? 0 : column === "voltage_pu" ? 2 : 1), num: true };
+    }
+    const text = value.split(";").map(function (part) {
+      const code = part.trim();
+      if (coded[column]) { return pmiek.label(coded[column], code); }
+      const known = "check_value." + code.toLowerCase().replace(/ /g, "_");
+      return pmiek.words.labels[known] || (meta.names[code] || code);
+    }).join(", ");
+    return { text: text };
+  }
+  function drawChecks(now) {
+    const wanted = { direction: now.d, grid_state: now.g, storyline: now.s, year: now.y };
+    const blocks = Object.keys(loaded.checks).map(function (name) {
+      const check = loaded.checks[name];
+      const rows = check.rows.filter(function (row) {
+        return check.choice.every(function (column, i) { return row[i] === null || row[i] === wanted[column]; });
+      });
+      if (!rows.length) { return null; }
+      const start = check.choice.length;
+      const heads = check.columns.map(function (column, i) {
+        return { text: pmiek.label("check_column", column), num: rows.every(function (row) { return typeof row[start + i] === "number"; }) };
+      });
+      const title = pmiek.label("check", name);
+      const table = pmiek.table(title, heads, rows.map(function (row) { return check.columns.map(function (column, i) { return cellText(column, row[start + i]); }); }));
+      const parts = [make("h3", { text: title })];
+      if (pmiek.words.labels["check_text." + name]) { parts.push(make("p", { text: pmiek.label("check_text", name) })); }
+      parts.push(table, make("p", { class: "source", text: pmiek.t("js.source", { file: name + ".csv", batch: meta.batch }) }));
+      return make("section", { "data-check": name }, parts);
+    });
+    document.getElementById("checks").replaceChildren.apply(document.getElementById("checks"), blocks.filter(Boolean));
+  }
   function drawProjects() {
     const node = document.getElementById("solving");
     if (!loaded.projects.length) { say(node, pmiek.t("js.no_projects")); return; }
@@ -135,6 +174,7 @@
     drawHeat(now);
     drawShares(now);
     drawRows(now);
+    drawChecks(now);
     drawProjects();
     document.body.dataset.ready = loaded.id;
   }

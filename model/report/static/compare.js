@@ -2,7 +2,7 @@
 /* Bars per storyline beside each other, with one shared vertical axis. */
 (function () {
   const pmiek = window.pmiek;
-  const units = { costs: "js.meur", build: "js.mw", bottlenecks: "js.number", emissions: "js.kt", lost_energy: "js.gwh" };
+  const units = { costs: "js.meur", build: "js.mw", bottlenecks: "js.number", emissions: "js.kt", unfit: "js.gwh", exceedance: "js.gwh" };
   const texts = { "js.meur": pmiek.t("js.meur"), "js.mw": pmiek.t("js.mw"), "js.number": pmiek.t("js.number"), "js.kt": pmiek.t("js.kt"), "js.gwh": pmiek.t("js.gwh") };
 
   function distinct(rows, i) { return Array.from(new Set(rows.map(function (row) { return row[i]; }))); }
@@ -25,25 +25,29 @@
       .concat(known.filter(function (v) { return !pmiek.meta.states.includes(v); }).sort());
     const narrow = node.clientWidth < 560;
     const across = perYear ? 2 : 1;
-    const series = perYear ? variants : distinct(data.rows, 3).sort();
+    const split = perYear && distinct(data.rows, 3).length > 1 && distinct(data.rows, 3).every(function (g) { return pmiek.meta.directions.includes(g); });
+    const groups = distinct(data.rows, 3).sort();
+    const series = split ? [].concat.apply([], variants.map(function (v) { return groups.map(function (g) { return [v, g]; }); })) : perYear ? variants : groups;
     const seriesGroup = perYear ? "grid_state" : data.group;
+    const names = function (item) { return split ? pmiek.label("grid_state", item[0]) + ", " + pmiek.label("direction", item[1]) : pmiek.label(seriesGroup, item); };
+    const fits = function (row, item) { return split ? row[1] === item[0] && row[3] === item[1] : row[perYear ? 1 : 3] === item; };
     const categories = perYear ? distinct(rows, 2).sort() : variants;
     const traces = [];
     storylines.forEach(function (storyline, facet) {
       series.forEach(function (item, i) {
         const values = categories.map(function (category) {
-          return rows.filter(function (row) { return row[0] === storyline && row[across] === category && row[perYear ? 1 : 3] === item; })
+          return rows.filter(function (row) { return row[0] === storyline && row[across] === category && fits(row, item); })
             .reduce(function (sum, row) { return sum + row[4]; }, 0);
         });
         traces.push({
-          type: "bar", name: pmiek.label(seriesGroup, item), legendgroup: item, showlegend: facet === 0,
+          type: "bar", name: names(item), legendgroup: String(item), showlegend: facet === 0,
           x: categories.map(function (c) { return perYear ? String(c) : pmiek.label("grid_state", c); }),
           y: values, xaxis: "x" + (facet + 1), yaxis: "y" + (facet + 1),
-          marker: { color: pmiek.colours[i % 8], pattern: { shape: pmiek.patterns[i % 8], fillmode: "overlay", fgcolor: "#ffffff", solidity: 0.18, size: 7 } },
+          marker: { color: pmiek.colours[(split ? variants.indexOf(item[0]) : i) % 8], pattern: { shape: split ? (groups.indexOf(item[1]) ? "/" : "") : pmiek.patterns[i % 8], fillmode: "overlay", fgcolor: "#ffffff", solidity: 0.18, size: 7 } },
         });
       });
     });
-    const layout = { barmode: perYear ? "group" : "stack", annotations: [], height: narrow ? 190 * storylines.length + 110 : 380 };
+    const layout = { barmode: perYear ? "group" : "stack", annotations: [], bargap: Math.max(0.2, 0.8 - 0.12 * categories.length * storylines.length), height: narrow ? 190 * storylines.length + 110 : 380 };
     layout.grid = narrow ? { rows: storylines.length, columns: 1, pattern: "independent", ygap: 0.45 } : { rows: 1, columns: storylines.length, pattern: "independent", xgap: 0.05 };
     storylines.forEach(function (storyline, facet) {
       const n = facet + 1;

@@ -13,6 +13,7 @@
   let zoom = 1;
 
   function fact(asset, name) { return pmiek.loading.assets[asset][facts[name]]; }
+  function outside(asset) { return asset === undefined || !fact(asset, "cluster"); }
   function classOf(row) { return ["available", "limited", "study", "shortage"][row[11]]; }
 
   /* rows: asset, state, storyline, year, direction, loading, contingency, weather year, peak, limit, lost load, status */
@@ -89,7 +90,7 @@
       const asset = position[node.dataset.asset];
       const row = now.heaviest.get(asset);
       const code = row ? classOf(row) : "none";
-      node.setAttribute("class", "asset class-" + code);
+      node.setAttribute("class", "asset class-" + code + (outside(asset) ? " outside" : ""));
       node.setAttribute("href", link(asset, row));
       node.setAttribute("aria-label", describe(asset, row));
       const text = node.querySelector("text");
@@ -97,7 +98,7 @@
       node.onmouseenter = node.onfocus = function () { show(asset, row); };
     });
     const counts = { available: 0, limited: 0, study: 0, shortage: 0 };
-    now.heaviest.forEach(function (row) { counts[classOf(row)] += 1; });
+    now.heaviest.forEach(function (row, asset) { if (!outside(asset)) { counts[classOf(row)] += 1; } });
     output.textContent = now.year === undefined ? "" : String(now.year);
     const storyline = form.elements.s.value;
     let text = pmiek.t("js.map_summary", Object.assign({

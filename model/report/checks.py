@@ -1,0 +1,118 @@
+"""Further checks per asset: which tables, which of their columns, and for which choice they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from model.report.tables import parts
+
+CHOICE = ("direction", "grid_state", "storyline", "year")
+"""Columns that follow the reader's choice on the page of an asset."""
+COLUMNS: Mapping[str, str] = {
+    "loading": "weather_year contingency binding_outage limit_mw peak_mw loading_pct hours lost_load_mw",
+    "weather_distribution": "weather_years years_with_exceedance occurrence worst_weather_year "
+    "loading_pct_median loading_pct_1in10 loading_pct_worst exceedance_mw_worst hours_worst",
+    "near_bottlenecks": "weather_year loading_pct loading_low_pct loading_high_pct",
+    "capacity_sensitivity": "change runs_vanish runs_appear vanishing_ids appearing_ids projects",
+    "bottleneck_margin": "sector gm_code share change_needed_mw change_needed_pct verdict",
+    "flexibility": "",
+    "flexibility_measures": "",
+    "tower_faults": "weather_year binding_outage limit_mw peak_mw loading_pct hours",
+    "maintenance_check": "weather_year maintenance fault stations lost_load_mw hours_above_limit "
+    "longest_window_h exceeds",
+    "ac_check": "weather_year contingency binding_outage dc_loading_pct ac_loading_pct difference_pct cause "
+    "voltage_pu status",
+    "switching_states": "state is_normal weather_year worst_loading_pct bottlenecks",
+}
+"""Tables on the page of an asset in their order, with the columns shown; all of them when none is named."""
+IDS = ("asset_id", "asset_name", "asset_class", "bottleneck_id", "station", "station_id", "cluster", "operator")
+MOST_ROWS = 8
+"""Rows kept per choice of direction, grid state, storyline and year."""
+RANKED = {"bottleneck_margin": "share", "loading": "loading_pct"}
+"""Tables of which the rows with the largest value are kept."""
+
+
+def by_asset(
+    checks: Mapping[str, pd.DataFrame], loading: pd.DataFrame, bottlenecks: pd.DataFrame
+) -> dict[str, dict[str, pd.DataFrame]]:
+    """Give per check and asset the rows that are about it.
+
+    Parameters
+    ----------
+    checks : mapping
+        Tables of :data:`COLUMNS` that are there, by name.
+    loading : DataFrame
+        Table ``loading``.
+    bottlenecks : DataFrame
+        Table ``bottlenecks``, for the asset of a bottleneck id.
+
+    Returns
+    -------
+    dict
+        Rows by table and asset id; tables without an asset follow from bottleneck ids or stations.
+    """
+    known = bottlenecks.drop_duplicates("bottleneck_id")
+    owner = dict(zip(known["bottleneck_id"], known["asset_id"], strict=True))
+    at = loading[loading["asset_class"] != "circuit"].drop_duplicates("asset_id")
+    station = at.groupby("station")["asset_id"].agg(list).to_dict()
+    if "station_id" in at.columns:
+        station |= at.groupby("station_id")["asset_id"].agg(list).to_dict()
+    found = {}
+    for name, table in [("loading", loading), *checks.items()]:
+        if name not in COLUMNS or table.empty:
+            continue
+        if "asset_id" in table.columns:
+            rows = table
+        elif "bottleneck_id" in table.columns:
+            rows = table.assign(asset_id=table["bottleneck_id"].map(owner))
+        elif "bottleneck_ids" in table.columns:
+            listed = table.assign(asset_id=[[owner.get(i, "") for i in parts(c)] for c in table["bottleneck_ids"]])
+            rows = listed.explode("asset_id")
+        elif "stations" in table.columns:
+            places = [[a for s in parts(c) for a in station.get(s, [])] for c in table["stations"]]
+            rows = table.assign(asset_id=places).explode("asset_id")
+        else:
+            continue
+        rows = _ranked(rows[rows["asset_id"].notna() & (rows["asset_id"] != "")], name)
+        found[name] = {str(asset): part for asset, part in rows.groupby("asset_id")}
+    return found
+
+
+def _ranked(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Keep the first rows of each choice, by rank where the table has one."""
+    if name in RANKED and RANKED[name] in rows.columns:
+        rows = rows.sort_values(RANKED[name], ascending=False, kind="stable")
+    key = ["asset_id", *(c for c in CHOICE if c in rows.columns)]
+    return rows[rows.groupby(key, dropna=False).cumcount() < MOST_ROWS]
+
+
+def payload(found: Mapping[str, Mapping[str, pd.DataFrame]], asset: str) -> dict[str, Any]:
+    """Give the checks of one asset for its script.
+
+    Returns
+    -------
+    dict
+        Per table ``columns`` (those shown), ``choice`` (the columns of :data:`CHOICE` that it has) and
+        ``rows``: the choice's values, then the shown values.
+    """
+    out = {}
+    for name in COLUMNS:
+        rows = found.get(name, {}).get(asset)
+        if rows is None or rows.empty:
+            continue
+        choice = [column for column in CHOICE if column in rows.columns]
+        wanted = COLUMNS[name].split() or [c for c in rows.columns if c not in (*CHOICE, *IDS, "variant")]
+        columns = [c for c in wanted if c in rows.columns]
+        cells = rows[[*choice, *columns]].drop_duplicates()
+        lines = [[_cell(value) for value in line] for line in cells.itertuples(index=False, name=None)]
+        out[name] = {"columns": columns, "choice": choice, "rows": lines}
+    return out
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    return None if pd.isna(value) else round(float(value), 2)

@@ -1,0 +1,145 @@
+"""Energy balance per municipality and carrier, and the emissions that follow."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+KEYS = ["storyline", "variant", "year", "weather_year", "gm_code", "carrier"]
+#: Sign of a category in demand + loss = supply - curtailed + unserved + exchange.
+SIGN = {"demand": -1.0, "loss": -1.0, "supply": 1.0, "curtailed": -1.0, "unserved": 1.0, "exchange": 1.0}
+EXCHANGE_SECTOR = "high_voltage_grid"
+TOLERANCE = 1e-6
+
+
+def energy_balance(rows: pd.DataFrame) -> pd.DataFrame:
+    """Close the balance of every municipality and carrier with exchange over its network.
+
+    Exchange is positive when energy comes in; for electricity it flows over the high-voltage grid.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        storyline, variant, year, weather_year, gm_code, carrier, category (demand, supply, curtailed,
+        unserved, loss), sector, energy_mwh (positive).
+
+    Returns
+    -------
+    DataFrame
+        Table ``energy_balance``: the rows summed per key, plus one row ``exchange`` per municipality and
+        carrier.
+
+    Raises
+    ------
+    ValueError
+        If a category is unknown, an amount is missing or negative, or more is curtailed than is supplied.
+
+    Notes
+    -----
+    ==========  ======  ==========
+    category    sector  energy_mwh
+    ==========  ======  ==========
+    demand      homes   100
+    supply      solar   30
+    curtailed   solar   5
+    exchange    (grid)  75
+    ==========  ======  ==========
+    """
+    unknown = sorted(set(rows["category"]) - set(SIGN) | {"exchange"} & set(rows["category"]))
+    if unknown:
+        message = f"categories {unknown} are not known; use {', '.join(c for c in SIGN if c != 'exchange')}"
+        raise ValueError(message)
+    if rows["energy_mwh"].isna().any() or (rows["energy_mwh"] < 0).any():
+        message = "energy must be a number of at least zero; the category gives the direction"
+        raise ValueError(message)
+    table = rows.groupby([*KEYS, "category", "sector"], sort=True)["energy_mwh"].sum().reset_index()
+    _curtailed_within_supply(table)
+    signed = table["energy_mwh"] * table["category"].map(SIGN)
+    exchange = (
+        (-signed).groupby([table[key] for key in KEYS], sort=True).sum().rename("energy_mwh").reset_index()
+    )
+    exchange = exchange.assign(category="exchange", sector=EXCHANGE_SECTOR)
+    both = pd.concat([table, exchange], ignore_index=True).sort_values(
+        [*KEYS, "category", "sector"], ignore_index=True
+    )
+    worst = balance_residual(both)["residual_share"].max()
+    assert len(both) == 0 or worst <= TOLERANCE
+    return both[[*KEYS, "category", "sector", "energy_mwh"]]
+
+
+def _curtailed_within_supply(table: pd.DataFrame) -> None:
+    total = table.pivot_table(index=KEYS, columns="category", values="energy_mwh", aggfunc="sum").fillna(0.0)
+    if "curtailed" not in total:
+        return
+    supply = total.get("supply", 0.0)
+    bad = total[total["curtailed"] > supply + TOLERANCE]
+    if len(bad):
+        message = f"more is curtailed than supplied in {bad.index[0]}"
+        raise ValueError(message)
+
+
+def balance_residual(balance: pd.DataFrame) -> pd.DataFrame:
+    """Return per municipality and carrier what does not close.
+
+    Parameters
+    ----------
+    balance : DataFrame
+        Table ``energy_balance``.
+
+    Returns
+    -------
+    DataFrame
+        Keys, residual_mwh, and residual_share of the larger of demand and supply.
+    """
+    signed = (balance["energy_mwh"] * balance["category"].map(SIGN)).groupby([balance[k] for k in KEYS]).sum()
+    size = balance[balance["category"].isin(["demand", "supply"])].groupby(KEYS)["energy_mwh"].sum()
+    table = signed.rename("residual_mwh").to_frame()
+    table["residual_share"] = table["residual_mwh"].abs() / size.reindex(table.index).fillna(0.0).clip(
+        lower=1.0
+    )
+    return table.reset_index()
+
+
+def emissions(
+    balance: pd.DataFrame, factors: pd.DataFrame, electricity_t_per_mwh: float | None = None
+) -> pd.DataFrame:
+    """Return emissions of energy use.
+
+    Demand of a carrier times its factor. Electricity counts at the national average that is handed in;
+    without one its rows are left out, so that zero never stands for unknown.
+
+    Parameters
+    ----------
+    balance : DataFrame
+        Table ``energy_balance``.
+    factors : DataFrame
+        ``costs/carriers``: carrier, co2_t_per_mwh.
+    electricity_t_per_mwh : float, optional
+        Average of the national supply.
+
+    Returns
+    -------
+    DataFrame
+        Table ``emissions``: storyline, variant, year, carrier, sector, co2_kt; mean over the weather years.
+
+    Raises
+    ------
+    ValueError
+        If a carrier has no factor.
+    """
+    factor = factors.set_index("carrier")["co2_t_per_mwh"].astype(float).dropna().to_dict()
+    factor.pop("electricity", None)
+    if electricity_t_per_mwh is not None:
+        factor["electricity"] = electricity_t_per_mwh
+    factor.setdefault("heat", 0.0)
+    use = balance[balance["category"] == "demand"]
+    if electricity_t_per_mwh is None:
+        use = use[use["carrier"] != "electricity"]
+    lacking = sorted(set(use["carrier"]) - set(factor))
+    if lacking:
+        message = f"no emission factor for {', '.join(lacking)} in costs/carriers"
+        raise ValueError(message)
+    keys = ["storyline", "variant", "year", "carrier", "sector"]
+    yearly = use.groupby([*keys, "weather_year"])["energy_mwh"].sum().reset_index()
+    mean = yearly.groupby(keys, sort=True)["energy_mwh"].mean().reset_index()
+    mean["co2_kt"] = mean["energy_mwh"] * mean["carrier"].map(factor) / 1e3
+    return mean[[*keys, "co2_kt"]]
