@@ -200,8 +200,36 @@ rule ac_check:
         )
 
 
+rule flexibility:
+    input:
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        reference=f"{OUT}/shared/reference.parquet",
+        data=input_files(
+            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
+        ),
+        code=code_files("model.workflow.flexibility"),
+    output:
+        tables=directory(f"{OUT}/shared/flexibility/{{storyline}}"),
+        log=f"{OUT}/logs/flexibility_{{storyline}}.json",
+    params:
+        settings=lambda w: PLAN.settings("flexibility", w.storyline),
+        years=lambda w: PLAN.screening_years(w.storyline),
+    run:
+        from model.workflow.flexibility import make_flexibility
+
+        make_flexibility(
+            PLAN,
+            wildcards.storyline,
+            profiles=input.profiles,
+            reference=input.reference,
+            out=output.tables,
+            log=output.log,
+        )
+
+
 rule tables:
     input:
+        flexibility=expand(f"{OUT}/shared/flexibility/{{storyline}}", storyline=PLAN.flexible_storylines),
         screening=expand(f"{OUT}/shared/screening/{{storyline}}", storyline=PLAN.storylines),
         ac_check=expand(f"{OUT}/shared/ac_check/{{storyline}}", storyline=PLAN.storylines),
         switching=expand(f"{OUT}/shared/switching/{{storyline}}", storyline=PLAN.storylines),
@@ -221,6 +249,7 @@ rule tables:
             screening=input.screening,
             ac_check=input.ac_check,
             switching=input.switching,
+            flexibility=input.flexibility,
             runs=input.runs,
             profiles=input.profiles,
             out=f"{OUT}/tables",
@@ -261,6 +290,7 @@ rule manifest:
         logs=[
             *expand(f"{OUT}/logs/screening_{{storyline}}.json", storyline=PLAN.storylines),
             *expand(f"{OUT}/logs/ac_check_{{storyline}}.json", storyline=PLAN.storylines),
+            *expand(f"{OUT}/logs/flexibility_{{storyline}}.json", storyline=PLAN.flexible_storylines),
             *expand(f"{OUT}/logs/switching_{{storyline}}.json", storyline=PLAN.storylines),
             *expand(
                 f"{OUT}/logs/national_{{storyline}}_{{weather_year}}.json",

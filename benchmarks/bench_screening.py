@@ -1,7 +1,8 @@
 """Time of the screening on the committed inputs: per stage, and how it grows with hours, assets and runs.
 
-Usage: ``python benchmarks/bench_screening.py [weather_year ...]``. Times are CPU seconds of one process with one
-thread (set ``OMP_NUM_THREADS=1``), the least of some repeats, so that other work on the machine matters little.
+Usage: ``python benchmarks/bench_screening.py [weather_year ...]``. Times are CPU seconds of one process with
+one thread (set ``OMP_NUM_THREADS=1``), the least of some repeats, so that other work on the
+machine matters little.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def main() -> None:
     reference = reference_sums(tables, scenario)
     shapes = {year: build_profiles(tables, scenario, year, reference) for year in weather_years}
     stages(tables, scenario, reference, shapes)
-    growth(tables, scenario, next(iter(shapes.values())))
+    growth(tables, scenario)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
@@ -98,7 +99,7 @@ def stages(
     print(f"runs: {len(shapes)} weather years {time.process_time() - start:7.3f} s CPU")
 
 
-def growth(tables: Tables, scenario: Scenario, shape: pd.DataFrame) -> None:
+def growth(tables: Tables, scenario: Scenario) -> None:
     """CPU seconds of the peaks with more hours, and with copies of the grid tied together."""
     settings = settings_of(tables, scenario)
     grid = grid_state(tables, scenario, VARIANT, YEAR)

@@ -59,6 +59,10 @@ class Dispatch:
     joint_solves: int = 0
     largest_rows: int = 0
 
+    def energy_mwh_of(self) -> dict[str, float]:
+        """Energy per measure in the year, settling included."""
+        return {name: float(mwh.sum()) for name, mwh in self.week_energy_mwh().items()}
+
     def week_energy_mwh(self) -> dict[str, Floats]:
         """Energy per measure (stations × weeks), settling included."""
         first = list(self.starts[:-1])

@@ -188,8 +188,8 @@ def _add_hv(  # noqa: PLR0917
 
 
 def _run(assembly: _Assembly, label: str, blocks: Sequence[StationBlock]) -> tuple[Floats, float]:
-    if not assembly.columns:
-        return np.zeros(0), 0.0
+    if not assembly.columns or not assembly.rows:
+        return np.zeros(assembly.columns), 0.0  # nothing to do, and doing nothing costs nothing
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False,

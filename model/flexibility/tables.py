@@ -96,7 +96,8 @@ def flexibility_table(
     total = table["exceedance_mwh_before"].where(table["exceedance_mwh_before"] > 0)
     table["removed_pct"] = (100.0 * table["removed_mwh"] / total).fillna(0.0)
     weekly = np.add.reduceat(np.maximum(removed, 0.0), list(dispatch.starts[:-1]), axis=1)
-    levers = np.array([effect[asset] for asset in keys["asset_id"]]).reshape(len(keys), -1)
+    levers = np.array([effect[asset] for asset in keys["asset_id"]])
+    levers = levers.reshape(len(keys), len(dispatch.load.stations))
     table["cost_meur_per_year"] = _shared_cost(weekly, levers, week_cost_eur(dispatch, settings)) * MEUR
     return table[COLUMNS]
 

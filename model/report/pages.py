@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from model.report import select
+from model.report import select, validation
 from model.report.compare import NAMED, comparisons, summary
 from model.report.geometry import draw_map
 from model.report.material import Material, assumptions, manifest_facts, quality_counts
@@ -206,7 +206,12 @@ def _data(material: Material) -> dict[str, Any]:
         "assumptions": assumptions(material).to_dict("records"),
         "sources": material.inputs["sources"].to_dict("records"),
         "qualities": quality_counts(material),
-        "requests": tables["data_requests"].to_dict("records"),
+        "requests": validation.requests(material),
+        "request_operators": select.ordered(tables["data_requests"]["operator"], []),
+        "unknown": validation.unknown_capacities(material),
+        "published": validation.published(material),
+        "design_years": records(validation.design_years(material)),
+        "batch_checks": validation.batch_checks(material),
         "profile_check": _largest(tables["profile_check"], "deviation_pct"),
         "energy_check": _largest(tables["energy_check"], "difference_pct"),
         "check_rows": CHECK_ROWS,

@@ -16,7 +16,7 @@ COLUMNS: Mapping[str, str] = {
     "loading": "asset_id asset_name asset_class station gm_code cluster operator grid_state storyline "
     "variant year weather_year direction contingency binding_outage limit_mw peak_mw "
     "loading_pct exceedance_mw hours energy_mwh peak_hour lost_load_mw redundancy quality "
-    "is_information status_class",
+    "station_id is_information status_class",
     "bottlenecks": "bottleneck_id asset_id asset_name asset_class carrier direction station municipality "
     "cluster operator grid_state storyline variant year weather_year contingency binding_outage limit_mw "
     "peak_mw loading_pct exceedance_mw hours energy_mwh season quality capacity_sensitive",

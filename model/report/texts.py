@@ -160,6 +160,12 @@ class Texts:
         """Join words with commas and the language's *and* before the last."""
         return ", ".join(words[:-1]) + f" {self('site.and')} " + words[-1] if len(words) > 1 else "".join(words)
 
+    def outage(self, code: str) -> str:
+        """Name what is out: an asset, or one unit or circuit of it."""
+        base, _, unit = code.rpartition("-")
+        named = ("asset", code) in self._labels or ("asset", base) not in self._labels or not unit.isdigit()
+        return self.label("asset", code) if named else f"{self.label('asset', base)}, {self('js.unit')} {unit}"
+
     def season(self, code: str) -> str:
         """Write season and part of the day, such as ``summer, day``, as words."""
         return ", ".join(self.label("season", part.strip()) for part in code.split(",") if part.strip())

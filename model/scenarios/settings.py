@@ -215,6 +215,14 @@ class Build(Settings):
     curtailment: bool = Field(description="Switching generation off as an alternative to building")
 
 
+class Flexibility(Settings):
+    """Where the flexibility pass looks; what it may do are assumptions of topic ``flexibility``."""
+
+    grid_states: tuple[Literal["frozen", "nulalternatief"], ...] = Field(
+        min_length=1, description="Grids: today's (frozen), or with concrete projects (nulalternatief)"
+    )
+
+
 class Pathway(Settings):
     """How the pathway is optimised on chosen days and checked on all hours."""
 
@@ -254,6 +262,7 @@ class Scenario(Settings):
     profiles: Profiles = Field(description="Profiles")
     grid: Grid = Field(description="Grid")
     build: Build = Field(description="Building")
+    flexibility: Flexibility = Field(description="Flexibility")
     pathway: Pathway = Field(description="Pathway")
     solver: Solver = Field(description="Solver")
 
@@ -284,10 +293,10 @@ class Batch(Settings):
     weather_years: tuple[Year, ...] | Literal["all"] = Field(
         description="Measured weather years, or all of them; tables in full for the design years among them"
     )
-    passes: tuple[Literal["screening", "pathway"], ...] = Field(
-        default=("screening", "pathway"),
+    passes: tuple[Literal["screening", "flexibility", "pathway"], ...] = Field(
+        default=("screening", "flexibility", "pathway"),
         min_length=1,
-        description="What is made: screening (always) and pathway (a plan per run)",
+        description="What is made: screening (always), flexibility, and pathway (a plan per run)",
     )
     overrides: dict[str, object] = Field(
         default_factory=dict, description="Settings that differ from base.yaml in every run of the batch"

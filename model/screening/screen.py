@@ -234,7 +234,7 @@ def _key_items(key: RunKey) -> Iterator[tuple[str, str | int]]:
 def _lost_by_asset(ready: Screened, lost: pd.DataFrame, load: NetLoad) -> pd.Series:
     single = ready.groups[ready.groups["units"] == 1]
     peak = pd.Series(np.maximum(load.net_mw.max(axis=1), 0.0), index=list(ready.stations))
-    groups = single["station_id"].map(peak).fillna(0.0) * single["station_share"]
+    groups = single["station_id"].map(peak).astype(float).fillna(0.0) * single["station_share"]
     parts = [pd.Series(groups.to_numpy(), index=single["asset_id"].to_numpy())]
     if len(lost):
         parts.append(lost[lost["kind"] == "single"].groupby("asset_id")["lost_load_mw"].max())

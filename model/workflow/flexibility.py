@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from model.flexibility import FlexResult
+    from model.inputs import Tables
 
 
 @stage
@@ -32,7 +33,6 @@ def make_flexibility(
     reference: str,
     out: str,
     log: str,
-    grid_states: Sequence[str] = (NULALTERNATIEF,),
 ) -> None:
     """Run the flexibility pass of all screened years and weather years of a storyline."""
     tables = plan.tables()
@@ -40,7 +40,7 @@ def make_flexibility(
     with record(plan.root / log, stage="flexibility", storyline=storyline, status="optimal") as facts:
         found = [
             result
-            for state in grid_states
+            for state in plan.scenario(storyline).flexibility.grid_states
             for result in _years(plan, storyline, tables, (state, plan.root / reference), shapes)
         ]
         facts["solves"] = sum(result.dispatch.solves for result in found)

@@ -54,9 +54,6 @@ def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path |
     ValueError
         If the cluster or the state does not exist or the folder lies outside ``results/``.
     """
-    from model.network.build import build_network  # noqa: PLC0415 -- PyPSA is slow to import
-    from model.network.export import cluster_part, export_part, summary_table  # noqa: PLC0415
-
     logging.getLogger("pypsa").setLevel(logging.WARNING)
     if state not in {FROZEN, NULALTERNATIEF}:
         message = f"there is no state {state!r}; it is {FROZEN} or {NULALTERNATIEF}"
@@ -67,6 +64,9 @@ def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path |
     if cluster and cluster not in known:
         message = f"there is no energy cluster {cluster!r}; the clusters are {', '.join(known)}"
         raise ValueError(message)
+    from model.network.build import build_network  # noqa: PLC0415 -- PyPSA is slow to import
+    from model.network.export import cluster_part, export_part, summary_table  # noqa: PLC0415
+
     first = list_scenarios(root / "scenarios")
     storyline = str(first.loc[first["kind"] == "storyline", "name"].iloc[0])
     variant = str(first.loc[first["kind"] == "variant", "name"].iloc[0])

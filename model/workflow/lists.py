@@ -45,6 +45,7 @@ def make_tables(
     screening: Sequence[str],
     ac_check: Sequence[str],
     switching: Sequence[str],
+    flexibility: Sequence[str],
     runs: Sequence[str],
     profiles: Sequence[str],
     out: str,
@@ -55,6 +56,7 @@ def make_tables(
     planned = join_folders([plan.root / folder for folder in runs])
     checked = join_folders([plan.root / folder for folder in ac_check])
     states = join_folders([plan.root / folder for folder in switching])
+    flexed = join_folders([plan.root / folder for folder in flexibility])
     loading, shares, heat = (
         pd.concat([part[name] for part in (screened, planned) if name in part], ignore_index=True)
         for name in ("loading", "shares", "heatmap")
@@ -83,6 +85,7 @@ def make_tables(
             **{name: planned.get(name, no_rows(name)) for name in RUN_TABLES},
             **checked,
             **states,
+            **{name: flexed.get(name, no_rows(name)) for name in FLEXIBILITY_TABLES},
             **_weather(screened["weather_loading"], threshold),
             **_capacity(plan, tables, loading, factors),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
@@ -94,6 +97,7 @@ def make_tables(
     )
 
 
+FLEXIBILITY_TABLES = ("flexibility", "flexibility_measures")
 RUN_TABLES = (
     "capacity",
     "costs",

@@ -18,6 +18,7 @@ STAGE_SETTINGS = {
     "national": ("weather.annual_energy", "economics.", "solver."),
     "screening": ("years.", "weather.", "profiles.", "grid."),
     "pathway": ("years.", "weather.", "profiles.", "grid.", "economics.", "build.", "pathway.", "solver."),
+    "flexibility": ("years.", "weather.", "profiles.", "grid.", "economics.", "flexibility."),
     "projects": ("years.", "grid.", "economics."),
 }
 
@@ -83,6 +84,11 @@ class Plan:
     def runs(self) -> tuple[Run, ...]:
         """Runs whose pathway is solved; none if the batch only screens."""
         return self.batch.runs if "pathway" in self.batch.passes else ()
+
+    @property
+    def flexible_storylines(self) -> tuple[str, ...]:
+        """Storylines for which the flexibility pass is made; none if the batch leaves it out."""
+        return self.storylines if "flexibility" in self.batch.passes else ()
 
     @property
     def storylines(self) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ def shapes(hours: int = 8760) -> pd.DataFrame:
 
 
 def limits(extra: str) -> pd.DataFrame:
-    return pd.concat([tiny.table(tiny.LIMITS).assign(counts=True), tiny.table(extra)], ignore_index=True)
+    rows = pd.concat([tiny.table(tiny.LIMITS), tiny.table(extra)], ignore_index=True)
+    return rows.assign(counts=rows["counts"].ne(False) if "counts" in rows else True)
 
 
 def tower_settings(*, counts: bool):
@@ -104,7 +105,7 @@ def test_blocks_hold_every_hour_once_and_one_season():
 
 
 def test_a_tower_fault_is_shown_but_does_not_count():
-    # KA and one AB circuit stand together: without KA and AB the load of A is lost, so AB-1 alone is on T2
+    # both circuits of KA stand on the same towers: without them all of A comes over AB
     circuits = RING.replace("1 4 100 T", "2 4 100 T").replace("2 6 90  T", "1 6 90  -")
     net = tiny.grid(["K", "A", "B"], UNITS, circuits, ("K",))
     who = tiny.connections("station kind sector profile volume switchable\nA demand homes p 100 0")
@@ -123,8 +124,8 @@ def test_a_tower_fault_is_shown_but_does_not_count():
 def test_an_exemption_holds_only_when_it_is_named():
     rows = limits(
         """
-        asset_class voltage_min_kv voltage_max_kv direction contingency season limit_factor test counts exemption
-        circuit     100            219            feed-in   N-1         all    -            after_trip True small
+        asset_class voltage_min_kv voltage_max_kv direction contingency season limit_factor test       exemption
+        circuit     100            219            feed-in   N-1         all    -            after_trip small
         """
     )
     who = tiny.connections("station kind sector profile volume switchable\nA supply field p 90 0")

@@ -18,14 +18,7 @@ BATCHES = sorted(path.stem for path in (tiny_project.REPOSITORY / "scenarios" / 
 @pytest.mark.parametrize("batch", BATCHES)
 def test_every_batch_of_the_project_can_be_planned(batch: str, tmp_path: Path) -> None:
     plan = load_plan(tiny_project.REPOSITORY, batch)
-    text = tiny_project.dry_run(
-        tiny_project.REPOSITORY,
-        "--directory",
-        str(tiny_project.REPOSITORY),
-        "--forceall",
-        "--nolock",
-        batch=batch,
-    )
+    text = tiny_project.dry_run(tiny_project.REPOSITORY, "--forceall", "--nolock", batch=batch)
     counts = dict(tiny_project.TABLE_ROW.findall(text.split("Job stats:")[1]))
     assert counts.get("run", "0") == str(len(plan.batch.runs))
     assert counts["profiles"] == str(len(plan.weather_years))

@@ -85,7 +85,7 @@ def test_a_batch_that_runs_is_not_started_twice(tmp_path: Path, started) -> None
 @pytest.mark.parametrize(
     "content",
     [
-        '{"processes": [[%d, 1.0]]}' % os.getppid(),  # the number now belongs to another process
+        f'{{"processes": [[{os.getppid()}, 1.0]]}}',  # the number now belongs to another process
         '{"processes": [[999999999, 1.0]]}',
         '{"pid": 1',
         "[]",

@@ -26,7 +26,7 @@ TABLE_ROW = re.compile(r"^(\w+)\s+(\d+)\s*$", re.MULTILINE)
 
 
 def build_project(root: Path, *, with_code: bool) -> Path:
-    """Write inputs, scenarios and one batch below ``root``; with the package itself if the workflow is run."""
+    """Write inputs, scenarios and one batch below ``root``; with the package if the workflow is run."""
     inputs = tiny_province.build(root)
     shutil.copy(REPOSITORY / "Snakefile", root)
     shutil.copytree(REPOSITORY / "scenarios", root / "scenarios")
@@ -125,9 +125,9 @@ def dry_run(root: Path, *arguments: str, batch: str = BATCH) -> str:
             "snakemake",
             "--dry-run",
             "--nocolor",
+            *arguments,
             "--config",
             f"batch={batch}",
-            *arguments,
         ],
         cwd=root,
         env=environment(root),
@@ -139,9 +139,9 @@ def dry_run(root: Path, *arguments: str, batch: str = BATCH) -> str:
     return done.stdout + done.stderr
 
 
-def would_run(root: Path) -> dict[str, int]:
+def would_run(root: Path, *arguments: str) -> dict[str, int]:
     """Number of steps per rule that the real Snakemake would run now; empty if nothing is to be done."""
-    text = dry_run(root)
+    text = dry_run(root, *arguments)
     if "Nothing to be done" in text:
         return {}
     counts = {rule: int(count) for rule, count in TABLE_ROW.findall(text.split("Job stats:")[1])}

@@ -112,7 +112,7 @@
       return [
         { text: String(row.y) }, { text: pmiek.label("storyline", row.s) },
         { text: pmiek.number(row.pct), num: true }, { text: pmiek.number(row.mw, 1), num: true }, { text: pmiek.number(row.hours), num: true },
-        { text: row.n + (row.outage ? ": " + pmiek.label("asset", row.outage) : "") },
+        { text: row.n + (row.outage ? ": " + pmiek.outage(row.outage) : "") },
         { text: sensitive ? pmiek.t("js.affirmed") : pmiek.t("js.denied") },
       ];
     })));
@@ -129,6 +129,7 @@
     }
     const text = value.split(";").map(function (part) {
       const code = part.trim();
+      if (coded[column] === "asset") { return pmiek.outage(code); }
       if (coded[column]) { return pmiek.label(coded[column], code); }
       const known = "check_value." + code.toLowerCase().replace(/ /g, "_");
       return pmiek.words.labels[known] || (meta.names[code] || code);

@@ -15,6 +15,12 @@
     const found = words.labels[group + "." + code] || words.labels[group + "." + String(code).replace(/ /g, "_")];
     return found || String(code).replace(/_/g, " ");
   };
+  /* What is out: an asset, or one unit or circuit of it. */
+  pmiek.outage = function (code) {
+    const found = /^(.+)-(\d+)$/.exec(code);
+    if (words.labels["asset." + code] || !found || !words.labels["asset." + found[1]]) { return pmiek.label("asset", code); }
+    return words.labels["asset." + found[1]] + ", " + pmiek.t("js.unit") + " " + found[2];
+  };
   pmiek.number = function (value, decimals) {
     if (value === null || value === undefined || value === "" || !isFinite(value)) { return "–"; }
     const digits = decimals || 0;
@@ -42,10 +48,6 @@
     const link = document.querySelector("[data-language]");
     link.hash = location.hash;
   }
-  function rememberLanguage() {
-    try { localStorage.setItem("pmiek-language", words.language); } catch (error) { /* storage is off: nothing to remember */ }
-  }
-
   pmiek.element = function (name, attributes, children) {
     const node = document.createElement(name);
     Object.keys(attributes || {}).forEach(function (key) {
@@ -182,7 +184,6 @@
   Array.from(document.querySelectorAll("[data-filters]")).forEach(bindFilters);
   Array.from(document.querySelectorAll("[data-csv]")).forEach(bindCsv);
   Array.from(document.querySelectorAll("[data-copy-link]")).forEach(bindCopy);
-  rememberLanguage();
   followLanguage();
   window.addEventListener("hashchange", followLanguage);
 })();
