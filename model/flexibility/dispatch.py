@@ -139,7 +139,7 @@ class _Run:
         return found
 
     def _horizon(self, stations: list[int], week: int) -> slice:
-        """Give the week, and two days more when one of the stations goes on in the next."""
+        """Give the week, and some days more when one of the stations goes on in the next."""
         end = self.starts[week + 1]
         last = self.starts[-1]
         goes_on = week + 2 < len(self.starts) and self.active[stations, week + 1].any()

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 DAY_BEGINS_UTC: Final = 3
 HOURS_PER_DAY: Final = 24
 HOURS_PER_WEEK: Final = 168
-LOOK_AHEAD_HOURS: Final = 48
+#: Four days, about as far as the weather can be foreseen.
+LOOK_AHEAD_HOURS: Final = 96
 
 
 def day_of_hour(hours: int) -> tuple[Ints, Ints]:

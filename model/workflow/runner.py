@@ -120,7 +120,7 @@ def _command(root: Path, batch: str, arguments: tuple[str, ...]) -> list[str]:
     return [*start, *arguments, "--nocolor", "--config", f"batch={batch}"]
 
 
-def _environment(root: Path) -> dict[str, str]:
+def step_environment(root: Path) -> dict[str, str]:
     """Environment of the steps: same order every time, UTF-8, this project's package.
 
     Every step is a process of its own, so importing counts. Where Python may not keep its compiled modules
@@ -149,7 +149,7 @@ def _unlock_after_interruption(root: Path, batch: str) -> None:
     subprocess.run(  # noqa: S603 -- fixed arguments, no shell
         _command(root, batch, ("--unlock",)),
         cwd=root,
-        env=_environment(root),
+        env=step_environment(root),
         check=False,
         capture_output=True,
     )
@@ -163,7 +163,7 @@ def _snakemake(
     process = subprocess.Popen(  # noqa: S603 -- fixed arguments, no shell
         _command(root, batch, arguments),
         cwd=root,
-        env=_environment(root),
+        env=step_environment(root),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -20,7 +20,8 @@ KEY = {"asset_id": "A-mv", "direction": "take-off", "grid_state": "frozen", "sto
 def weather_rows(loadings: dict[int, float]) -> pd.DataFrame:
     rows = [
         {**KEY, "weather_year": year, "contingency": "N-1", "limit_mw": 100.0, "peak_mw": pct,
-         "loading_pct": pct, "exceedance_mw": max(pct - 100, 0), "hours": int(pct > 100), "energy_mwh": max(pct - 100, 0)}
+         "loading_pct": pct, "exceedance_mw": max(pct - 100, 0),
+         "hours": int(pct > 100), "energy_mwh": max(pct - 100, 0)}
         for year, pct in loadings.items()
     ]  # fmt: skip
     return pd.DataFrame(rows)

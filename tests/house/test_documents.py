@@ -49,9 +49,8 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
         if path in seen or not path.exists() or path.suffix != ".md":
             continue
         seen.add(path)
-        for target in LINK.findall(path.read_text(encoding="utf-8")):
-            if "://" not in target:
-                todo.append((path.parent / target.partition("#")[0]).resolve())
+        targets = LINK.findall(path.read_text(encoding="utf-8"))
+        todo += [(path.parent / t.partition("#")[0]).resolve() for t in targets if "://" not in t]
     lost = [name_of(path) for path in DOCUMENTS if path not in seen and path.parent == ROOT / "docs"]
     assert lost == []
 

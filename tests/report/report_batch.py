@@ -37,6 +37,8 @@ STATIONS = (
 )
 CORRIDORS = (("NV110", "ES110"), ("ES110", "ZL110"), ("ZL110", "VR110"), ("VR110", "TS110"), ("TS110", "HK110"),
              ("HK110", "VW110"), ("VW110", "NV110"), ("ES110", "HK110"))  # fmt: skip
+OUTSIDE = "HK110-VW110"
+"""An asset whose bottlenecks are not about the province."""
 SECTORS = {
     "homes": "woningen",
     "industry_other": "industrie",
@@ -210,6 +212,7 @@ def _runs() -> dict[str, pd.DataFrame]:
                     70.0,
                 )
             )
+        costs.append((s, v, y, "unserved", "demand", "connected customers", 9e3 / size, 9e4 / size))
         emissions.append((s, v, y, "methane", "homes", max(0.0, 900.0 - 40 * (y - 2030) - 3 * i)))
         for category in ("curtailed", "unserved"):
             energy.append((s, v, y, 2019, "GM9001", "electricity", category, "solar_field", 21000.0 / size))
@@ -219,6 +222,31 @@ def _runs() -> dict[str, pd.DataFrame]:
         "capacity": pd.DataFrame(capacity, columns=[*head, "asset_id", "asset_class", "carrier", "cluster", "existing_mw", "built_mw", "built_continuous_mw"]),
         "emissions": pd.DataFrame(emissions, columns=[*head, "carrier", "sector", "co2_kt"]),
         "energy_balance": pd.DataFrame(energy, columns=[*head, "weather_year", "gm_code", "carrier", "category", "sector", "energy_mwh"]),
+    }  # fmt: skip
+
+
+def _checks(over: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Links, payments, and further checks of one asset."""
+    first = {"asset_id": "K-ES", "grid_state": "frozen", "storyline": STORYLINES[1]}
+    where = over.drop_duplicates("bottleneck_id")
+    relation = where["asset_id"].eq(OUTSIDE).map({True: "outside", False: "project"})
+    links = where[["bottleneck_id"]].assign(project_id="", relation=relation, reason_nl="elders", reason_en="elsewhere")
+    spread = {**first, "direction": "feed-in", "year": 2045, "weather_years": 30, "occurrence": "in every year",
+              "worst_weather_year": 1997, "loading_pct_median": 120.0, "loading_pct_worst": 131.4}  # fmt: skip
+    margin = {"bottleneck_id": "k-es-electricity-feed-in", "grid_state": "frozen", "storyline": STORYLINES[1],
+              "year": 2045, "sector": "homes", "gm_code": "GM9001", "share": 0.4, "change_needed_mw": 12.5}  # fmt: skip
+    changes = [("1 unit more", 2, 0, "P01;P02"), ("1 unit fewer", 0, 1, "P03")]
+    sensitivity = [{"asset_id": "T-NV110", "asset_name": "Noordveld Stad 110/10 kV", "operator": "Netwerk Oost",
+                    "grid_state": "frozen", "change": c, "vanish": v, "appear": a, "projects": p}
+                   for c, v, a, p in changes]  # fmt: skip
+    transfers = [(s, "nulalternatief", 2050, "Netwerk Oost", "generator", "compensation for curtailed generation", 1.5)
+                 for s in STORYLINES]  # fmt: skip
+    return {
+        "project_links": links,
+        "transfers": pd.DataFrame(transfers, columns=["storyline", "variant", "year", "from_party", "to_party", "reason", "transfer_meur_per_year"]),
+        "weather_distribution": pd.DataFrame([spread]),
+        "bottleneck_margin": pd.DataFrame([margin]),
+        "capacity_sensitivity": pd.DataFrame(sensitivity),
     }  # fmt: skip
 
 
@@ -248,6 +276,7 @@ def result_tables() -> dict[str, pd.DataFrame]:
         "profile_check": pd.DataFrame([(STORYLINES[0], 2030, "homes", "GM9001", 20.0, 22.5, 12.5)], columns=["storyline", "year", "sector", "gm_code", "published_mw", "modelled_peak_mw", "deviation_pct"]),
         "energy_check": pd.DataFrame([(STORYLINES[0], 2030, "GM9001", "electricity", 1234567.0, 1234567.0, 0.0)], columns=["storyline", "year", "gm_code", "carrier", "input_mwh", "model_mwh", "difference_pct"]),
         **_runs(),
+        **_checks(over),
     }  # fmt: skip
 
 
@@ -264,6 +293,18 @@ def write_inputs(folder: Path) -> None:
           [(m[0], m[1], m[2], "study", "made-up", "published") for m in MUNICIPALITIES])  # fmt: skip
     table("grid/stations", "station_id name gm_code cluster kind status lat lon source quality",
           [(s[0], s[1], s[2], s[3], s[4], "existing", *reversed(_lonlat(s[5], s[6])), "made-up", "derived") for s in STATIONS])  # fmt: skip
+    table("grid/service_areas", "gm_code station_id load_share field_share",
+          [("GM9001", "NV110", 0.75, 0.25), ("GM9001", "outside", 0.25, 0.75)])  # fmt: skip
+    table("grid/published_loading", "fact_id asset_id direction year kind value_mw statement_nl statement_en source quality",
+          [("f1", "T-NV110", "take-off", 2022, "scarcity", "", "Schaarste gemeld", "Scarcity reported", "made-up", "published")])  # fmt: skip
+    table("weather/years", "station weather_year mean_temperature_c coldest_week_c ghi_kwh_per_m2 mean_wind_m_per_s character",
+          [("verzonnen", y, 9.5, -3.0, 1000, 4.2, "cold and calm") for y in WEATHER_YEARS])  # fmt: skip
+    table("demand/municipal", "storyline year gm_code carrier sector volume_mwh",
+          [(s, y, "GM9001", "electricity", sector, 1000.0 * (y - 2015) * (1 + i))
+           for s in STORYLINES for y in YEARS for i, sector in enumerate(("homes", "transport"))
+           if y > 2025 or s == STORYLINES[0]])  # fmt: skip
+    table("supply/municipal", "storyline year gm_code carrier technology capacity_mw",
+          [(s, y, "GM9001", "electricity", "solar_field", y - 2000.0) for s in STORYLINES for y in YEARS])  # fmt: skip
     table("grid/buses", "bus_id station_id", [(s[0], s[0]) for s in STATIONS])
     table("grid/circuits", "corridor_id name bus0 bus1 voltage_kv operator rating_quality",
           [(f"{a}-{b}", f"{a} - {b}", a, b, 110, "Landelijk Net", "assumed") for a, b in CORRIDORS])  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,63 @@ def test_every_page_opens_clean_accessible_and_within_the_screen(tab: Page, site
     assert problems == {}
 
 
+AXE = """() => axe.run(document, {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'],
+}).then((found) => found.violations.map((v) => v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(' | ')))"""
+
+
+def test_axe_finds_no_barrier_on_any_page(tab: Page, site: Path) -> None:
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    problems = {}
+    for name in [*(page.name for page in PAGES), "project-p01", "en/projects"]:
+        go(tab, site, name)
+        tab.evaluate(axe)
+        found = tab.evaluate(AXE)
+        if found:
+            problems[name] = found
+    assert problems == {}
+
+
+def test_a_municipality_shows_its_growth_stations_and_bottlenecks(tab: Page, site: Path) -> None:
+    go(tab, site, "municipalities", gm="GM9001", s="eigen_vermogen")
+    tab.wait_for_selector("body[data-ready='GM9001']")
+    words = tab.inner_text("#town-words")
+    # homes 10 -> 35 GWh and transport 20 -> 70 GWh; the base year stands in another storyline
+    assert "van 30 GWh in 2025 naar 105 GWh in 2050" in words
+    assert "vervoer (+50 GWh), woningen (+25 GWh)" in words
+    assert tab.locator("#growth .trace").count() == 2
+    assert "Noordveld Stad" in tab.inner_text("#stations")
+    assert "buiten het doorgerekende net" in tab.inner_text("#stations")
+    shares = batch.result_tables()["bottleneck_shares"]
+    mine = shares[(shares["gm_code"] == "GM9001") & (shares["grid_state"] != "netverzwaring")]
+    expected = mine.drop_duplicates(["bottleneck_id", "grid_state"])
+    assert tab.locator("#town-bottlenecks tbody tr").count() == len(expected)
+    tab.select_option("select[name=gm]", "GM9008")
+    assert "Ruinerbos" in tab.inner_text("#town-name")
+    assert "is er geen vraag" in tab.inner_text("#growth")
+
+
+def test_an_asset_shows_the_further_checks_that_there_are(tab: Page, site: Path) -> None:
+    go(tab, site, "assets", id="K-ES", d="feed-in", g="frozen", s="eigen_vermogen", y=2045)
+    tab.wait_for_selector("body[data-ready='K-ES']")
+    shown = tab.eval_on_selector_all("[data-check]", "nodes => nodes.map(n => n.dataset.check)")
+    assert shown == ["loading", "weather_distribution", "bottleneck_margin"]
+    assert "131,4" in tab.inner_text("[data-check=weather_distribution]")
+    assert "12,5" in tab.inner_text("[data-check=bottleneck_margin]")
+    tab.select_option("select[name=s]", "horizon_aanvoer")
+    assert tab.locator("[data-check=bottleneck_margin]").count() == 0
+
+
+def test_the_data_page_ranks_unknown_capacities_and_compares_the_base_year(tab: Page, site: Path) -> None:
+    go(tab, site, "data")
+    row = tab.locator("#unknown-table tbody tr").first.inner_text().split("\t")
+    assert row[:5] == ["Noordveld Stad 110/10 kV", "Netwerk Oost", "2", "1", "3"]
+    assert "wijkt af" in tab.inner_text("#published-table")
+    with tab.expect_download() as waiting:
+        tab.click("[data-csv=request-table]")
+    assert waiting.value.suggested_filename == "data-requests.csv"
+
+
 def test_the_language_switch_opens_the_same_view(tab: Page, site: Path) -> None:
     go(tab, site, "bottlenecks", cluster="A")
     tab.click("[data-language]")
@@ -120,6 +178,7 @@ def test_filters_and_sorting_work_and_the_link_restores_them(tab: Page, site: Pa
     over = batch.bottlenecks(batch.loading())
     expected = over[(over["grid_state"] == "frozen") & (over["cluster"] == "B")]["bottleneck_id"].nunique()
     go(tab, site, "bottlenecks")
+    tab.select_option("select[name=scope]", "")
     tab.select_option("select[name=cluster]", "B")
     assert tab.locator("#bottleneck-table tbody tr:visible").count() == expected
     tab.select_option("select[name=grid_state]", "")

@@ -110,7 +110,7 @@ def test_no_page_fetches_or_imports_and_the_figure_library_is_only_where_figures
     with_library = {
         p.name for p in site.glob("*.html") if "assets/plotly.js" in p.read_text(encoding="utf-8")
     }
-    assert with_library == {"compare.html", "assets.html"}
+    assert with_library == {"compare.html", "assets.html", "municipalities.html"}
 
 
 def test_data_scripts_hold_valid_json_of_bounded_size(site: Path) -> None:
@@ -125,10 +125,16 @@ def test_data_scripts_hold_valid_json_of_bounded_size(site: Path) -> None:
 
 def test_the_message_states_the_counts_of_the_tables(site: Path) -> None:
     over = batch.bottlenecks(batch.loading())
+    left_out = over.loc[(over["asset_id"] == batch.OUTSIDE) & (over["grid_state"] == "frozen"), "bottleneck_id"]
+    over = over[over["asset_id"] != batch.OUTSIDE]
     frozen = over.loc[over["grid_state"] == "frozen", "bottleneck_id"].nunique()
     left = over.loc[over["grid_state"] == "nulalternatief", "bottleneck_id"].nunique()
     text = (site / "index.html").read_text(encoding="utf-8")
     assert f"krijgt het huidige net {frozen} knelpunten" in text
+    assert f"{left_out.nunique()} knelpunten op netdelen buiten de provincie tellen niet mee" in text
+    per_cluster = re.search(r"Per cluster: ([^.]*)\.", text)
+    assert per_cluster is not None
+    assert sum(int(n) for n in re.findall(r" (\d+)", per_cluster[1])) == frozen
     assert f"(nulalternatief) blijven {left} knelpunten over" in text
 
 

@@ -13,7 +13,7 @@ from model.files import write_csv
 from model.report import select
 from model.report.geometry import projection
 from model.report.scripts import script_text
-from model.report.tables import COLUMNS, NUMBERS, parts, read_results
+from model.report.tables import COLUMNS, NUMBERS, parts, read_optional, read_results
 
 
 def test_a_missing_table_is_empty_with_its_columns_and_named(tmp_path: Path) -> None:
@@ -52,6 +52,15 @@ def test_a_cell_that_should_be_a_number_and_is_not_is_unknown(tmp_path: Path) ->
     costs = read_results(tmp_path)[0]["costs"]
     assert costs["year"].tolist() == [2035, 2040]
     assert costs["cost_meur_npv"].isna().tolist() == [True, False]
+
+
+def test_optional_tables_keep_all_their_columns_and_absent_ones_are_left_out(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"asset_id": ["a", "b"], "mw": [1.5, None], "code": ["x", "7"]})
+    write_csv(frame, tmp_path / "ac_check.csv")
+    found = read_optional(tmp_path)
+    assert list(found) == ["ac_check"]
+    assert found["ac_check"]["mw"].tolist()[0] == 1.5
+    assert found["ac_check"]["code"].tolist() == ["x", "7"]
 
 
 def test_every_number_column_is_a_column_of_some_table() -> None:
@@ -112,8 +121,60 @@ def test_a_bottleneck_keeps_its_worst_case_first_year_and_storylines() -> None:
         False,
     )
     assert [r["sensitive"] for r in records] == [False, True, True]
-    assert select.in_cluster(first, "D")
-    assert not select.in_cluster(first, "B")
+    clusters = pd.DataFrame({"cluster": ["A", "D"], "members": ["", ""]})
+    cards = select.cluster_cards(clusters, records, [])
+    assert [(card["cluster"], card["frozen"], card["remaining"]) for card in cards] == [("A", 2, 1), ("D", 0, 0)]
+
+
+def test_bottlenecks_of_others_are_marked_and_not_counted() -> None:
+    tables = bottlenecks(
+        """
+        bottleneck_id grid_state storyline year weather_year exceedance_mw loading_pct capacity_sensitive
+        x             frozen     one       2035 2000         5             110         no
+        y             frozen     one       2035 2000         9             120         no
+        z             frozen     one       2035 2000         9             120         no
+        """
+    )
+    tables["project_links"] = frame(
+        """
+        bottleneck_id relation
+        x             project
+        y             outside
+        z             outside
+        z             relieved
+        """
+    )
+    records = select.bottleneck_list(tables)
+    assert {r["bottleneck_id"]: r["scope"] for r in records} == {
+        "x": "province",
+        "y": "outside",
+        "z": "province",
+    }
+    assert records[-1]["bottleneck_id"] == "y"
+    assert [r["bottleneck_id"] for r in select.ours(records, "frozen")] == ["z", "x"]
+
+
+def test_causes_are_those_of_the_worst_row() -> None:
+    tables = bottlenecks(
+        """
+        bottleneck_id grid_state storyline year weather_year exceedance_mw loading_pct capacity_sensitive
+        x             frozen     one       2035 2000         5             110         no
+        x             frozen     one       2040 2000         9             120         no
+        """
+    )
+    shares = frame(
+        """
+        bottleneck_id grid_state storyline year weather_year sector gm_code share
+        x             frozen     one       2035 2000         homes  g1      1
+        x             frozen     one       2040 2000         homes  g1      0.25
+        x             frozen     one       2040 2000         homes  g2      0.35
+        x             frozen     one       2040 2000         trucks g2      0.4
+        """
+    )
+    tables["bottleneck_shares"] = shares.astype({"year": int, "weather_year": int, "share": float})
+    found = select.causes(tables, select.bottleneck_list(tables))["x", "frozen"]
+    assert [(code, round(share, 2)) for code, share in found["sector"]] == [("homes", 0.6), ("trucks", 0.4)]
+    assert [(code, round(share, 2)) for code, share in found["gm_code"]] == [("g2", 0.75), ("g1", 0.25)]
 
 
 def test_the_shared_base_year_does_not_count_as_a_storyline() -> None:

@@ -124,8 +124,8 @@ def test_a_tower_fault_is_shown_but_does_not_count():
 def test_an_exemption_holds_only_when_it_is_named():
     rows = limits(
         """
-        asset_class voltage_min_kv voltage_max_kv direction contingency season limit_factor test       exemption
-        circuit     100            219            feed-in   N-1         all    -            after_trip small
+        asset_class voltage_min_kv voltage_max_kv direction contingency season limit_factor test exemption
+        circuit     100            219            feed-in   N-1         all    - after_trip small
         """
     )
     who = tiny.connections("station kind sector profile volume switchable\nA supply field p 90 0")

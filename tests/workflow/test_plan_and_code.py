@@ -20,16 +20,16 @@ def test_every_batch_of_the_project_can_be_planned(batch: str, tmp_path: Path) -
     plan = load_plan(tiny_project.REPOSITORY, batch)
     text = tiny_project.dry_run(tiny_project.REPOSITORY, "--forceall", "--nolock", batch=batch)
     counts = dict(tiny_project.TABLE_ROW.findall(text.split("Job stats:")[1]))
-    assert counts.get("run", "0") == str(len(plan.batch.runs))
+    assert counts.get("run", "0") == str(len(plan.runs))
     assert counts["profiles"] == str(len(plan.weather_years))
     assert counts["screening"] == str(len(plan.storylines))
-    assert counts["national"] == str(len(plan.storylines) * len(plan.weather_years))
+    assert counts["national"] == str(len(plan.storylines) * len(plan.design_years))
     assert counts["manifest"] == counts["site"] == "1"
 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package `model` of a few lines: stage imports tool, tool imports deep; words.yaml lies beside deep."""
+    """A package of a few lines: stage imports tool, tool imports deep; words.yaml lies beside deep."""
     files = {
         "__init__.py": "",
         "stage.py": "from typing import TYPE_CHECKING\nfrom model.tools.tool import work\n"

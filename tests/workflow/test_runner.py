@@ -114,7 +114,7 @@ def test_what_a_killed_step_was_writing_is_removed(tmp_path: Path, started) -> N
 def test_steps_run_with_a_fixed_hash_seed_and_the_projects_own_package(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
-    environment = runner._environment(tmp_path)
+    environment = runner.step_environment(tmp_path)
     assert environment["PYTHONHASHSEED"] == "0"
     assert environment["PYTHONPATH"].split(os.pathsep) == [str(tmp_path), "elsewhere"]
     assert Path(environment["PYTHONPYCACHEPREFIX"]).is_relative_to(tmp_path / ".snakemake")
