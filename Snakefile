@@ -30,6 +30,8 @@ rule all:
         f"{OUT}/manifest.json",
         f"{OUT}/site/index.html",
         f"{OUT}/datapack",
+        f"{OUT}/tables/bottlenecks.csv",
+        f"{OUT}/tables/candidates.csv",
 
 
 rule reference:
@@ -229,10 +231,10 @@ rule flexibility:
 
 rule tables:
     input:
-        flexibility=expand(f"{OUT}/shared/flexibility/{{storyline}}", storyline=PLAN.flexible_storylines),
+        flexibility=expand(f"{OUT}/shared/flexibility/{{storyline}}", storyline=PLAN.storylines_for("flexibility")),
         screening=expand(f"{OUT}/shared/screening/{{storyline}}", storyline=PLAN.storylines),
-        ac_check=expand(f"{OUT}/shared/ac_check/{{storyline}}", storyline=PLAN.storylines),
-        switching=expand(f"{OUT}/shared/switching/{{storyline}}", storyline=PLAN.storylines),
+        ac_check=expand(f"{OUT}/shared/ac_check/{{storyline}}", storyline=PLAN.storylines_for("ac_check")),
+        switching=expand(f"{OUT}/shared/switching/{{storyline}}", storyline=PLAN.storylines_for("switching")),
         runs=expand(f"{OUT}/runs/{{run}}", run=RUNS),
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         data=input_files(ROOT, "regions", "grid"),
@@ -289,9 +291,9 @@ rule manifest:
         projects=f"{OUT}/tables/candidates.csv",
         logs=[
             *expand(f"{OUT}/logs/screening_{{storyline}}.json", storyline=PLAN.storylines),
-            *expand(f"{OUT}/logs/ac_check_{{storyline}}.json", storyline=PLAN.storylines),
-            *expand(f"{OUT}/logs/flexibility_{{storyline}}.json", storyline=PLAN.flexible_storylines),
-            *expand(f"{OUT}/logs/switching_{{storyline}}.json", storyline=PLAN.storylines),
+            *expand(f"{OUT}/logs/ac_check_{{storyline}}.json", storyline=PLAN.storylines_for("ac_check")),
+            *expand(f"{OUT}/logs/flexibility_{{storyline}}.json", storyline=PLAN.storylines_for("flexibility")),
+            *expand(f"{OUT}/logs/switching_{{storyline}}.json", storyline=PLAN.storylines_for("switching")),
             *expand(
                 f"{OUT}/logs/national_{{storyline}}_{{weather_year}}.json",
                 storyline=PLAN.storylines,

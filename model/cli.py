@@ -46,7 +46,9 @@ def run(
     preflight(root, batch)
     typer.echo(f"pmiek: batch {batch} in results/{batch} with {jobs} steps at a time")
     run_workflow(root, batch, jobs, extra)
-    typer.echo("Nothing was made." if looks_only(extra) else f"Done. Open results/{batch}/site/index.html")
+    site = f"results/{batch}/site/index.html"
+    done = f"Done. Open {site}" if (root / site).is_file() else "Done."
+    typer.echo("Nothing was made." if looks_only(extra) else done)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -19,7 +19,7 @@ from model.flexibility.settings import (
     POWER_TO_HEAT,
 )
 from model.flexibility.station import CHARGE, DISCHARGE, DOWN, OUTSIDE_LEVEL, Year, apply, station_block
-from model.flexibility.weeks import LOOK_AHEAD_HOURS, per_week, week_starts
+from model.flexibility.weeks import JOINT_LOOK_AHEAD_HOURS, LOOK_AHEAD_HOURS, per_week, week_starts
 from model.screening import NetLoad
 
 if TYPE_CHECKING:
@@ -138,15 +138,16 @@ class _Run:
                 found[:, week] = (np.abs(rows.coefficient[rows.room_mw < 0]) >= LEVER).any(axis=0)
         return found
 
-    def _horizon(self, stations: list[int], week: int) -> slice:
+    def _horizon(self, stations: list[int], week: int, ahead: int) -> slice:
         """Give the week, and some days more when one of the stations goes on in the next."""
         end = self.starts[week + 1]
         last = self.starts[-1]
         goes_on = week + 2 < len(self.starts) and self.active[stations, week + 1].any()
-        return slice(self.starts[week], min(end + LOOK_AHEAD_HOURS, last) if goes_on else end)
+        return slice(self.starts[week], min(end + ahead, last) if goes_on else end)
 
     def _solve(self, stations: list[int], rows: HvRows | None, week: int) -> dict[int, BlockResult]:
-        hours = self._horizon(stations, week)
+        ahead = LOOK_AHEAD_HOURS if rows is None else JOINT_LOOK_AHEAD_HOURS
+        hours = self._horizon(stations, week, ahead)
         blocks = []
         for station in stations:
             called = None

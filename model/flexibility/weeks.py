@@ -15,6 +15,8 @@ HOURS_PER_DAY: Final = 24
 HOURS_PER_WEEK: Final = 168
 #: Four days, about as far as the weather can be foreseen.
 LOOK_AHEAD_HOURS: Final = 96
+#: The same for stations that are solved together: their limits on the high-voltage grid end with the week.
+JOINT_LOOK_AHEAD_HOURS: Final = 48
 
 
 def day_of_hour(hours: int) -> tuple[Ints, Ints]:

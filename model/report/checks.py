@@ -28,7 +28,9 @@ COLUMNS: Mapping[str, str] = {
     "switching_states": "state is_normal weather_year worst_loading_pct bottlenecks",
 }
 """Tables on the page of an asset in their order, with the columns shown; all of them when none is named."""
-IDS = ("asset_id", "asset_name", "asset_class", "bottleneck_id", "station", "station_id", "cluster", "operator")
+IDS = frozenset(
+    ["asset_id", "asset_name", "asset_class", "bottleneck_id", "station", "station_id", "cluster", "operator"]
+)
 MOST_ROWS = 8
 """Rows kept per choice of direction, grid state, storyline and year."""
 RANKED = {"bottleneck_margin": "share", "loading": "loading_pct"}
@@ -69,16 +71,20 @@ def by_asset(
         elif "bottleneck_id" in table.columns:
             rows = table.assign(asset_id=table["bottleneck_id"].map(owner))
         elif "bottleneck_ids" in table.columns:
-            listed = table.assign(asset_id=[[owner.get(i, "") for i in parts(c)] for c in table["bottleneck_ids"]])
-            rows = listed.explode("asset_id")
+            rows = _spread(table, "bottleneck_ids", {key: [asset] for key, asset in owner.items()})
         elif "stations" in table.columns:
-            places = [[a for s in parts(c) for a in station.get(s, [])] for c in table["stations"]]
-            rows = table.assign(asset_id=places).explode("asset_id")
+            rows = _spread(table, "stations", station)
         else:
             continue
         rows = _ranked(rows[rows["asset_id"].notna() & (rows["asset_id"] != "")], name)
         found[name] = {str(asset): part for asset, part in rows.groupby("asset_id")}
     return found
+
+
+def _spread(table: pd.DataFrame, column: str, assets: Mapping[Any, list[Any]]) -> pd.DataFrame:
+    """Repeat each row for the assets of the ids in a cell."""
+    found = [[asset for code in parts(cell) for asset in assets.get(code, [])] for cell in table[column]]
+    return table.assign(asset_id=pd.Series(found, index=table.index, dtype=object)).explode("asset_id")
 
 
 def _ranked(rows: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -104,7 +110,7 @@ def payload(found: Mapping[str, Mapping[str, pd.DataFrame]], asset: str) -> dict
         if rows is None or rows.empty:
             continue
         choice = [column for column in CHOICE if column in rows.columns]
-        wanted = COLUMNS[name].split() or [c for c in rows.columns if c not in (*CHOICE, *IDS, "variant")]
+        wanted = COLUMNS[name].split() or [c for c in rows.columns if c not in {*CHOICE, *IDS, "variant"}]
         columns = [c for c in wanted if c in rows.columns]
         cells = rows[[*choice, *columns]].drop_duplicates()
         lines = [[_cell(value) for value in line] for line in cells.itertuples(index=False, name=None)]

@@ -88,13 +88,14 @@ def _costs(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Money spent per payer over the period; a run that spends nothing keeps a row of zero."""
     costs = tables["costs"]
     spent = costs[costs["category"].isin(SPENT)]
-    total = spent.groupby([*VARIANT, "payer"], as_index=False)["cost_meur_npv"].sum()
+    total = spent.groupby([*VARIANT, "payer"])["cost_meur_npv"].sum().reset_index()
     runs = pd.concat([costs[VARIANT], tables["capacity"][VARIANT]]).drop_duplicates()
-    idle = runs.merge(total[VARIANT].drop_duplicates(), on=VARIANT, how="left", indicator=True)
-    idle = idle[idle["_merge"] == "left_only"][VARIANT]
+    spending = set(total[VARIANT].itertuples(index=False, name=None))
+    idle = [run for run in runs.itertuples(index=False, name=None) if run not in spending]
     payers = sorted(total["payer"].unique())
-    if payers and len(idle):
-        total = pd.concat([total, idle.assign(payer=payers[0], cost_meur_npv=0.0)])
+    if payers and idle:
+        zero = pd.DataFrame(idle, columns=VARIANT).assign(payer=payers[0], cost_meur_npv=0.0)
+        total = pd.concat([total, zero], ignore_index=True)
     return _tidy(total.assign(year=0), "payer", "cost_meur_npv")
 
 
@@ -122,7 +123,7 @@ def _stations(over: pd.DataFrame) -> pd.DataFrame:
     """Keep stations: the same energy would count again in the circuits and coupling points that feed them."""
     rows = over[over["asset_class"] == "station_transformer"]
     key = ["asset_id", "grid_state", "storyline", "year", "weather_year", "direction"]
-    worst = rows.groupby(key, as_index=False)["energy_mwh"].max()
+    worst = rows.groupby(key)["energy_mwh"].max().reset_index()
     return worst.assign(variant=worst["grid_state"])
 
 

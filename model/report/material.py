@@ -25,8 +25,8 @@ INPUTS: Mapping[str, str] = {
     "grid/circuits": "corridor_id name bus0 bus1 voltage_kv operator rating_quality quality",
     "grid/transformers": "group_id kind station_id capacity_quality quality",
     "grid/service_areas": "gm_code station_id load_share field_share",
-    "grid/published_loading": "fact_id asset_id direction year kind value_mw statement_nl statement_en source "
-    "quality",
+    "grid/published_loading": "fact_id asset_id direction year kind value_mw statement_nl statement_en "
+    "source quality",
     "demand/municipal": "storyline year gm_code carrier sector volume_mwh",
     "supply/municipal": "storyline year gm_code carrier technology capacity_mw",
     "weather/years": "station weather_year mean_temperature_c coldest_week_c ghi_kwh_per_m2 "

@@ -8,6 +8,7 @@ import pandas as pd
 
 from model.report import select
 from model.report.material import Material
+from model.report.tables import records
 
 LEAST_SHARE = 0.02
 """Share of the peak from which a municipality is said to contribute to a bottleneck."""
@@ -19,7 +20,7 @@ def towns(material: Material) -> list[dict[str, Any]]:
     """Give the study municipalities, by name: ``gm_code``, ``name`` and ``cluster``."""
     table = material.inputs["regions/municipalities"]
     study = table[table["role"] == "study"].sort_values("name", kind="stable")
-    return [{str(k): v for k, v in row.items()} for row in study[["gm_code", "name", "cluster"]].to_dict("records")]
+    return records(study[["gm_code", "name", "cluster"]])
 
 
 def payload(material: Material) -> dict[str, Any]:
@@ -28,10 +29,10 @@ def payload(material: Material) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``years`` and ``storylines`` of the demand tables, ``base`` (storyline of years that only one has), and
-        ``towns``: per municipality ``demand`` (GWh by carrier, storyline and sector) and ``supply`` (MW by
-        storyline and technology), each a list over the years; ``stations`` (name, share of the load, share of
-        the fields), ``bottlenecks`` and ``projects``.
+        ``years`` and ``storylines`` of the demand tables, ``base`` (storyline of years that only one
+        has), and ``towns``: per municipality ``demand`` (GWh by carrier, storyline and sector)
+        and ``supply`` (MW by storyline and technology), each a list over the years; ``stations`` (name, share
+        of the load, share of the fields), ``bottlenecks`` and ``projects``.
     """
     demand, supply = material.inputs["demand/municipal"], material.inputs["supply/municipal"]
     supply = supply[supply["carrier"] == "electricity"]
@@ -66,8 +67,8 @@ def _series(
     """Give per municipality and key the values over the years; nothing where a year is not there."""
     if rows.empty:
         return {}
-    sums = rows.groupby(["gm_code", *key, "year"])[value].sum().mul(factor).round(2)
-    wide = sums.unstack("year").reindex(columns=years)
+    wide = rows.pivot_table(index=["gm_code", *key], columns="year", values=value, aggfunc="sum")
+    wide = wide.mul(factor).round(2).reindex(columns=years)
     out: dict[str, dict[tuple[str, ...], list[float | None]]] = {}
     for line in wide.itertuples(name=None):
         code, *found = line[0]
@@ -112,7 +113,7 @@ def contributions(material: Material, code: str) -> list[tuple[dict[str, Any], f
 
 
 def _bottlenecks(material: Material, code: str) -> list[dict[str, Any]]:
-    names = ("asset_id", "asset_name", "direction", "grid_state", "storyline", "year", "first_year", "cluster")
+    names = ("asset_id", "asset_name", "direction", "grid_state", "storyline", "year", "first_year")
     return [
         {
             **{name: record[name] for name in names},

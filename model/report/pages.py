@@ -61,10 +61,12 @@ def _index(material: Material) -> dict[str, Any]:
 
 def _compare(material: Material) -> dict[str, Any]:
     given = (material.tables, material.bottlenecks, material.storylines)
+    found = summary(*given)
+    known = [(key, n) for key, n in SUMMARY_COLUMNS if any(v[key] for v in found["variants"])]
     return {
         "comparisons": comparisons(*given),
-        "summary": summary(*given),
-        "summary_columns": SUMMARY_COLUMNS,
+        "summary": found,
+        "summary_columns": known,
         "named": NAMED,
     }
 

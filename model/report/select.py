@@ -255,7 +255,8 @@ def causes(tables: Tables, bottlenecks: list[dict[str, Any]]) -> dict[tuple[str,
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for column in ("sector", "gm_code"):
         total = mine[mine[column] != ""].groupby([*LIST_KEY, column])["share"].sum()
-        for (bottleneck, state, code), share in total.sort_values(ascending=False, kind="stable").items():
+        ranked = total.sort_values(ascending=False, kind="stable").reset_index()
+        for bottleneck, state, code, share in ranked.itertuples(index=False, name=None):
             lists = found.setdefault((str(bottleneck), str(state)), {"sector": [], "gm_code": []})
             lists[column].append((str(code), float(share)))
     return found
@@ -292,13 +293,13 @@ def chain(
     out = []
     for record in found:
         who = behind.get((record["bottleneck_id"], record["grid_state"]), {"sector": [], "gm_code": []})
-        assumed = record["quality"] in ("assumed", "derived")
+        decides = "capacity_holds" if record["quality"] in ("assumed", "derived") else "published"
         out.append(
             {
                 **record,
                 "sectors": who["sector"][:MOST_SECTORS],
                 "municipalities": who["gm_code"][:MOST_MUNICIPALITIES],
-                "decides": "capacity" if record["sensitive"] else "capacity_holds" if assumed else "published",
+                "decides": "capacity" if record["sensitive"] else decides,
             }
         )
     return out

@@ -153,7 +153,7 @@ def read_results(tables_dir: Path) -> tuple[dict[str, pd.DataFrame], tuple[str, 
 
 
 def read_optional(tables_dir: Path) -> dict[str, pd.DataFrame]:
-    """Read the tables of :data:`OPTIONAL` that are there, with all their columns; numbers where all cells are.
+    """Read the tables of :data:`OPTIONAL` that are there, with all columns; numbers where all cells are.
 
     Parameters
     ----------

@@ -102,7 +102,8 @@ class Texts:
         """Give the words for a payment written as ``from>to>reason``."""
         payer, receiver, reason = code.split(">", 2)
         names = [self.label("payer", name) for name in (payer, receiver)]
-        return f"{names[0]} → {names[1]}: {self.label('transfer_reason', reason)}"
+        why = self.label("transfer_reason", reason)
+        return f"{names[0]} → {names[1]}: {why}"
 
     def with_prefix(self, prefix: str) -> dict[str, str | list[str]]:
         """Give the texts whose key starts with a prefix, for the scripts of the pages."""
@@ -158,13 +159,17 @@ class Texts:
 
     def listed(self, words: list[str]) -> str:
         """Join words with commas and the language's *and* before the last."""
-        return ", ".join(words[:-1]) + f" {self('site.and')} " + words[-1] if len(words) > 1 else "".join(words)
+        if len(words) < 2:
+            return "".join(words)
+        return f"{', '.join(words[:-1])} {self('site.and')} {words[-1]}"
 
     def outage(self, code: str) -> str:
         """Name what is out: an asset, or one unit or circuit of it."""
         base, _, unit = code.rpartition("-")
         named = ("asset", code) in self._labels or ("asset", base) not in self._labels or not unit.isdigit()
-        return self.label("asset", code) if named else f"{self.label('asset', base)}, {self('js.unit')} {unit}"
+        if named:
+            return self.label("asset", code)
+        return f"{self.label('asset', base)}, {self('js.unit')} {unit}"
 
     def season(self, code: str) -> str:
         """Write season and part of the day, such as ``summer, day``, as words."""
@@ -173,7 +178,7 @@ class Texts:
     def storylines(self, count: Any, total: int) -> str:
         """Say in how many of the storylines something occurs."""
         if total <= 1:
-            return self("scenarios.only" if count else "scenarios.none_of")
+            return self("scenarios.only") if count else self("scenarios.none_of")
         return self("scenarios.of", n=self.number(count), total=self.number(total))
 
     def year(self, value: Any) -> str:

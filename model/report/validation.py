@@ -112,8 +112,8 @@ def batch_checks(material: Material) -> dict[str, dict[str, Any]]:
     """Give the checks that are about the batch as a whole: columns and rows by table."""
     wanted = {
         "capacity_shift": "grid_state storyline year shift bottlenecks appear vanish",
-        "switching_states": "state is_normal grid_state storyline year weather_year bottlenecks take_off feed_in "
-        "worst_loading_pct lost_load_mw",
+        "switching_states": "state is_normal grid_state storyline year weather_year bottlenecks take_off "
+        "feed_in worst_loading_pct lost_load_mw",
         "maintenance_check": "grid_state storyline year maintenance fault stations lost_load_mw "
         "hours_above_limit exceeds",
     }

@@ -279,6 +279,9 @@ class Run(Settings):
         return f"{self.storyline}_{self.variant}"
 
 
+Pass = Literal["screening", "switching", "ac_check", "flexibility", "pathway"]
+
+
 class Batch(Settings):
     """Runs that are made and compared together."""
 
@@ -293,10 +296,13 @@ class Batch(Settings):
     weather_years: tuple[Year, ...] | Literal["all"] = Field(
         description="Measured weather years, or all of them; tables in full for the design years among them"
     )
-    passes: tuple[Literal["screening", "flexibility", "pathway"], ...] = Field(
-        default=("screening", "flexibility", "pathway"),
+    passes: tuple[Pass, ...] = Field(
+        default=("screening", "switching", "ac_check", "flexibility", "pathway"),
         min_length=1,
-        description="What is made: screening (always), flexibility, and pathway (a plan per run)",
+        description=(
+            "What is made: screening (always), switching (the candidate states compared), ac_check (voltages on "
+            "the binding hours), flexibility (what it can remove) and pathway (a plan per run)"
+        ),
     )
     overrides: dict[str, object] = Field(
         default_factory=dict, description="Settings that differ from base.yaml in every run of the batch"

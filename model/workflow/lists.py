@@ -83,8 +83,8 @@ def make_tables(
             "energy_check": screened["energy_check"],
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
             **{name: planned.get(name, no_rows(name)) for name in RUN_TABLES},
-            **checked,
-            **states,
+            **{name: checked.get(name, no_rows(name)) for name in AC_TABLES},
+            "switching_states": states.get("switching_states", no_rows("switching_states")),
             **{name: flexed.get(name, no_rows(name)) for name in FLEXIBILITY_TABLES},
             **_weather(screened["weather_loading"], threshold),
             **_capacity(plan, tables, loading, factors),
@@ -97,6 +97,7 @@ def make_tables(
     )
 
 
+AC_TABLES = ("ac_check", "ac_voltage", "ac_cases")
 FLEXIBILITY_TABLES = ("flexibility", "flexibility_measures")
 RUN_TABLES = (
     "capacity",

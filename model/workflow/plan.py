@@ -85,10 +85,9 @@ class Plan:
         """Runs whose pathway is solved; none if the batch only screens."""
         return self.batch.runs if "pathway" in self.batch.passes else ()
 
-    @property
-    def flexible_storylines(self) -> tuple[str, ...]:
-        """Storylines for which the flexibility pass is made; none if the batch leaves it out."""
-        return self.storylines if "flexibility" in self.batch.passes else ()
+    def storylines_for(self, name: str) -> tuple[str, ...]:
+        """Give the storylines for which a pass is made; none if the batch leaves it out."""
+        return self.storylines if name in self.batch.passes else ()
 
     @property
     def storylines(self) -> tuple[str, ...]:

@@ -230,7 +230,9 @@ def _checks(over: pd.DataFrame) -> dict[str, pd.DataFrame]:
     first = {"asset_id": "K-ES", "grid_state": "frozen", "storyline": STORYLINES[1]}
     where = over.drop_duplicates("bottleneck_id")
     relation = where["asset_id"].eq(OUTSIDE).map({True: "outside", False: "project"})
-    links = where[["bottleneck_id"]].assign(project_id="", relation=relation, reason_nl="elders", reason_en="elsewhere")
+    links = where[["bottleneck_id"]].assign(
+        project_id="", relation=relation, reason_nl="elders", reason_en="elsewhere"
+    )
     spread = {**first, "direction": "feed-in", "year": 2045, "weather_years": 30, "occurrence": "in every year",
               "worst_weather_year": 1997, "loading_pct_median": 120.0, "loading_pct_worst": 131.4}  # fmt: skip
     margin = {"bottleneck_id": "k-es-electricity-feed-in", "grid_state": "frozen", "storyline": STORYLINES[1],

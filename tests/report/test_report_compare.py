@@ -1,5 +1,7 @@
 """Variants side by side: known answers from tables that can be read."""
 
+# ruff: noqa: E501 - one row of a table per line reads better
+
 from __future__ import annotations
 
 from typing import Any

@@ -125,7 +125,9 @@ def test_data_scripts_hold_valid_json_of_bounded_size(site: Path) -> None:
 
 def test_the_message_states_the_counts_of_the_tables(site: Path) -> None:
     over = batch.bottlenecks(batch.loading())
-    left_out = over.loc[(over["asset_id"] == batch.OUTSIDE) & (over["grid_state"] == "frozen"), "bottleneck_id"]
+    left_out = over.loc[
+        (over["asset_id"] == batch.OUTSIDE) & (over["grid_state"] == "frozen"), "bottleneck_id"
+    ]
     over = over[over["asset_id"] != batch.OUTSIDE]
     frozen = over.loc[over["grid_state"] == "frozen", "bottleneck_id"].nunique()
     left = over.loc[over["grid_state"] == "nulalternatief", "bottleneck_id"].nunique()

@@ -123,7 +123,10 @@ def test_a_bottleneck_keeps_its_worst_case_first_year_and_storylines() -> None:
     assert [r["sensitive"] for r in records] == [False, True, True]
     clusters = pd.DataFrame({"cluster": ["A", "D"], "members": ["", ""]})
     cards = select.cluster_cards(clusters, records, [])
-    assert [(card["cluster"], card["frozen"], card["remaining"]) for card in cards] == [("A", 2, 1), ("D", 0, 0)]
+    assert [(card["cluster"], card["frozen"], card["remaining"]) for card in cards] == [
+        ("A", 2, 1),
+        ("D", 0, 0),
+    ]
 
 
 def test_bottlenecks_of_others_are_marked_and_not_counted() -> None:

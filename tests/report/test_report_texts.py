@@ -20,7 +20,7 @@ def used_patterns() -> list[re.Pattern[str]]:
     for path in [*HERE.rglob("*.html"), *HERE.glob("static/*.js"), *HERE.glob("*.py")]:
         source = path.read_text(encoding="utf-8")
         for call in re.finditer(
-            r"""\bt(\.count|\.lines)?\(\s*((?:["'][\w.]*["']|[\s~+]+|[\w.\[\]]+)+)""", source
+            r"""\b(?:t|self)(\.count|\.lines)?\(\s*((?:["'][\w.]*["']|[\s~+]+|[\w.\[\]]+)+)""", source
         ):
             text = re.sub(r"""\s*[~+]\s*[A-Za-z_][\w.\[\]]*""", '".+"', call.group(2))
             key = "".join(re.findall(r"""["']([^"']*)["']""", text))

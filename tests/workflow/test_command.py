@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import tiny_project
 
@@ -72,9 +73,7 @@ def test_a_wrong_request_ends_with_one_message_and_nothing_written(
 
 def test_unknown_flags_and_jobs_go_to_snakemake(project: Path, pmiek, monkeypatch) -> None:
     calls = []
-    monkeypatch.setattr(
-        cli, "run_workflow", lambda *given: calls.append(given[1:])
-    )
+    monkeypatch.setattr(cli, "run_workflow", lambda *given: calls.append(given[1:]))
     assert pmiek(project, "run", "--batch", "tiny", "--jobs", "3", "--forcerun", "site")[0] == 0
     assert pmiek(project, "resume", "--batch", "tiny", "--jobs", "1")[0] == 0
     code, out, _ = pmiek(project / "scenarios", "run", "--batch", "tiny", "-n")
@@ -103,8 +102,6 @@ def test_network_shows_and_exports_a_cluster(project: Path, pmiek) -> None:
 
 @pytest.mark.slow
 def test_explain_an_unknown_project_names_those_that_are_like_it(finished: Path, pmiek) -> None:
-    import pandas as pd
-
     project_id = str(pd.read_csv(finished / "results/tiny/tables/candidates.csv")["project_id"].iloc[0])
     code, out, err = pmiek(finished, "explain", project_id, "--batch", "tiny", "--lang", "en")
     assert (code, err) == (0, "")
@@ -121,15 +118,20 @@ def test_a_solve_that_does_not_end_optimal_gives_its_diagnosis_and_exit_code_3(
     root = tmp_path / "project"
     shutil.copytree(finished, root, ignore=shutil.ignore_patterns("results"))
     shutil.copytree(finished / "results" / "tiny" / "shared", root / "results" / "tiny" / "shared")
-    path = root / "scenarios" / "base.yaml"
-    text = path.read_text(encoding="utf-8")
-    assert "solver: simplex\n" in text
-    path.write_text(
-        text.replace("solver: simplex\n", "solver: simplex\n    time_limit: 0.0\n"), encoding="utf-8"
+    path = root / "inputs" / "supply" / "national.csv"
+    rows = pd.read_csv(path)
+    flood = rows[rows["technology"].eq("gas_plant")].assign(
+        technology="waste_plant", capacity_mw=1e6, volume_mwh=8.76e9
     )
+    pd.concat([rows, flood]).to_csv(path, index=False, lineterminator="\n")
+    fleet = root / "inputs" / "supply" / "fleet.csv"
+    kinds = pd.read_csv(fleet)
+    new = kinds.tail(1).assign(technology="waste_plant", role="must_run", fuel="", efficiency=float("nan"))
+    pd.concat([kinds, new]).to_csv(fleet, index=False, lineterminator="\n")
     done = tiny_project.pmiek(root, "run", "--batch", "tiny", "--until", "national")
     assert done.returncode == 3, done.stdout + done.stderr
-    assert "national" in done.stderr
-    assert "\n  - " in done.stderr
+    assert "The national price model of koersvaste_middenweg" in done.stderr
+    assert "\n  - week 1: must-run exceeds demand by up to 9" in done.stderr
+    assert "Traceback" not in done.stderr
     assert (root / "results" / "tiny" / "logs" / "failure.json").is_file()
     assert not list((root / "results" / "tiny" / "shared" / "national").glob("*.parquet"))

@@ -21,6 +21,20 @@ BYTECODE = Path(tempfile.gettempdir()) / "pmiek-tests-bytecode"
 BATCH = "tiny"
 STORYLINE = tiny_province.BASE_STORYLINE
 WEATHER_YEAR = 2012
+# Appended to the copy of model/inputs/tables.py: every step notes which tables it reads.
+NOTE_READS = """
+
+def _noted(self, name, _plain=Tables.__getitem__):
+    import sys
+    if "--allowed-rules" in sys.argv:
+        rule = sys.argv[sys.argv.index("--allowed-rules") + 1]
+        with Path("reads.txt").open("a", encoding="utf-8") as file:
+            file.write(f"{rule} {name}\\n")
+    return _plain(self, name)
+
+
+Tables.__getitem__ = _noted
+"""
 COMMAND = "from model.cli import main; main()"
 TABLE_ROW = re.compile(r"^(\w+)\s+(\d+)\s*$", re.MULTILINE)
 
@@ -40,6 +54,8 @@ def build_project(root: Path, *, with_code: bool) -> Path:
     _scenarios(root / "scenarios")
     if with_code:
         shutil.copytree(REPOSITORY / "model", root / "model", ignore=shutil.ignore_patterns("__pycache__"))
+        with (root / "model" / "inputs" / "tables.py").open("a", encoding="utf-8") as module:
+            module.write(NOTE_READS)
     return root
 
 
