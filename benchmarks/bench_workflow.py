@@ -135,7 +135,8 @@ def main() -> None:
         print(f"in HiGHS where recorded {frame['solver'].sum():.1f} s ({frame['solver'].sum() / total:.0%})")
         each = known["starting_up"].mean()
         print(
-            f"starting up {each:.1f} s per step ({each * len(frame) / total:.0%}), of which planning {plan:.1f} s"
+            f"starting up {each:.1f} s per step ({each * len(frame) / total:.0%}),"
+            f" of which planning {plan:.1f} s"
         )
     finally:
         if chosen.keep is None:

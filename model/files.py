@@ -75,7 +75,11 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 def write_text(text: str, path: Path) -> None:
     """Write UTF-8 text with Unix line ends, atomically."""
-    _write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n") and None)
+
+    def write(temporary: Path) -> None:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+    _write(path, write)
 
 
 def write_json(value: Any, path: Path) -> None:

@@ -300,8 +300,8 @@ class Batch(Settings):
         default=("screening", "switching", "ac_check", "flexibility", "pathway"),
         min_length=1,
         description=(
-            "What is made: screening (always), switching (the candidate states compared), ac_check (voltages on "
-            "the binding hours), flexibility (what it can remove) and pathway (a plan per run)"
+            "What is made: screening (always), switching (the candidate states compared), ac_check (voltages "
+            "on the binding hours), flexibility (what it can remove) and pathway (a plan per run)"
         ),
     )
     overrides: dict[str, object] = Field(

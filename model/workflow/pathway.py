@@ -83,7 +83,7 @@ def _solver_facts(solver: pd.DataFrame) -> dict[str, Any]:
 def _screened(
     tables: Tables, scenario: Scenario, planned: PlannedPathway, shapes: Mapping[int, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
-    """Give what remains with the plan; a variant that builds nothing is the nulalternatief of the screening."""
+    """Give what remains with the plan; without build it is the nulalternatief of the screening."""
     if not planned.case.build.anything:
         return {}
     result = screen_many(_check(tables, scenario, planned, shapes))
@@ -120,7 +120,7 @@ def _energy(
     shapes: Mapping[int, pd.DataFrame],
     market: Mapping[int, pd.DataFrame],
 ) -> pd.DataFrame:
-    """Yearly energy per municipality and carrier, with what the market and the grid curtail or leave unserved."""
+    """Give the yearly energy per municipality and carrier, with what is curtailed or left unserved."""
     parts = []
     for year in scenario.years.pathway:
         grid = grid_state(tables, scenario, scenario.variant, year)

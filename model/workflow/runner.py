@@ -102,7 +102,7 @@ def _holders(lock: Path) -> list[tuple[int, float | None]]:
 def _started(pid: int) -> float | None:
     """Moment at which a process started; a number alone may belong to another process by now."""
     try:
-        return round(psutil.Process(pid).create_time(), 1)
+        return round(float(psutil.Process(pid).create_time()), 1)
     except psutil.Error:
         return None
 

@@ -296,3 +296,4 @@ def test_the_keyboard_reaches_the_content_and_print_hides_the_controls(tab: Page
     tab.emulate_media(media="print")
     assert not tab.locator(".controls").first.is_visible()
     assert tab.locator("#project-table").is_visible()
+    assert tab.locator("#project-table thead th", has_text="Score").inner_text() == "Score"

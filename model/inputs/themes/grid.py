@@ -240,7 +240,7 @@ TABLES = (
     Table(
         "grid/published_loading",
         "Published loading",
-        "What is published about how full an asset is now. Shown beside the base year, never used to tune it.",
+        "What is published about how full an asset is now. Shown beside the base year, never tuned to.",
         (
             text("fact_id", "Identifier of the fact"),
             text("asset_id", "Corridor or group of transformers"),
