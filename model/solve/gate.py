@@ -94,7 +94,7 @@ def solve_model(
     threads : int
         One number per process: HiGHS has one scheduler per process.
     describe : callable, optional
-        Turns (constraint family, coordinates) into words such as "take-off limit at Beilen, hour 18".
+        Turns (constraint family, coordinates) into words such as "take-off limit at station A, hour 18".
     suspects : callable, optional
         Checks in plain words that run before the elastic diagnosis.
 
