@@ -36,6 +36,13 @@ SCENARIO_OVERRIDES = {
 """What a scenario of the project must override to run on this province: ``merge_scenario(..., SCENARIO_OVERRIDES)``."""
 
 ASSUMPTIONS = {
+    "boundary_voltage_pu": 1.03,
+    "line_110kv_charging_mvar_per_km": 0.034,
+    "line_220kv_charging_mvar_per_km": 0.152,
+    "line_380kv_charging_mvar_per_km": 0.5,
+    "mixed_circuit_cable_share": 0.5,
+    "voltage_110kv_max_pu": 1.1,
+    "voltage_110kv_min_pu": 0.9,
     "standard_transformer_mva": 90, "existing_transformer_units": 2, "transformer_short_circuit_pct": 18,
     "transformer_short_circuit_pct_40mva": 16.2, "transformer_short_term_factor_winter": 1.1,
     "transformer_short_term_factor_summer": 1, "existing_transformer_mva": 40, "new_station_gross_mva": 360,
