@@ -111,22 +111,7 @@ def solve_model(
     _one_thread_count(threads)
     model.set_names_in_solver_io = False
     started = time.perf_counter()
-    handle, name = tempfile.mkstemp(prefix="highs-", suffix=".log")
-    os.close(handle)
-    log = Path(name)
-    try:
-        status, condition = model.solve(
-            solver_name="highs",
-            io_api="direct",
-            progress=False,
-            log_to_console=False,
-            log_file=str(log),
-            threads=threads,
-            **options,
-        )
-        text = log.read_text(encoding="utf-8", errors="replace")
-    finally:
-        log.unlink(missing_ok=True)
+    status, condition, text = _run_highs(model, options, threads)
     wall = time.perf_counter() - started
     if (status, condition) != ("ok", "optimal"):
         raise SolveError(
@@ -156,6 +141,26 @@ def solve_model(
         peak_memory_mb=peak_memory_mb(),
         threads=threads,
     )
+
+
+def _run_highs(model: linopy.Model, options: Mapping[str, Any], threads: int) -> tuple[str, str, str]:
+    """Run HiGHS in memory; return status, condition and the log, which names the algorithm that ran."""
+    handle, name = tempfile.mkstemp(prefix="highs-", suffix=".log")
+    os.close(handle)
+    log = Path(name)
+    try:
+        status, condition = model.solve(
+            solver_name="highs",
+            io_api="direct",
+            progress=False,
+            log_to_console=False,
+            log_file=str(log),
+            threads=threads,
+            **options,
+        )
+        return str(status), str(condition), log.read_text(encoding="utf-8", errors="replace")
+    finally:
+        log.unlink(missing_ok=True)
 
 
 def peak_memory_mb() -> float:

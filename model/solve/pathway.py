@@ -253,14 +253,6 @@ def _finish(  # noqa: PLR0917
         message = f"cost table adds to {total:.3f} kEUR, the solver to {final.objective_keur + outside:.3f}"
         raise SolveError(message)
     records += [record.as_row() for record in final.records]
-    rounded_cost = total / 1e3
-    overview = pd.DataFrame(rounds)
-    overview["rounded_cost_meur"] = np.where(
-        overview["round"] == overview["round"].max(), rounded_cost, np.nan
-    )
-    overview["gap_pct"] = 100 * (
-        overview["rounded_cost_meur"] / overview["continuous_cost_meur"].clip(lower=1e-9) - 1
-    )
     who = {"storyline": case.storyline, "variant": case.variant}
     return PathwayResult(
         capacity=capacity_table(case, rounded, solution),
@@ -268,11 +260,21 @@ def _finish(  # noqa: PLR0917
         transfers=transfer_table(case, final.operation),
         dispatch_summary=_dispatch(case, final.operation, check),
         solver=pd.DataFrame(records).assign(**who)[[*who, *records[0]]],
-        rounds=overview,
+        rounds=_rounds_table(rounds, total / 1e3),
         exceedances=check.exceedances.assign(**who)[[*who, *check.exceedances.columns]],
         rounded=rounded,
         days=days,
     )
+
+
+def _rounds_table(rounds: list[dict[str, object]], rounded_cost_meur: float) -> pd.DataFrame:
+    """Put the cost of the plan in whole units beside the continuous cost of the last round."""
+    table = pd.DataFrame(rounds)
+    last = table["round"] == table["round"].max()
+    table["rounded_cost_meur"] = np.where(last, rounded_cost_meur, np.nan)
+    continuous = table["continuous_cost_meur"].clip(lower=1e-9)
+    table["gap_pct"] = 100 * (table["rounded_cost_meur"] / continuous - 1)
+    return table
 
 
 def operating_case(

@@ -75,28 +75,31 @@ def make_tables(
             "near_bottlenecks": near_bottlenecks(loading, factors, places, threshold_pct=threshold),
             "bottleneck_shares": causes,
             "bottleneck_summary": bottleneck_summary(found, causes, made),
-            "duration": screened["duration"],
-            "heatmap": screened["heatmap"],
-            "curtailment": screened["curtailment"],
-            "lost_load": screened["lost_load"],
-            "station_energy": screened["station_energy"],
-            "energy_check": screened["energy_check"],
+            **{name: screened[name] for name in SCREENING_TABLES},
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
-            **{name: planned.get(name, no_rows(name)) for name in RUN_TABLES},
-            **{name: checked.get(name, no_rows(name)) for name in AC_TABLES},
-            "switching_states": states.get("switching_states", no_rows("switching_states")),
-            **{name: flexed.get(name, no_rows(name)) for name in FLEXIBILITY_TABLES},
+            **_or_empty(planned, RUN_TABLES),
+            **_or_empty(checked, AC_TABLES),
+            **_or_empty(states, ("switching_states",)),
+            **_or_empty(flexed, FLEXIBILITY_TABLES),
             **_weather(screened["weather_loading"], threshold),
             **_capacity(plan, tables, loading, factors),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
             "tower_faults": screened["tower_faults"].drop(columns=["station_id", "is_information"]),
-            "maintenance_check": screened["maintenance_check"],
         },
         plan.root / out,
         tables,
     )
 
 
+SCREENING_TABLES = (
+    "duration",
+    "heatmap",
+    "curtailment",
+    "lost_load",
+    "station_energy",
+    "energy_check",
+    "maintenance_check",
+)
 AC_TABLES = ("ac_check", "ac_voltage", "ac_cases")
 FLEXIBILITY_TABLES = ("flexibility", "flexibility_measures")
 RUN_TABLES = (
@@ -137,6 +140,11 @@ def _capacity(
         "capacity_shift": capacity_shift(loading, factors, threshold),
         "capacity_sensitivity": capacity_sensitivity(loading, units, threshold),
     }
+
+
+def _or_empty(tables: Mapping[str, pd.DataFrame], names: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Give the named tables, without rows where a pass was left out."""
+    return {name: tables.get(name, no_rows(name)) for name in names}
 
 
 def no_rows(name: str) -> pd.DataFrame:
