@@ -83,7 +83,8 @@ def test_variant_changes_only_words_and_what_may_be_built():
     paths = diff(a, b).query("not path.str.startswith('variant')")
     expected = pd.DataFrame(
         [(f"build.{name}", "False", "True")
-         for name in ("station_transformers", "circuits", "coupling_transformers", "new_stations")],
+         for name in ("station_transformers", "circuits", "coupling_transformers", "new_stations",
+                      "batteries", "curtailment")],
         columns=["path", "value_a", "value_b"],
     )  # fmt: skip
     pd.testing.assert_frame_equal(paths.reset_index(drop=True), expected)
