@@ -180,6 +180,7 @@ def _alignment(material: Material) -> dict[str, Any]:
         lines.sort(key=lambda r: (LIGHT_ORDER.get(r["light"], 9), _year(r["need_year"]), r["project_id"]))
         lights = {light: sum(r["light"] == light for r in lines) for light in select.LIGHTS}
         operators.append({"operator": operator, "rows": lines, "lights": lights})
+    operators.sort(key=lambda o: (o["lights"]["grey"] - len(o["rows"]), o["operator"]))  # most to discuss first
     years = [y for c in ("need_year", "planned_year") for y in rows[c].dropna()] + [
         float(y) for y in material.years
     ]
