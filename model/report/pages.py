@@ -171,7 +171,10 @@ def _alignment(material: Material) -> dict[str, Any]:
     projects = {p["project_id"]: p for p in material.projects}
     plan_names = _plan_names(material)
     operators = []
-    for operator, part in rows.groupby("operator", sort=True):
+    named = rows[rows["light"] != "grey"].groupby("operator").size()
+    most_to_discuss = sorted(rows["operator"].unique(), key=lambda name: (-int(named.get(name, 0)), name))
+    for operator in most_to_discuss:
+        part = rows[rows["operator"] == operator]
         lines = records(part)
         for line in lines:
             line["project"] = projects.get(line["project_id"])
@@ -180,7 +183,6 @@ def _alignment(material: Material) -> dict[str, Any]:
         lines.sort(key=lambda r: (LIGHT_ORDER.get(r["light"], 9), _year(r["need_year"]), r["project_id"]))
         lights = {light: sum(r["light"] == light for r in lines) for light in select.LIGHTS}
         operators.append({"operator": operator, "rows": lines, "lights": lights})
-    operators.sort(key=lambda o: (o["lights"]["grey"] - len(o["rows"]), o["operator"]))  # most to discuss first
     years = [y for c in ("need_year", "planned_year") for y in rows[c].dropna()] + [
         float(y) for y in material.years
     ]
