@@ -152,7 +152,8 @@ def _database(content: bytes) -> Iterator[tuple[str, pd.DataFrame]]:
         for name in names:
             quoted = name.replace('"', '""')
             query = f'SELECT * FROM "{quoted}"'  # noqa: S608 -- names from the file's own list
-            yield f"table {name}, ", pd.read_sql_query(query, base)
+            frame = pd.read_sql_query(query, base)
+            yield f"table {name}, ", frame.map(lambda cell: "" if isinstance(cell, bytes) else cell)  # shapes
     base.close()
 
 
