@@ -54,7 +54,7 @@ def make_run(
             curtailed=lambda year, weather: curtailed_shares(tables, market[weather], year),
         )
         result = planned.result
-        entry.update(_solver_facts(result.solver))
+        entry.update(_solver_facts(result.solver, result.rounds))
         balance = energy_balance(_energy(tables, scenario, planned, shapes, market))
         write_tables(
             {
@@ -68,11 +68,13 @@ def make_run(
         write_text(merged, folder / "scenario.yaml")
 
 
-def _solver_facts(solver: pd.DataFrame) -> dict[str, Any]:
-    last = solver.iloc[-1]
+def _solver_facts(solver: pd.DataFrame, rounds: pd.DataFrame) -> dict[str, Any]:
+    """Give what the solves took, and the objective of the plan: before and after rounding to whole units."""
+    last = rounds.iloc[-1]
     return {
-        "status": str(last["condition"]),
-        "objective_keur": round(float(last["objective"]), 3),
+        "status": "; ".join(sorted(set(solver["condition"]))),
+        "objective_keur": round(1e3 * float(last["continuous_cost_meur"]), 3),
+        "whole_units_cost_keur": round(1e3 * float(last["rounded_cost_meur"]), 3),
         "solves": len(solver),
         "solver_seconds": round(float(solver["highs_seconds"].sum()), 3),
         "rows": int(solver["rows"].max()),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import tiny_province
+import yaml
 
 from model.inputs import read_tables
 from model.scenarios import check_agreement, load_batch, merge_scenario
@@ -53,3 +54,11 @@ def test_technologies_with_firm_rights_must_be_registered(tables):
     found = {p.value for p in check_agreement(scenario_with(), tables)}
     assert "battery_homes" in found
     assert "battery_system" not in found
+
+
+def test_the_report_shows_the_economic_settings_that_are_assumed():
+    assumptions = read_tables(ROOT / "inputs", ["assumptions"])
+    text = (ROOT / "scenarios" / "base.yaml").read_text(encoding="utf-8")
+    economics = yaml.safe_load(text)["economics"]
+    for name in ("discount_rate_per_year", "value_of_lost_load_eur_per_mwh", "curtailment_cost_eur_per_mwh"):
+        assert assumptions.assumption(name) == economics[name]
