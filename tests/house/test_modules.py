@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "network": {*BASE, "inputs", "scenarios"},
     "supply": {*BASE, "inputs", "scenarios", "profiles", "network", "demand"},
     "demand": {*BASE, "inputs", "scenarios", "profiles", "network", "supply"},
+    "carriers": BASE,
     "screening": {*BASE, "inputs", "scenarios", "profiles", "network", "demand"},
     "acflow": {*BASE, "inputs", "scenarios", "profiles", "network", "screening"},
     "flexibility": {*BASE, "inputs", "scenarios", "profiles", "network", "demand", "screening"},
