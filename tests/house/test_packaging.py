@@ -14,7 +14,8 @@ from packaging.utils import canonicalize_name
 
 import model
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 ENTRY = re.compile(
     r"^(?P<name>[\w.-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+?))?\s*\\?$", re.MULTILINE
@@ -41,6 +42,13 @@ def test_every_line_of_the_lock_is_a_version_or_a_hash() -> None:
 def test_every_locked_version_has_a_hash() -> None:
     blocks = re.split(r"^(?=\S)", LOCK, flags=re.MULTILINE)
     assert [block.split("=")[0] for block in blocks if block.strip() and "--hash=sha256:" not in block] == []
+
+
+def test_uv_is_held_to_the_versions_of_the_lock() -> None:
+    held = [Requirement(text) for text in SETTINGS["tool"]["uv"]["constraint-dependencies"]]
+    pinned = [(canonicalize_name(r.name), str(r.specifier)[2:], str(r.marker or "")) for r in held]
+    wanted = [(name, version, str(Marker(marker)) if marker else "") for name, version, marker in locked()]
+    assert pinned == wanted, "run python tools/lock.py"
 
 
 def test_the_lock_names_no_address() -> None:
