@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from model.scenarios import Scenario
 
 FROZEN: Final = "frozen"
-ADMITTED_STATUS: Final = ("done", "under_construction", "irrevocable_zoning", "in_investment_plan")
+ADMITTED_STATUS: Final = (
+    "done", "under_construction", "irrevocable_zoning", "in_investment_plan", "investment_decision",
+)  # fmt: skip
 OUTSIDE: Final = "outside"
 SHARES: Final = ["load_share", "field_share"]
 COPPER_LOSS: Final = 0.0033

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from model.projects.area import area_combinations
 from model.projects.candidates import candidates
+from model.projects.cases import variant_cases
+from model.projects.dependencies import dependencies
 from model.projects.explain import explain, sensitivity_chain
+from model.projects.history import history
 from model.projects.tables import CandidateSet
 
-__all__ = ["CandidateSet", "candidates", "explain", "sensitivity_chain"]
+__all__ = [
+    "CandidateSet",
+    "area_combinations",
+    "candidates",
+    "dependencies",
+    "explain",
+    "history",
+    "sensitivity_chain",
+    "variant_cases",
+]

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from model.projects.assemble import FROZEN, PLANNED_STATE, assemble
+from model.projects.cases import need_cases
 from model.projects.costs import CostBook, planned_as
 from model.projects.groups import group_assets
 from model.projects.need import spread_base_year, totals
 from model.projects.options import build_options, line_facts, plot_room, preferred
+from model.projects.questions import add_questions
 from model.projects.register import extend_register
 from model.projects.requests import build_requests
 from model.projects.sizing import add_need, add_size, add_start, add_words, add_years
@@ -68,7 +70,8 @@ def candidates(  # noqa: PLR0917 - one argument per table
     book = CostBook(tables, discount_rate_per_year)
     assembly = assemble(group_assets(states, shares, tables), capacity, tables, register)
     projects, need = add_need(assembly, storylines, weather_years)
-    projects = add_years(projects)
+    names = set(capacity["variant"]) if len(capacity) else set()
+    projects = add_years(projects).assign(variants_total=len(names - {PLANNED_STATE}))
     stations = optional(tables, "grid/stations", ["station_id", "extendable", "max_units"])
     units = optional(tables, "grid/transformers", ["group_id", "removed_by_project", "rated_mva"])
     projects = plot_room(projects, stations, units)
@@ -78,6 +81,9 @@ def candidates(  # noqa: PLR0917 - one argument per table
     projects = add_size(_choose(projects, options), book)
     projects = _planned_cost(projects, projects["origin"].eq("plan"), book)
     projects = add_start(add_words(projects), book, reference_year)
+    cases = need_cases(assembly.rows)
+    edition_years = book.assumed("pmiek_edition_years", 2.0)
+    projects = add_questions(projects, cases, reference_year, edition_years)
     reasons = pd.DataFrame(
         [why(row) for _, row in projects.iterrows()], columns=["why_nl", "why_en"], dtype=object
     )
@@ -92,6 +98,7 @@ def candidates(  # noqa: PLR0917 - one argument per table
         register=extend_register(
             register, projects[projects["origin"] != "plan"], edition or str(reference_year)
         ),
+        cases=cases,
     )
 
 

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 
 from model.projects.matching import planned_projects
-from model.projects.tables import DECIDED, TablesLike, as_bool, join_ids, optional, split_ids, text
+from model.projects.tables import TablesLike, as_bool, is_decided, join_ids, optional, split_ids, text
 
 STATUS_ORDER = (
     "exploration",
     "announced",
     "in_investment_plan",
+    "designated_area",
+    "investment_decision",
     "irrevocable_zoning",
     "under_construction",
     "done",
@@ -62,7 +64,7 @@ def plan_projects(tables: TablesLike) -> pd.DataFrame:
     ).reset_index()
     out = out.assign(
         timing_known=as_bool(out["timing_known"]) & out["planned_year_latest"].notna(),
-        decided=out["decision_status"].isin(DECIDED),
+        decided=[is_decided(*pair) for pair in zip(out["carrier"], out["decision_status"], strict=True)],
         umbrella=out["kind"].str.lower().isin(UMBRELLA_KINDS),
         asset_class=[_asset_class(*pair) for pair in zip(out["kind"], out["carrier"], strict=True)],
     )
@@ -136,9 +138,11 @@ def pathway_sizes(capacity: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Index asset_id; columns carrier, asset_class, cluster, low, median, high (MW at the horizon over the
-        runs that build it), storylines (that build it in a variant), year_earliest.
+        runs that build it), storylines (that build it in a variant), variants (that build it in a storyline),
+        year_earliest.
     """
-    columns = ["carrier", "asset_class", "cluster", "low", "median", "high", "storylines", "year_earliest"]
+    columns = ["carrier", "asset_class", "cluster", "low", "median", "high", "storylines", "variants",
+               "year_earliest"]  # fmt: skip
     rows = (
         capacity[capacity["variant"].ne("nulalternatief") & capacity["built_mw"].gt(0)]
         if len(capacity)
@@ -153,7 +157,7 @@ def pathway_sizes(capacity: pd.DataFrame) -> pd.DataFrame:
     return per_run.groupby("asset_id").agg(
         carrier=("carrier", "first"), asset_class=("asset_class", "first"), cluster=("cluster", "first"),
         low=("built", "min"), median=("built", "median"), high=("built", "max"),
-        storylines=("storyline", "nunique"), year_earliest=("year", "min"),
+        storylines=("storyline", "nunique"), variants=("variant", "nunique"), year_earliest=("year", "min"),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from model.projects.tables import DECIDED, OPEN_DECISION
+from model.projects.tables import DECIDED, OPEN_DECISION, is_decided
 
 CERTAIN, LIKELY, UNCERTAIN = "zeker", "waarschijnlijk", "onzeker"
 
@@ -35,6 +35,8 @@ class Facts:
         Share (0-1) of the peak that another carrier could supply, such as heat for homes.
     direction : str
         ``take-off``, ``feed-in`` or empty.
+    variants, variants_total : int
+        Variants whose pathway builds it, and variants that may build.
     """
 
     has_need: bool = False
@@ -49,6 +51,13 @@ class Facts:
     earlier_type: str = ""
     carrier_share: float = 0.0
     direction: str = ""
+    variants: int = 0
+    variants_total: int = 0
+
+    @property
+    def decided(self) -> bool:
+        """Whether the status counts as a decision for this carrier."""
+        return is_decided(self.carrier, self.decision_status)
 
 
 CARRIER_QUESTION_SHARE = 0.5
@@ -69,14 +78,14 @@ class TypeRule:
 TYPE_RULES: tuple[TypeRule, ...] = (
     TypeRule(
         "decided_electricity",
-        lambda f: f.decision_status in DECIDED and f.carrier == "electricity",
+        lambda f: f.decided and f.carrier == "electricity",
         "concreet",
         "Het project staat in een investeringsplan of is verder ({status}); voor elektriciteit geldt dat als besluit.",
         "The project is in an investment plan or further ({status}); for electricity that counts as a decision.",
     ),
     TypeRule(
         "decided_other_carrier",
-        lambda f: f.decision_status in DECIDED,
+        lambda f: f.decided,
         "concreet",
         "Er is een project- of investeringsbesluit, of een aangewezen gebied ({status}).",
         "A project or investment decision is taken, or an area is designated ({status}).",
@@ -90,7 +99,7 @@ TYPE_RULES: tuple[TypeRule, ...] = (
     ),
     TypeRule(
         "announced",
-        lambda f: f.decision_status in OPEN_DECISION,
+        lambda f: f.decision_status in OPEN_DECISION or (f.decision_status in DECIDED and not f.decided),
         "verkenning",
         "Het project is aangekondigd of wordt verkend ({status}); voor een besluit is nog informatie nodig.",
         "The project is announced or explored ({status}); information for a decision is still missing.",
@@ -116,6 +125,13 @@ TYPE_RULES: tuple[TypeRule, ...] = (
         "onderzoek",
         "{share} van de piek kan ook met een andere drager (warmte of gas); eerst moet die keuze worden gemaakt.",
         "{share} of the peak could be supplied by another carrier (heat or gas); that choice comes first.",
+    ),
+    TypeRule(
+        "carrier_choice",
+        lambda f: f.has_need and f.carrier != "electricity" and 0 < f.variants < f.variants_total,
+        "onderzoek",
+        "{variants} van {variants_total} ontwikkelvarianten bouwen dit; eerst moet blijken welke drager gewenst is.",
+        "{variants} of {variants_total} variants build this; which carrier is wanted must be found out first.",
     ),
     TypeRule(
         "need_without_decision",
@@ -146,6 +162,8 @@ STATUS_WORDS = {
     "under_construction": ("in aanbouw", "under construction"),
     "irrevocable_zoning": ("omgevingsplan onherroepelijk", "zoning irrevocable"),
     "in_investment_plan": ("in het investeringsplan", "in the investment plan"),
+    "investment_decision": ("investeringsbesluit genomen", "investment decision taken"),
+    "designated_area": ("gebied aangewezen", "area designated"),
     "announced": ("aangekondigd", "announced"),
     "exploration": ("in verkenning", "being explored"),
     "": ("geen besluit bekend", "no decision known"),
@@ -161,6 +179,8 @@ def project_type(facts: Facts) -> tuple[str, str, str, str]:
         "total": facts.storylines_total,
         "share": f"{100 * facts.carrier_share:.0f}%",
         "earlier": facts.earlier_type,
+        "variants": facts.variants,
+        "variants_total": facts.variants_total,
     }
     return (
         rule.type,

@@ -65,9 +65,9 @@ def add_need(assembly: Assembly, storylines: int, weather_years: int) -> tuple[p
 def _add_pathway(projects: pd.DataFrame, pathway: pd.DataFrame) -> pd.DataFrame:
     ids = projects["asset_ids"].str.split(";").explode().rename("asset_id")
     part = ids.to_frame().join(
-        pathway[["low", "median", "high", "storylines", "year_earliest"]], on="asset_id"
+        pathway[["low", "median", "high", "storylines", "variants", "year_earliest"]], on="asset_id"
     )
-    per = part.groupby(level=0, sort=False)[["low", "median", "high", "storylines"]].max()
+    per = part.groupby(level=0, sort=False)[["low", "median", "high", "storylines", "variants"]].max()
     per["year_earliest"] = part.groupby(level=0, sort=False)["year_earliest"].min()
     per = per.astype(float)
     return projects.assign(
@@ -75,6 +75,7 @@ def _add_pathway(projects: pd.DataFrame, pathway: pd.DataFrame) -> pd.DataFrame:
         size_pathway_mw_median=per["median"],
         size_pathway_mw_high=per["high"],
         pathway_storylines=per["storylines"].fillna(0),
+        variants_building=per["variants"].fillna(0),
         pathway_year=per["year_earliest"],
     )
 
@@ -153,6 +154,8 @@ def _facts(row: dict[Hashable, Any]) -> Facts:
         earlier_type=cell(row["earlier_type"]),
         carrier_share=number("carrier_share"),
         direction=cell(row["need_direction"]),
+        variants=int(number("variants_building")),
+        variants_total=int(number("variants_total")),
     )
 
 

@@ -24,7 +24,8 @@ EXTRA_COLUMNS = [
     "capacity_sensitive", "decision_status", "planned_year_latest", "planned_mw", "lead_time_years",
     "lead_time_gap_years", "asset_class", "direction", "predecessor", "kind", "need_frozen_mw",
     "need_frozen_mw_low", "need_frozen_mw_high", "plan_kind", "need_mw", "need_hours", "need_energy_mwh",
-    "need_state", "extendable", "origin", "gm_code", "station_id", "storylines_total",
+    "need_state", "extendable", "origin", "gm_code", "station_id", "storylines_total", "earlier_type",
+    "question_nl", "question_en", "question_by_year", "variants_building", "variants_total",
 ]  # fmt: skip
 OPTION_COLUMNS = [
     "project_id", "option", "size_mw", "cost_meur_low", "cost_meur_high", "annual_cost_meur",
@@ -42,7 +43,37 @@ NEED_COLUMNS = [
 ]  # fmt: skip
 LINK_COLUMNS = ["bottleneck_id", "project_id", "relation", "reason_nl", "reason_en"]
 
-DECIDED = ("done", "under_construction", "irrevocable_zoning", "in_investment_plan")
+DECIDED = (
+    "done", "under_construction", "irrevocable_zoning", "in_investment_plan", "investment_decision",
+    "designated_area",
+)  # fmt: skip
+# What counts as a decision differs: an investment plan for electricity, an investment decision or a
+# designated area for heat. A status that is no evidence for its carrier makes a project an exploration.
+DECISION_EVIDENCE = {
+    "electricity": (
+        "done",
+        "under_construction",
+        "irrevocable_zoning",
+        "in_investment_plan",
+        "investment_decision",
+    ),
+    "heat": ("done", "under_construction", "irrevocable_zoning", "investment_decision", "designated_area"),
+    "methane": (
+        "done",
+        "under_construction",
+        "irrevocable_zoning",
+        "in_investment_plan",
+        "investment_decision",
+    ),
+    "hydrogen": ("done", "under_construction", "irrevocable_zoning", "investment_decision"),
+}
+
+
+def is_decided(carrier: str, status: str) -> bool:
+    """Tell whether a status counts as a decision for this carrier."""
+    return status in DECISION_EVIDENCE.get(carrier, DECIDED)
+
+
 OPEN_DECISION = ("announced", "exploration")
 LIST_SEPARATOR = ";"
 
@@ -76,6 +107,8 @@ class CandidateSet:
         columns ``LINK_COLUMNS``.
     register : DataFrame
         The register with this edition's new projects added; write it back to keep the ids.
+    cases : DataFrame
+        The sample behind the need: per project, grid state, direction, storyline and weather year.
     """
 
     candidates: pd.DataFrame
@@ -84,6 +117,7 @@ class CandidateSet:
     need: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NEED_COLUMNS))
     links: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LINK_COLUMNS))
     register: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cases: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def optional(tables: TablesLike, name: str, columns: Sequence[str]) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from model.network import grid_state
 from model.operators import touched, write_public
 from model.operators.redaction import full_path
 from model.profiles import profile_check
-from model.projects import candidates
+from model.projects import area_combinations, candidates, dependencies, history, variant_cases
 from model.results.registry import conform, result_tables
 from model.weighing import read_framework, weigh
 from model.workflow.plan import Plan
@@ -200,6 +200,8 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
             "project_options": found.options,
             "project_need": found.need,
             "project_links": found.links,
+            "project_need_cases": found.cases,
+            **_surroundings(weighed.candidates, read, tables),
             "register_proposal": found.register,
             "scores": weighed.scores,
             "robustness": weighed.robustness,
@@ -210,6 +212,18 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
         plan.root / out,
         tables,
     )
+
+
+def _surroundings(
+    listed: pd.DataFrame, read: Mapping[str, pd.DataFrame], tables: Tables
+) -> dict[str, pd.DataFrame]:
+    """Give what lies around the projects: each other, area tasks, variants and the previous edition."""
+    return {
+        "project_dependencies": dependencies(listed, read["bottleneck_shares"], tables),
+        "project_area_tasks": area_combinations(listed, tables),
+        "project_variants": variant_cases(listed, read["bottlenecks"], read["capacity"], NULALTERNATIEF),
+        "previous_projects": history(listed, tables),
+    }
 
 
 def read_result(folder: Path, name: str) -> pd.DataFrame:

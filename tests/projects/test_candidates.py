@@ -43,7 +43,7 @@ def test_the_long_list_is_the_one_known_by_hand(listed):
         be-electricity-station          | verkenning | need_without_decision           | zeker          | 270     | restbehoefte
         bron                            | onderzoek  | source_only                     | onzeker        | 12      | plan
         groengas                        | verkenning | earlier_concrete_or_exploration | onzeker        |         | onbekend
-        heat-gm0001-heat-heat-network   | verkenning | need_without_decision           | waarschijnlijk | 20      | ontwikkelpad
+        heat-gm0001-heat-heat-network   | onderzoek  | carrier_choice                  | waarschijnlijk | 20      | ontwikkelpad
         nw-station                      | concreet   | decided_electricity             | zeker          | 200     | plan
         warmtenet                       | verkenning | announced                       | onzeker        |         | onbekend
         waterstof                       | verkenning | announced                       | onzeker        |         | onbekend

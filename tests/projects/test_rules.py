@@ -30,6 +30,7 @@ NEED = Facts(has_need=True, storylines=4, weather_years=4, weather_years_total=4
         (replace(NEED, storylines=1), "onderzoek", "few_storylines"),
         (replace(NEED, vanishes=True), "onderzoek", "capacity_unknown"),
         (replace(NEED, carrier_share=0.6), "onderzoek", "carrier_open"),
+        (replace(NEED, carrier="heat", variants=1, variants_total=5), "onderzoek", "carrier_choice"),
         (replace(NEED, carrier_share=0.6, direction="feed-in"), "verkenning", "need_without_decision"),
         (NEED, "verkenning", "need_without_decision"),
         (Facts(earlier_type="verkenning"), "verkenning", "earlier_concrete_or_exploration"),
@@ -45,7 +46,7 @@ def test_type(facts, type_, rule):
 
 def test_every_type_rule_is_tried():
     tried = {"decided_electricity", "decided_other_carrier", "source_only", "announced",
-             "few_storylines", "capacity_unknown", "carrier_open", "need_without_decision",
+             "few_storylines", "capacity_unknown", "carrier_open", "carrier_choice", "need_without_decision",
              "earlier_concrete_or_exploration", "nothing_known"}  # fmt: skip
     assert {rule.rule for rule in TYPE_RULES} == tried
 
@@ -95,3 +96,18 @@ def test_interim_measures(direction, asset_class, gap, hours, measures):
     chosen, words_nl, words_en = interim_measures(direction, asset_class, gap, hours)
     assert [m.measure for m in chosen] == measures
     assert len(words_nl.split("; ")) == len(words_en.split("; ")) == max(len(measures), 1)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "status", "expected"),
+    [
+        ("electricity", "in_investment_plan", "concreet"),
+        ("heat", "in_investment_plan", "verkenning"),  # no investment plan decides about a heat network
+        ("heat", "designated_area", "concreet"),
+        ("hydrogen", "investment_decision", "concreet"),
+        ("methane", "announced", "verkenning"),
+    ],
+)
+def test_what_counts_as_a_decision_differs_per_carrier(carrier, status, expected):
+    facts = Facts(carrier=carrier, decision_status=status)
+    assert project_type(facts)[0] == expected

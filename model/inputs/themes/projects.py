@@ -50,6 +50,8 @@ TABLES = (
                     "under_construction",
                     "irrevocable_zoning",
                     "in_investment_plan",
+                    "investment_decision",
+                    "designated_area",
                     "announced",
                     "exploration",
                 ),
