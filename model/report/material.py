@@ -162,7 +162,11 @@ def _labels(material: Material, language: str) -> dict[tuple[str, str], str]:
                 found[(group, str(key))] = str(text)
     found.update({("option", code): pair[language == "en"] for code, pair in OPTION_LABELS.items()})
     framework = material.framework if isinstance(material.framework, Mapping) else {}
-    for group, entries in (("criterion", "criteria"), ("indicator", "indicators")):
+    for group, entries in (
+        ("criterion", "criteria"),
+        ("indicator", "indicators"),
+        ("priority_class", "priority_classes"),
+    ):
         for entry in framework.get(entries) or []:
             if isinstance(entry, Mapping) and entry.get(f"label_{language}"):
                 found[(group, str(entry["id"]))] = str(entry[f"label_{language}"])

@@ -247,7 +247,11 @@ PAGES = (
     Page("map", _map, (*META, "data/loading.js", "assets/map.js")),
     Page("bottlenecks", _bottlenecks),
     Page("assets", _assets, (*META, "assets/figures.js", "assets/asset.js"), figures=True),
-    Page("projects", _projects, (*META, "assets/projects.js")),
+    Page(
+        "projects",
+        _projects,
+        (*META, "data/ranking.js", "assets/weigh.js", "assets/projects.js", "assets/pair.js"),
+    ),
     Page(
         "municipalities",
         _municipalities,

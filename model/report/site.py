@@ -13,7 +13,7 @@ from plotly.offline import get_plotlyjs
 
 from model.bottlenecks.status import Thresholds
 from model.files import write_text
-from model.report import municipalities, payload, select
+from model.report import municipalities, payload, ranking, select
 from model.report.compare import comparisons
 from model.report.material import Material, gather, manifest_facts, texts
 from model.report.pages import PAGES, Page, project_page
@@ -84,6 +84,7 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
     write_script("meta", meta, data / "meta.js")
     write_script("loading", payload.loading_payload(material.tables, material.codes()), data / "loading.js")
     write_script("municipalities", municipalities.payload(material), data / "municipalities.js")
+    write_script("ranking", ranking.payload(material), data / "ranking.js")
     compare = {
         c["name"]: {"group": c["group"], "rows": c["rows"].round(3).to_numpy().tolist()}
         for c in comparisons(material.tables, material.bottlenecks, material.storylines)

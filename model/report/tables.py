@@ -32,10 +32,12 @@ COLUMNS: Mapping[str, str] = {
     "asset_ids size_mw size_mw_low size_mw_high need_year_earliest need_year_median storylines_with_need "
     "certainty start_by_year interim_measures cost_meur_low cost_meur_high space_ha score_societal "
     "score_urgency score_feasibility score rank rank_stability coverage bottleneck_ids investment_plan_ids "
-    "why_nl why_en type_reason_en certainty_reason certainty_reason_en interim_measures_en storylines_total",
+    "why_nl why_en type_reason_en certainty_reason certainty_reason_en interim_measures_en storylines_total "
+    "asset_class direction priority_class rank_p10 rank_p90",
     "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur "
     "lead_time_years space_ha solves_pct",
     "scores": "project_id criterion indicator value unit score weight kind source",
+    "swaps": "project_id other_id probability",
     "data_requests": "request_id operator asset_id what why format by_when affects_projects "
     "what_en why_en format_en",
     "alignment": "operator project_id investment_plan_id class need_year planned_year need_mw planned_mw "
@@ -101,6 +103,9 @@ NUMBERS = frozenset(
         "score",
         "rank",
         "coverage",
+        "rank_p10",
+        "rank_p90",
+        "probability",
         "annual_cost_meur",
         "lead_time_years",
         "solves_pct",

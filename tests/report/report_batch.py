@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from model.files import write_csv, write_text
+from model.weighing.scoring import order, totals
 
 STORYLINES = ("koersvaste_middenweg", "eigen_vermogen", "gezamenlijke_balans", "horizon_aanvoer")
 YEARS = (2025, 2030, 2035, 2040, 2045, 2050)
@@ -158,15 +159,44 @@ def _candidates(over: pd.DataFrame) -> pd.DataFrame:
             "storylines_with_need": ";".join(STORYLINES[: 1 + i % 4]), "certainty": ("high", "medium", "low")[i % 3],
             "start_by_year": row["year"] - 7, "interim_measures": "flexibele contracten; mobiele batterij" * (i % 2),
             "cost_meur_low": 12.5 + i, "cost_meur_high": 40.0 + 3 * i, "space_ha": 1.5,
-            "score_societal": float(9 - i) if known else None, "score_urgency": float((i * 4) % 10),
-            "score_feasibility": float((i * 7) % 10), "score": 8.0 - 0.4 * i, "rank": i + 1,
-            "rank_stability": 0.8, "coverage": 0.75,
+            "score_societal": float(90 - 9 * i) if known else None, "score_urgency": float((i * 40) % 100),
+            "score_feasibility": float((i * 7) % 10), "priority_class": ("homes", "feed_in")[i % 2],
+            "rank_p10": max(1, i - 1), "rank_p90": i + 3, "rank_stability": f"{max(1, i - 1)}-{i + 3}",
             "bottleneck_ids": ";".join(sorted({b for b in over["bottleneck_id"] if b.startswith(row["asset_id"].lower() + "-elec")})),
             "investment_plan_ids": "IP-1" if kind == "concreet" else "",
             "why_nl": f"Het station raakt vol door groei; tekort {row['exceedance_mw']:.0f} MW.",
             "why_en": f"Growth fills the station; shortage {row['exceedance_mw']:.0f} MW.",
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _scores(candidates: pd.DataFrame) -> pd.DataFrame:
+    """One known indicator per criterion, and one that nobody knows."""
+    known = (("societal", "woningen", 0.5, "woningen"), ("urgency", "jaar", 0.3, "jaar"),
+             ("feasibility", "ruimte", 0.1, "ha"))  # fmt: skip
+    rows = [(p["project_id"], c, name, p["need_year_earliest"] if name == "jaar" else 12, unit,
+             p[f"score_{c}"], weight, "model", "model")
+            for p in candidates.to_dict("records") for c, name, weight, unit in known]  # fmt: skip
+    rows += [(p, "feasibility", "draagvlak", "", "", None, 0.1, "unknown", "") for p in candidates["project_id"]]
+    columns = ["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]
+    return pd.DataFrame(rows, columns=columns).astype({"score": float})
+
+
+CLASSES = ("homes", "feed_in")
+MARGIN, MINIMUM = 3.0, 0.45
+
+
+def ranked(candidates: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Rank by the rules of the framework: the same as ``model.weighing`` does."""
+    found = totals(scores)
+    priority = candidates.set_index("project_id")["priority_class"].map(CLASSES.index).reindex(found.index)
+    thin = found["coverage"] < MINIMUM
+    return found.assign(rank=order(found["score"], priority, MARGIN, thin))
+
+
+def _weighed(candidates: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    found = ranked(candidates, scores)[["score", "coverage", "rank"]]
+    return candidates.merge(found, left_on="project_id", right_index=True)
 
 
 def _alignment(candidates: pd.DataFrame) -> pd.DataFrame:
@@ -261,9 +291,8 @@ def result_tables() -> dict[str, pd.DataFrame]:
     candidates = _candidates(over)
     options = [(p, o, 90, 10.0, 30.0, 1.6, t, 1.0, s) for p in candidates["project_id"]
                for o, t, s in (("grid", 4, 100), ("storage", 2, 45), ("flexible_contract", 1, 30))]  # fmt: skip
-    scores = [(p, c, n, v, u, sc, 0.33, k, "model") for p in candidates["project_id"] for c, n, v, u, sc, k in (
-        ("societal", "woningen", "1200", "woningen", 7.5, "model"), ("urgency", "jaar", "2032", "jaar", 6.0, "model"),
-        ("feasibility", "draagvlak", "", "", None, "unknown"))]  # fmt: skip
+    scores = _scores(candidates)
+    candidates = _weighed(candidates, scores)
     return {
         "loading": rows,
         "bottlenecks": over,
@@ -272,7 +301,8 @@ def result_tables() -> dict[str, pd.DataFrame]:
         "heatmap": heat,
         "candidates": candidates,
         "project_options": pd.DataFrame(options, columns=["project_id", "option", "size_mw", "cost_meur_low", "cost_meur_high", "annual_cost_meur", "lead_time_years", "space_ha", "solves_pct"]),
-        "scores": pd.DataFrame(scores, columns=["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]),
+        "scores": scores,
+        "swaps": pd.DataFrame([("P02", "P01", 0.62)], columns=["project_id", "other_id", "probability"]),
         "data_requests": pd.DataFrame([("D1", "Netwerk Oost", "T-NV110", "Nominaal vermogen per transformator", "Het tekort hangt ervan af", "CSV", "2026-12-01", "P01;P02")], columns=["request_id", "operator", "asset_id", "what", "why", "format", "by_when", "affects_projects"]),
         "alignment": _alignment(candidates),
         "profile_check": pd.DataFrame([(STORYLINES[0], 2030, "homes", "GM9001", 20.0, 22.5, 12.5)], columns=["storyline", "year", "sector", "gm_code", "published_mw", "modelled_peak_mw", "deviation_pct"]),
@@ -346,7 +376,10 @@ def write_inputs(folder: Path) -> None:
         json.dumps({"type": "FeatureCollection", "features": features}),
         folder / "regions" / "boundaries.geojson",
     )
-    write_text("criteria:\n  societal: {weight: 0.5}\n  urgency: {weight: 0.3}\n  feasibility: {weight: 0.2}\n",
+    write_text("criteria:\n  societal: {weight: 0.5}\n  urgency: {weight: 0.3}\n  feasibility: {weight: 0.2}\n"
+               f"tie_margin_points: {MARGIN}\nminimum_coverage: {MINIMUM}\npriority_classes:\n"
+               "  - {id: homes, label_nl: Woningen, label_en: Homes}\n"
+               "  - {id: feed_in, label_nl: Invoeding, label_en: Feed-in}\n",
                folder / "weighing" / "framework.yaml")  # fmt: skip
 
 

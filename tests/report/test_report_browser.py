@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import report_batch as batch
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from model.report.pages import PAGES
@@ -159,8 +162,8 @@ def test_the_data_page_ranks_unknown_capacities_and_compares_the_base_year(tab: 
     assert row[:5] == ["Noordveld Stad 110/10 kV", "Netwerk Oost", "2", "1", "3"]
     assert "wijkt af" in tab.inner_text("#published-table")
     with tab.expect_download() as waiting:
-        tab.click("[data-csv=request-table]")
-    assert waiting.value.suggested_filename == "data-requests.csv"
+        tab.click("[data-xlsx=request-table]")
+    assert waiting.value.suggested_filename == "data-requests.xlsx"
 
 
 def test_the_language_switch_opens_the_same_view(tab: Page, site: Path) -> None:
@@ -226,16 +229,75 @@ def test_a_project_without_a_score_for_the_only_weighed_criterion_goes_last(tab:
     assert tab.locator("#project-table tbody tr").last.locator("td").first.inner_text() == "–"
 
 
-def test_the_view_is_saved_as_csv(tab: Page, site: Path) -> None:
+def test_the_view_is_saved_as_a_workbook_without_formulas(tab: Page, site: Path) -> None:
     go(tab, site, "projects", type="concreet")
+    first = tab.locator("#project-table tbody tr:visible th a").first
+    first.evaluate("node => { node.textContent = '=1+1 <naam & \u00e9>'; }")
     with tab.expect_download() as waiting:
-        tab.click("[data-csv]")
-    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
-    lines = text.strip().splitlines()
-    assert waiting.value.suggested_filename == "projects.csv"
-    assert len(lines) == 1 + tab.locator("#project-table tbody tr:visible").count()
-    assert lines[0].startswith("Rang,Project,Type")
-    assert "Waarom" not in text
+        tab.click("[data-xlsx]")
+    assert waiting.value.suggested_filename == "projects.xlsx"
+    book = load_workbook(BytesIO(Path(waiting.value.path()).read_bytes()))
+    rows = list(book.worksheets[0].values)
+    assert len(rows) == 1 + tab.locator("#project-table tbody tr:visible").count()
+    assert rows[0][:3] == ("Rang", "Project", "Type")
+    assert rows[1][0] == int(tab.locator("#project-table tbody tr:visible td").first.inner_text())
+    assert str(rows[1][1]).startswith("'=1+1 <naam & \u00e9>")
+    assert "Waarom" not in str(rows)
+    assert {cell.data_type for line in book.worksheets[0] for cell in line} <= {"s", "n"}
+    about = dict(line for line in book.worksheets[1].values if line[0])
+    assert about["Projecttype"] == "concreet"
+    assert str(about["Link naar deze weergave"]).endswith("projects.html#type=concreet")
+
+
+def test_own_weights_give_the_ranking_of_the_framework_at_those_weights(tab: Page, site: Path) -> None:
+    tables = batch.result_tables()
+    own = {"societal": 10 / 0.5, "urgency": 60 / 0.3, "feasibility": 30 / 0.2}
+    scores = tables["scores"].assign(weight=lambda s: s["weight"] * s["criterion"].map(own))
+    expected = batch.ranked(tables["candidates"], scores)["rank"].sort_values().index
+    go(tab, site, "projects", w="10-60-30")
+    assert ranks(tab) == list(expected)
+    published = tables["candidates"].sort_values("rank")["project_id"]
+    go(tab, site, "projects", w="50-30-21")
+    tab.evaluate("document.querySelector('#weights [name=feasibility]').value = 20")
+    assert tab.evaluate(
+        "() => { const f = window.pmiek.order([1, 1, 1]); return Object.keys(f).sort((a, b) => f[a].rank - f[b].rank); }"
+    ) == list(published)
+    assert "–" in tab.locator("#project-table tbody tr td[data-label='Rang blijft tussen']").first.inner_text()
+
+
+def test_two_projects_are_compared_in_words(tab: Page, site: Path) -> None:
+    table = batch.result_tables()["candidates"].set_index("project_id")
+    go(tab, site, "projects")
+    for name in ("P01", "P04"):
+        tab.click(f"[data-pair={name}]")
+    words = tab.inner_text("#pair-words")
+    high, low = sorted(("P01", "P04"), key=lambda p: table.loc[p, "rank"])
+    assert f"{table.loc[high, 'name']} staat op plaats {table.loc[high, 'rank']:.0f}" in words
+    gap = f"{table.loc[high, 'score'] - table.loc[low, 'score']:.1f}".replace(".", ",")
+    assert f"een verschil van {gap}" in words
+    assert f"Wat moet er veranderen om {table.loc[low, 'name']} hoger te zetten?" in words
+    assert "De volgorde staat vast" in words
+    assert tab.locator("#pair-table thead a").count() == 2
+    tab.reload()
+    assert tab.inner_text("#pair-words") == words
+    tab.locator("#weights input[name=societal]").press("Home")
+    assert tab.inner_text("#pair-words") != words
+    tab.locator("[data-pair=P01]").press("Enter")
+    assert "Kies twee projecten" in tab.inner_text("#pair-words")
+
+
+def test_a_change_that_the_comparison_names_does_turn_the_order(tab: Page, site: Path) -> None:
+    go(tab, site, "projects", a="P01", b="P02")
+    assert "houdt zij in 62% van de gevallen stand" in tab.inner_text("#pair-words")
+    named = tab.locator("#pair-words li", has_text="gewicht van urgentie").inner_text()
+    needed = re.search(r"naar (\d+)%", named)
+    assert needed is not None
+    before = ranks(tab)
+    share = int(needed[1]) + (2 if "omhoog" in named else -2)
+    urgency = round(70 * share / (100 - share))
+    go(tab, site, "projects", w=f"50-{urgency}-20")
+    after = ranks(tab)
+    assert (before.index("P01") < before.index("P02")) != (after.index("P01") < after.index("P02"))
 
 
 def test_map_selectors_recolour_the_map_and_the_table_and_lead_to_the_asset(tab: Page, site: Path) -> None:

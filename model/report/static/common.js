@@ -1,5 +1,5 @@
 "use strict";
-/* Shared by all pages: texts, number format, hash state, tables that sort and filter, CSV of the view. */
+/* Shared by all pages: texts, number format, hash state, tables that sort and filter. */
 (function () {
   const pmiek = (window.pmiek = window.pmiek || {});
   const words = pmiek.words;
@@ -141,27 +141,6 @@
     window.addEventListener("hashchange", function () { restore(); apply(); });
   }
 
-  /* CSV of what is shown; a cell that a spreadsheet would read as a formula gets an apostrophe. */
-  pmiek.csv = function (table) {
-    const cell = function (node) {
-      const copy = node.cloneNode(true);
-      Array.from(copy.querySelectorAll("details")).forEach(function (child) { child.remove(); });
-      let text = node.dataset.v !== undefined && node.dataset.v !== "" ? node.dataset.v : copy.textContent.replace(/\u00ad/g, "").replace(/\s+/g, " ").trim();
-      if (/^[=+\-@\t\r]/.test(text) && isNaN(Number(text))) { text = "'" + text; }
-      return /[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
-    };
-    const rows = Array.from(table.rows).filter(function (row) { return !row.hidden; });
-    return rows.map(function (row) { return Array.from(row.cells).map(cell).join(","); }).join("\r\n") + "\r\n";
-  };
-  function bindCsv(button) {
-    button.addEventListener("click", function () {
-      const text = "\ufeff" + pmiek.csv(document.getElementById(button.dataset.csv));
-      const link = pmiek.element("a", { download: button.dataset.file + ".csv" });
-      link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-      link.click();
-      setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
-    });
-  }
   function bindCopy(button) {
     button.addEventListener("click", function () {
       const done = function () { button.textContent = pmiek.t("js.copied"); };
@@ -182,7 +161,6 @@
   pmiek.sortTable = sortTable;
   Array.from(document.querySelectorAll("table.sortable")).forEach(makeSortable);
   Array.from(document.querySelectorAll("[data-filters]")).forEach(bindFilters);
-  Array.from(document.querySelectorAll("[data-csv]")).forEach(bindCsv);
   Array.from(document.querySelectorAll("[data-copy-link]")).forEach(bindCopy);
   followLanguage();
   window.addEventListener("hashchange", followLanguage);

@@ -6,64 +6,75 @@
   if (!form) { return; }
   const table = document.getElementById("project-table");
   const state = document.getElementById("weights-state");
-  const sliders = Array.from(form.querySelectorAll("input[type=range]"));
-  const SCORE = table.tHead.rows[0].cells.length - 1;
+  const own = pmiek.weights;
+  const cell = {};
+  Array.from(table.tHead.rows[0].cells).forEach(function (head, i) { if (head.dataset.column) { cell[head.dataset.column] = i; } });
 
-  function weights() { return sliders.map(function (slider) { return Number(slider.value); }); }
-  function atDefault() { return sliders.every(function (slider) { return slider.value === slider.dataset.default; }); }
-
-  /* Weighted mean of the known criteria; null when none is known. */
-  function score(row, weight) {
-    let sum = 0, total = 0;
-    sliders.forEach(function (slider, i) {
-      const value = row.dataset[slider.name];
-      if (value === "") { return; }
-      sum += weight[i] * Number(value);
-      total += weight[i];
-    });
-    return total > 0 ? sum / total : null;
-  }
-  function put(row, rank, value) {
-    const first = row.cells[0], last = row.cells[SCORE];
-    first.dataset.v = rank === null ? "" : rank;
-    first.textContent = pmiek.number(rank);
-    last.dataset.v = value === null ? "" : value;
-    last.textContent = pmiek.number(value, 1);
+  function put(row, name, text, value) {
+    const node = row.cells[cell[name]];
+    node.dataset.v = value === null ? "" : value;
+    node.textContent = text;
   }
   function published(row, name) { return row.dataset[name] === "" ? null : Number(row.dataset[name]); }
-
+  function shares() {
+    const values = own.values(), total = values.reduce(function (a, b) { return a + b; }, 0);
+    own.sliders.forEach(function (slider, i) {
+      const text = pmiek.number(total > 0 ? 100 * values[i] / total : 0) + "%";
+      slider.closest("label").querySelector("output").textContent = text;
+      slider.setAttribute("aria-valuetext", text);
+    });
+    return total;
+  }
+  function showMove(row, rank, before) {
+    const node = row.cells[cell.rank];
+    if (rank === null || before === null || rank === before) { return; }
+    const up = rank < before, places = { n: pmiek.number(Math.abs(rank - before)) };
+    const text = (up ? pmiek.t("js.rank_up", places) : pmiek.t("js.rank_down", places));
+    node.appendChild(pmiek.element("span", { class: "move", "data-noexport": "" }, [
+      pmiek.element("span", { "aria-hidden": "true", text: (up ? "▲" : "▼") + Math.abs(rank - before) }), pmiek.element("span", { class: "unseen", text: text })]));
+  }
+  let stabilityLater = null;
+  function showStability() {
+    const range = pmiek.rankRange();
+    Array.from(table.tBodies[0].rows).forEach(function (row) {
+      const found = range[row.dataset.id];
+      put(row, "stability", found ? (found[0] === found[1] ? pmiek.number(found[0]) : pmiek.number(found[0]) + "–" + pmiek.number(found[1])) : "–", found ? found[1] : null);
+    });
+  }
   function rank() {
     const rows = Array.from(table.tBodies[0].rows);
-    const weight = weights();
-    const sum = weight.reduce(function (a, b) { return a + b; }, 0);
-    sliders.forEach(function (slider) {
-      const share = sum > 0 ? 100 * Number(slider.value) / sum : 0;
-      slider.closest("label").querySelector("output").textContent = pmiek.number(share) + "%";
-      slider.setAttribute("aria-valuetext", pmiek.number(share) + "%");
-    });
-    if (atDefault() || sum === 0) {
-      rows.forEach(function (row) { put(row, published(row, "rank"), published(row, "score")); });
-      state.textContent = sum === 0 ? pmiek.t("js.weights_zero") : pmiek.t("js.weights_default");
-    } else {
-      const scored = rows.map(function (row) { return { row: row, score: score(row, weight) }; });
-      scored.sort(function (a, b) {
-        if (a.score === null || b.score === null) { return (a.score === null) - (b.score === null); }
-        return b.score - a.score || published(a.row, "rank") - published(b.row, "rank");
+    const usual = shares() === 0 || own.atDefault();
+    clearTimeout(stabilityLater);
+    if (usual) {
+      rows.forEach(function (row) {
+        put(row, "rank", pmiek.number(published(row, "rank")), published(row, "rank"));
+        put(row, "score", pmiek.number(published(row, "score"), 1), published(row, "score"));
+        put(row, "stability", row.dataset.stability || "–", row.dataset.stabilityv);
       });
-      scored.forEach(function (item, i) { put(item.row, item.score === null ? null : i + 1, item.score); });
-      const text = sliders.map(function (slider) { return slider.closest("label").querySelector("span").textContent + " " + slider.closest("label").querySelector("output").textContent; }).join(", ");
+      state.textContent = own.atDefault() ? pmiek.t("js.weights_default") : pmiek.t("js.weights_zero");
+    } else {
+      const found = pmiek.order(own.factor());
+      rows.forEach(function (row) {
+        const mine = found[row.dataset.id];
+        put(row, "rank", pmiek.number(mine.rank), mine.rank);
+        showMove(row, mine.rank, published(row, "rank"));
+        put(row, "score", pmiek.number(mine.score, 1), mine.score);
+      });
+      const text = own.sliders.map(function (slider) { return slider.closest("label").querySelector("span").textContent + " " + slider.closest("label").querySelector("output").textContent; }).join(", ");
       state.textContent = pmiek.t("js.weights_moved", { weights: text });
+      stabilityLater = setTimeout(showStability, 60);
     }
-    pmiek.sortTable(table, 0, true);
+    pmiek.sortTable(table, cell.rank, true);
+    document.dispatchEvent(new CustomEvent("pmiek-ranked"));
   }
   function save() {
-    pmiek.setHash({ w: atDefault() ? "" : weights().join("-") });
+    pmiek.setHash({ w: own.atDefault() ? "" : own.values().join("-") });
     rank();
   }
   function restore() {
     const given = (pmiek.hash().w || "").split("-").map(Number);
-    sliders.forEach(function (slider, i) {
-      slider.value = given.length === sliders.length && isFinite(given[i]) ? given[i] : slider.dataset.default;
+    own.sliders.forEach(function (slider, i) {
+      slider.value = given.length === own.sliders.length && isFinite(given[i]) ? given[i] : slider.dataset.default;
     });
   }
   form.addEventListener("input", save);
