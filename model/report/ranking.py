@@ -1,4 +1,4 @@
-"""What the reader's own weighing needs: per project the points behind its score, by criterion and indicator."""
+"""What the reader's own weighing needs: the points behind each score, by criterion and indicator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from model.report.material import Material
 from model.report.tables import records
 
 CRITERIA = ("societal", "urgency", "feasibility")
-ONCE = 1e-9
+LEAST_WEIGHT = 1e-9
+FACTS = (
+    "name page type municipality cluster operator carrier size_mw need_year_earliest start_by_year "
+    "cost_meur_low cost_meur_high space_ha certainty priority_class rank score"
+)
+"""Facts of a project that stand side by side."""
 
 
 def payload(material: Material) -> dict[str, Any]:
@@ -59,11 +64,7 @@ def _number(value: Any, default: float) -> float:
 
 
 def _facts(project: Mapping[str, Any]) -> dict[str, Any]:
-    names = (
-        "name page type municipality cluster operator carrier size_mw need_year_earliest start_by_year "
-        "cost_meur_low cost_meur_high space_ha certainty priority_class rank score"
-    ).split()
-    return {**{name: project[name] for name in names}, "storylines": project["storylines"]}
+    return {**{name: project[name] for name in FACTS.split()}, "storylines": project["storylines"]}
 
 
 def _indicators(
@@ -73,7 +74,7 @@ def _indicators(
     if rows is None or rows.empty:
         scores = [_score(project[f"score_{name}"]) for name in CRITERIA]
         return [[c, "", "", "", scores[c], weights[name] / 100] for c, name in enumerate(CRITERIA)]
-    known = rows[rows["criterion"].isin(CRITERIA) & (rows["weight"] > ONCE)]
+    known = rows[rows["criterion"].isin(CRITERIA) & (rows["weight"] > LEAST_WEIGHT)]
     return [
         [
             CRITERIA.index(row["criterion"]),

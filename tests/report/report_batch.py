@@ -177,7 +177,9 @@ def _scores(candidates: pd.DataFrame) -> pd.DataFrame:
     rows = [(p["project_id"], c, name, p["need_year_earliest"] if name == "jaar" else 12, unit,
              p[f"score_{c}"], weight, "model", "model")
             for p in candidates.to_dict("records") for c, name, weight, unit in known]  # fmt: skip
-    rows += [(p, "feasibility", "draagvlak", "", "", None, 0.1, "unknown", "") for p in candidates["project_id"]]
+    rows += [
+        (p, "feasibility", "draagvlak", "", "", None, 0.1, "unknown", "") for p in candidates["project_id"]
+    ]
     columns = ["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]
     return pd.DataFrame(rows, columns=columns).astype({"score": float})
 

@@ -262,7 +262,9 @@ def test_own_weights_give_the_ranking_of_the_framework_at_those_weights(tab: Pag
     assert tab.evaluate(
         "() => { const f = window.pmiek.order([1, 1, 1]); return Object.keys(f).sort((a, b) => f[a].rank - f[b].rank); }"
     ) == list(published)
-    assert "–" in tab.locator("#project-table tbody tr td[data-label='Rang blijft tussen']").first.inner_text()
+    assert (
+        "–" in tab.locator("#project-table tbody tr td[data-label='Rang blijft tussen']").first.inner_text()
+    )
 
 
 def test_two_projects_are_compared_in_words(tab: Page, site: Path) -> None:
