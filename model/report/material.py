@@ -103,6 +103,14 @@ class Material:
         names = sorted({c for r in self.bottlenecks for c in str(r["cluster"]).split(";") if c})
         return pd.DataFrame({"cluster": names, "name_nl": names, "name_en": names, "members": ""})
 
+    def space(self) -> pd.DataFrame:
+        """Give the space of each run: storyline, variant, year and value (ha); empty when not known."""
+        cards = self.checks.get("variant_cards", pd.DataFrame())
+        key = ["storyline", "variant", "year"]
+        if not {*key, "space_ha"}.issubset(cards.columns):
+            return pd.DataFrame(columns=[*key, "value"])
+        return cards.rename(columns={"space_ha": "value"})[[*key, "value"]]
+
     def codes(self) -> dict[str, list[Any]]:
         """Give the codes whose positions the data scripts use."""
         return {"storylines": self.storylines, "states": self.states, "years": self.years}

@@ -9,8 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from model.report import select, validation
-from model.report.compare import NAMED, comparisons, summary
+from model.report import compare, select, validation
 from model.report.geometry import draw_map
 from model.report.material import Material, assumptions, manifest_facts, quality_counts
 from model.report.municipalities import towns
@@ -19,11 +18,6 @@ from model.report.tables import parts, records
 CHECK_ROWS = 60
 NO_CLUSTER = "-"
 """Filter value for what lies in no energy cluster."""
-SUMMARY_COLUMNS = (
-    ("cost", 0), ("station_mva", 0), ("circuit_mw", 0), ("other_mw", 0), ("left", 0),
-    ("take_off_gwh", 1), ("feed_in_gwh", 1), ("transfers", 1),
-)  # fmt: skip
-"""Figures of the comparison's summary and their decimals."""
 LIGHT_ORDER = {light: i for i, light in enumerate(select.LIGHTS)}
 
 
@@ -60,15 +54,12 @@ def _index(material: Material) -> dict[str, Any]:
 
 
 def _compare(material: Material) -> dict[str, Any]:
-    given = (material.tables, material.bottlenecks, material.storylines)
-    found = summary(*given)
-    known = [(key, n) for key, n in SUMMARY_COLUMNS if any(v[key] for v in found["variants"])]
-    return {
-        "comparisons": comparisons(*given),
-        "summary": found,
-        "summary_columns": known,
-        "named": NAMED,
-    }
+    found = compare.payload(material.tables, material.bottlenecks, material.space())
+    return {name: found[key] for name, key in COMPARE_CONTEXT.items()}
+
+
+COMPARE_CONTEXT = {"variants": "variants", "common_years": "years", "measures": "measures"}
+"""Names in the template of the comparison page and in its data."""
 
 
 def _map(material: Material) -> dict[str, Any]:
@@ -241,7 +232,14 @@ PAGES = (
     Page(
         "compare",
         _compare,
-        (*META, "data/compare.js", "assets/figures.js", "assets/compare.js"),
+        (
+            *META,
+            "data/compare.js",
+            "assets/figures.js",
+            "assets/choice.js",
+            "assets/compare.js",
+            "assets/bars.js",
+        ),
         figures=True,
     ),
     Page("map", _map, (*META, "data/loading.js", "assets/map.js")),

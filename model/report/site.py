@@ -13,8 +13,7 @@ from plotly.offline import get_plotlyjs
 
 from model.bottlenecks.status import Thresholds
 from model.files import write_text
-from model.report import municipalities, payload, ranking, select
-from model.report.compare import comparisons
+from model.report import compare, municipalities, payload, ranking, select
 from model.report.material import Material, gather, manifest_facts, texts
 from model.report.pages import PAGES, Page, project_page
 from model.report.scripts import write_script
@@ -85,12 +84,8 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
     write_script("loading", payload.loading_payload(material.tables, material.codes()), data / "loading.js")
     write_script("municipalities", municipalities.payload(material), data / "municipalities.js")
     write_script("ranking", ranking.payload(material), data / "ranking.js")
-    compare = {
-        c["name"]: {"group": c["group"], "rows": c["rows"].round(3).to_numpy().tolist()}
-        for c in comparisons(material.tables, material.bottlenecks, material.storylines)
-        if c["name"] != "transfers"
-    }
-    write_script("compare", compare, data / "compare.js")
+    found = compare.payload(material.tables, material.bottlenecks, material.space())
+    write_script("compare", found, data / "compare.js")
     for language, t in by_language.items():
         labels = {k.removeprefix("label."): v for k, v in t.with_prefix("label.").items()}
         words = {

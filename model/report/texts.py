@@ -98,13 +98,6 @@ class Texts:
         )
         return found if isinstance(found, str) else code.replace("_", " ")
 
-    def transfer(self, code: str) -> str:
-        """Give the words for a payment written as ``from>to>reason``."""
-        payer, receiver, reason = code.split(">", 2)
-        names = [self.label("payer", name) for name in (payer, receiver)]
-        why = self.label("transfer_reason", reason)
-        return f"{names[0]} → {names[1]}: {why}"
-
     def with_prefix(self, prefix: str) -> dict[str, str | list[str]]:
         """Give the texts whose key starts with a prefix, for the scripts of the pages."""
         return {key: text for key, text in self._entries.items() if key.startswith(prefix)}

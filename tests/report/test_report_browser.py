@@ -339,7 +339,7 @@ def test_an_asset_shows_its_curves_hours_causes_and_projects(tab: Page, site: Pa
     assert tab.locator("#duration .scatterlayer .trace").count() >= 1
 
 
-def test_bars_share_their_axis_and_follow_the_year(tab: Page, site: Path) -> None:
+def test_bars_share_their_axis_and_follow_the_choice(tab: Page, site: Path) -> None:
     go(tab, site, "compare")
     spans = tab.evaluate(
         "() => { const l = document.querySelector('[data-compare=costs]')._fullLayout; return [l.yaxis.range, l.yaxis2.range, l.yaxis4.range]; }"
@@ -347,8 +347,33 @@ def test_bars_share_their_axis_and_follow_the_year(tab: Page, site: Path) -> Non
     assert spans[0] == spans[1] == spans[2]
     top = "() => Math.max(...document.querySelector('[data-compare=build]').data.flatMap(t => t.y))"
     last = tab.evaluate(top)
-    tab.select_option("[data-figure-year=build]", "2035")
+    tab.select_option("#choice select[name=y]", "2035")
     assert tab.evaluate(top) < last
+    tab.uncheck("#choice input[value=horizon_aanvoer]")
+    assert not tab.evaluate("() => 'yaxis4' in document.querySelector('[data-compare=costs]')._fullLayout")
+    tab.reload()
+    assert tab.input_value("#choice select[name=y]") == "2035"
+    assert not tab.is_checked("#choice input[value=horizon_aanvoer]")
+
+
+def test_the_comparison_says_what_one_variant_solves_and_the_other_does_not(tab: Page, site: Path) -> None:
+    over = batch.bottlenecks(batch.loading())
+    over = over[(over["year"] == 2050) & (over["asset_id"] != batch.OUTSIDE)]
+    ids = {state: set(part["bottleneck_id"]) for state, part in over.groupby("grid_state")}
+    build = ids.get("netverzwaring", set())
+    solved, new = ids["nulalternatief"] - build, build - ids["nulalternatief"]
+    go(tab, site, "compare")
+    words = tab.inner_text("#words")
+    assert f"In 2050 heeft het huidige net {len(ids['frozen'])} knelpunten." in words
+    assert "Netverzwaring tegenover Nulalternatief" in words
+    assert f"Lost {len(solved)} knelpunten op" in words
+    assert ("Brengt geen nieuwe" in words) == (not new)
+    assert "miljoen euro meer" in words
+    assert tab.locator("#summary-table tbody tr").count() == 2
+    tab.uncheck("#choice input[value=nulalternatief]")
+    assert "Kies een tweede variant" in tab.inner_text("#words")
+    tab.uncheck("#choice input[value=netverzwaring]")
+    assert "Kies minstens" in tab.inner_text("#words")
 
 
 def test_the_keyboard_reaches_the_content_and_print_hides_the_controls(tab: Page, site: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from model.report import select
-from model.report.compare import comparisons, summary
+from model.report.compare import payload
 from model.report.tables import COLUMNS, NUMBERS
 
 
@@ -55,56 +55,83 @@ def case() -> tuple[dict[str, pd.DataFrame], list[dict[str, Any]]]:
     tables["capacity"] = table(
         "capacity",
         """
-        storyline variant        year asset_id asset_class built_mw
-        one       nulalternatief 2035 A        circuit     0
-        one       build          2035 A        circuit     80
+        storyline variant        year asset_id asset_class carrier     built_mw
+        one       nulalternatief 2035 A        circuit     electricity 0
+        one       build          2035 A        circuit     electricity 80
+        one       build          2035 H        heat_pipe   heat        25
         """,
     )
     tables["energy_balance"] = table(
         "energy_balance",
         """
-        storyline variant        year weather_year category  energy_mwh
-        one       nulalternatief 2035 2012         unserved  8000
-        one       nulalternatief 2035 2022         unserved  6000
-        one       nulalternatief 2035 2012         curtailed 1000
-        one       nulalternatief 2035 2012         demand    90000
+        storyline variant        year weather_year carrier     category  energy_mwh
+        one       nulalternatief 2035 2012         electricity unserved  8000
+        one       nulalternatief 2035 2022         electricity unserved  6000
+        one       nulalternatief 2035 2012         electricity curtailed 1000
+        one       nulalternatief 2035 2012         electricity demand    90000
+        one       build          2035 2012         heat        unserved  3000
         """,
     )
     return tables, select.bottleneck_list(tables)
 
 
-def test_cost_is_what_is_spent_and_not_the_value_of_what_does_not_fit() -> None:
+def found(space: pd.DataFrame | None = None) -> dict[str, Any]:
     tables, records = case()
-    costs = next(c for c in comparisons(tables, records, ["one"]) if c["name"] == "costs")["rows"]
-    assert {(r["variant"], r["group"]): r["value"] for r in costs.to_dict("records")} == {
-        ("build", "Owner"): 15,
-        ("nulalternatief", "Owner"): 0,
+    return payload(tables, records, pd.DataFrame() if space is None else space)
+
+
+def rows(measure: str) -> dict[tuple[str, str], float]:
+    """Give the value per variant and group."""
+    return {(variant, group): value for _, variant, _, group, value in found()["measures"][measure]["rows"]}
+
+
+def test_cost_is_what_is_spent_and_not_the_value_of_what_does_not_fit() -> None:
+    assert rows("costs") == {("build", "Owner"): 15, ("nulalternatief", "Owner"): 0}
+
+
+def test_the_columns_of_the_summary_are_known_sums() -> None:
+    space = pd.DataFrame([("one", "build", 2035, 1.5)], columns=["storyline", "variant", "year", "value"])
+    values = {
+        key: {(variant, year): value for _, variant, year, value in cells}
+        for key, cells in found(space)["values"].items()
+    }
+    assert values["cost"] == {("build", 0): 15, ("nulalternatief", 0): 0}
+    assert values["circuit_mw"] == {("build", 2035): 80, ("nulalternatief", 2035): 0}
+    assert values["built_heat"] == {("build", 2035): 25}
+    assert values["left"] == {("frozen", 2035): 2, ("build", 2035): 2, ("nulalternatief", 2035): 1}
+    assert values["take_off_gwh"] == {("nulalternatief", 2035): 8}
+    assert values["feed_in_gwh"] == {("nulalternatief", 2035): 1}
+    assert values["space_ha"] == {("build", 2035): 1.5}
+    assert "transfers" not in values
+
+
+def test_each_variant_names_the_bottlenecks_that_it_has() -> None:
+    data = found()
+    names = [asset for asset, *_ in data["found"]]
+    present = {
+        state: [(names[i], mw) for i, mw in by_storyline["one"]["2035"]]
+        for state, by_storyline in data["present"].items()
+    }
+    assert present == {
+        "frozen": [("A", 9), ("B", 5)],
+        "nulalternatief": [("A", 9)],
+        "build": [("B", 5), ("C", 1)],
     }
 
 
-def test_the_summary_says_what_a_variant_solves_leaves_and_brings() -> None:
-    tables, records = case()
-    found = summary(tables, records, ["one"])
-    assert (found["year"], found["before"]) == (2035, 2)
-    null, build = found["variants"]
-    assert ([r["bottleneck_id"] for r in null["solved"]], null["kept"], null["new"]) == (["b"], 1, 0)
-    assert ([r["bottleneck_id"] for r in build["solved"]], build["kept"], build["new"]) == (["a"], 1, 1)
-    assert (null["cost"], build["cost"]) == ((0, 0), (15, 15))
-    assert build["circuit_mw"] == (80, 80)
-    assert (null["take_off_gwh"], null["feed_in_gwh"], build["take_off_gwh"]) == ((8, 8), (1, 1), (0, 0))
-    assert build["transfers"] is None
+def test_what_another_carrier_cannot_serve_stands_apart() -> None:
+    assert rows("unfit")[("build", "unserved_heat")] == 3
 
 
 def test_energy_above_the_limit_counts_stations_once() -> None:
-    tables, records = case()
-    rows = next(c for c in comparisons(tables, records, ["one"]) if c["name"] == "exceedance")["rows"]
-    assert {(r["variant"], r["group"]): r["value"] for r in rows.to_dict("records")} == {
+    assert rows("exceedance") == {
         ("frozen", "take-off"): 3,
         ("nulalternatief", "take-off"): 3,
         ("build", "feed-in"): 0.5,
     }
 
 
-def test_without_runs_there_is_no_summary() -> None:
+def test_without_runs_there_is_nothing_to_compare() -> None:
     tables = {name: table(name) for name in COLUMNS}
-    assert summary(tables, [], [])["variants"] == []
+    empty = payload(tables, [], pd.DataFrame())
+    assert (empty["variants"], empty["years"], empty["values"]) == ([], [], {})

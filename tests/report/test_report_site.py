@@ -173,7 +173,7 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("alignment", "Er is niets te vergelijken"),
         ("assets", "Er zijn geen netdelen berekend"),
         ("map", "Er zijn nog geen belastingen berekend"),
-        ("compare", "zijn in deze reeks geen uitkomsten"),
+        ("compare", "zijn geen varianten doorgerekend"),
         ("data", "Deze uitkomsttabellen ontbreken"),
     ],
 )

@@ -28,6 +28,7 @@
       .replace("-", "−");
   };
 
+  pmiek.listed = function (words) { return words.length < 2 ? words.join("") : words.slice(0, -1).join(", ") + " " + pmiek.t("js.and") + " " + words[words.length - 1]; };
   pmiek.hash = function () {
     const out = {};
     new URLSearchParams(location.hash.slice(1)).forEach(function (value, key) { out[key] = value; });

@@ -1,67 +1,135 @@
 "use strict";
-/* Bars per storyline beside each other, with one shared vertical axis. */
+/* The chosen variants in one table, in words, and how well they hold in other storylines. */
 (function () {
   const pmiek = window.pmiek;
-  const units = { costs: "js.meur", build: "js.mw", bottlenecks: "js.number", emissions: "js.kt", unfit: "js.gwh", exceedance: "js.gwh" };
-  const texts = { "js.meur": pmiek.t("js.meur"), "js.mw": pmiek.t("js.mw"), "js.number": pmiek.t("js.number"), "js.kt": pmiek.t("js.kt"), "js.gwh": pmiek.t("js.gwh") };
+  const data = pmiek.compare, make = pmiek.element;
+  if (!pmiek.choice) { return; }
+  const NAMED = 4;
+  const ONE_DECIMAL = { take_off_gwh: true, feed_in_gwh: true, transfers: true, space_ha: true };
+  const variant = function (code) { return pmiek.label("grid_state", code); };
 
-  function distinct(rows, i) { return Array.from(new Set(rows.map(function (row) { return row[i]; }))); }
-  function storylineOrder(rows) {
-    const found = distinct(rows, 0);
-    return pmiek.meta.storylines.filter(function (s) { return found.includes(s); });
+  /* The column's value per storyline; a run without rows of this kind has none of it. */
+  function value(key, name, storyline, year) {
+    const rows = data.values[key].filter(function (row) { return row[1] === name && row[0] === storyline && (row[2] === year || row[2] === 0); });
+    return rows.reduce(function (sum, row) { return sum + row[3]; }, 0);
+  }
+  function span(key, name, now) {
+    const found = now.storylines.map(function (s) { return value(key, name, s, now.year); });
+    return [Math.min.apply(null, found), Math.max.apply(null, found)];
+  }
+  function shown(key, found) {
+    const digits = ONE_DECIMAL[key] ? 1 : 0;
+    const low = pmiek.number(found[0], digits), high = pmiek.number(found[1], digits);
+    return low === high ? low : low + "–" + high;
+  }
+  function head(key) { return key.startsWith("built_") ? pmiek.t("js.built_carrier", { carrier: pmiek.label("carrier", key.slice(6)) }) : pmiek.label("variant_figure", key); }
+
+  function drawSummary(now) {
+    const holder = document.getElementById("summary-holder");
+    const columns = Object.keys(data.values).filter(function (key) {
+      return data.variants.some(function (v) { return now.storylines.some(function (s) { return value(key, v, s, now.year) !== 0; }); });
+    });
+    const heads = [{ text: pmiek.t("js.variant") }].concat(columns.map(function (key) { return { text: head(key), num: true }; }));
+    const rows = now.variants.map(function (name) {
+      return [{ text: variant(name) }].concat(columns.map(function (key) { return { text: shown(key, span(key, name, now)), num: true }; }));
+    });
+    const table = pmiek.table(pmiek.t("js.summary_caption", { year: now.year }), heads, rows);
+    const inner = table.querySelector("table");
+    inner.id = "summary-table";
+    inner.classList.add("stack");
+    Array.from(inner.tBodies[0].rows).forEach(function (row) { Array.from(row.cells).forEach(function (cell, i) { if (i) { cell.dataset.label = heads[i].text; } }); });
+    holder.replaceChildren(table);
   }
 
-  /* rows: storyline, variant, year, group, value */
-  function draw(node) {
-    const name = node.dataset.compare;
-    const data = pmiek.compare[name];
-    const select = document.querySelector('[data-figure-year="' + name + '"]');
-    let rows = data.rows;
-    const perYear = rows.some(function (row) { return row[2] !== 0; }) && !select;
-    if (select) { rows = rows.filter(function (row) { return String(row[2]) === select.value; }); }
-    const storylines = storylineOrder(data.rows);
-    const known = distinct(data.rows, 1);
-    const variants = pmiek.meta.states.filter(function (v) { return known.includes(v); })
-      .concat(known.filter(function (v) { return !pmiek.meta.states.includes(v); }).sort());
-    const narrow = node.clientWidth < 560;
-    const across = perYear ? 2 : 1;
-    const split = perYear && distinct(data.rows, 3).length > 1 && distinct(data.rows, 3).every(function (g) { return pmiek.meta.directions.includes(g); });
-    const groups = distinct(data.rows, 3).sort();
-    const series = split ? [].concat.apply([], variants.map(function (v) { return groups.map(function (g) { return [v, g]; }); })) : perYear ? variants : groups;
-    const seriesGroup = perYear ? "grid_state" : data.group;
-    const names = function (item) { return split ? pmiek.label("grid_state", item[0]) + ", " + pmiek.label("direction", item[1]) : pmiek.label(seriesGroup, item); };
-    const fits = function (row, item) { return split ? row[1] === item[0] && row[3] === item[1] : row[perYear ? 1 : 3] === item; };
-    const categories = perYear ? distinct(rows, 2).sort() : variants;
-    const traces = [];
-    storylines.forEach(function (storyline, facet) {
-      series.forEach(function (item, i) {
-        const values = categories.map(function (category) {
-          return rows.filter(function (row) { return row[0] === storyline && row[across] === category && fits(row, item); })
-            .reduce(function (sum, row) { return sum + row[4]; }, 0);
-        });
-        traces.push({
-          type: "bar", name: names(item), legendgroup: String(item), showlegend: facet === 0,
-          x: categories.map(function (c) { return perYear ? String(c) : pmiek.label("grid_state", c); }),
-          y: values, xaxis: "x" + (facet + 1), yaxis: "y" + (facet + 1),
-          marker: { color: pmiek.colours[(split ? variants.indexOf(item[0]) : i) % 8], pattern: { shape: split ? (groups.indexOf(item[1]) ? "/" : "") : pmiek.patterns[i % 8], fillmode: "overlay", fgcolor: "#ffffff", solidity: 0.18, size: 7 } },
-        });
+  /* Bottlenecks of a grid state over the chosen storylines: position to largest exceedance. */
+  function present(state, now) {
+    const found = new Map();
+    now.storylines.forEach(function (s) {
+      const rows = ((data.present[state] || {})[s] || {})[String(now.year)] || [];
+      rows.forEach(function (row) { found.set(row[0], Math.max(row[1], found.get(row[0]) || 0)); });
+    });
+    return found;
+  }
+  function less(a, b) { return Array.from(a.entries()).filter(function (entry) { return !b.has(entry[0]); }).sort(function (x, y) { return y[1] - x[1] || x[0] - y[0]; }); }
+  function named(items, state, now) {
+    const parts = [];
+    items.slice(0, NAMED).forEach(function (item, i) {
+      const found = data.found[item[0]];
+      const target = { id: found[0], d: found[2], g: state, s: now.storylines.find(function (s) { return (((data.present[state] || {})[s] || {})[String(now.year)] || []).some(function (r) { return r[0] === item[0]; }); }) || now.storylines[0], y: now.year };
+      if (i) { parts.push(document.createTextNode(", ")); }
+      parts.push(make("a", { href: "assets.html#" + new URLSearchParams(target).toString(), text: found[1] || found[0] }),
+        document.createTextNode(" (" + pmiek.label("direction", found[2]) + ", " + pmiek.number(item[1]) + " MW)"));
+    });
+    if (items.length > NAMED) { parts.push(document.createTextNode(" " + pmiek.t("js.and_more", { n: pmiek.number(items.length - NAMED) }))); }
+    return parts;
+  }
+  function line(text, items, state, now) { return make("li", {}, [document.createTextNode(text + " ")].concat(named(items, state, now))); }
+  function difference(key, a, b, now) {
+    const found = now.storylines.map(function (s) { return value(key, a, s, now.year) - value(key, b, s, now.year); });
+    return [Math.min.apply(null, found), Math.max.apply(null, found)];
+  }
+  /* More, less, or it depends on the storyline. */
+  function compared(key, texts, gap) {
+    const digits = ONE_DECIMAL[key] ? 1 : 0, tiny = digits ? 0.05 : 0.5;
+    if (gap[0] > -tiny && gap[1] < tiny) { return ""; }
+    const size = function (a, b) { const low = pmiek.number(Math.abs(a), digits), high = pmiek.number(Math.abs(b), digits); return low === high ? low : low + "–" + high; };
+    if (gap[0] > -tiny) { return pmiek.t("js.more_" + texts, { n: size(gap[0], gap[1]) }); }
+    if (gap[1] < tiny) { return pmiek.t("js.less_" + texts, { n: size(gap[1], gap[0]) }); }
+    return pmiek.t("js.either_" + texts, { less: pmiek.number(-gap[0], digits), more: pmiek.number(gap[1], digits) });
+  }
+  function against(name, reference, now) {
+    const mine = present(name, now), theirs = present(reference, now);
+    const fixed = less(theirs, mine), brought = less(mine, theirs);
+    const both = Array.from(mine.keys()).filter(function (i) { return theirs.has(i); });
+    const eased = both.filter(function (i) { return theirs.get(i) - mine.get(i) > 0.5; }).length;
+    const worse = both.filter(function (i) { return mine.get(i) - theirs.get(i) > 0.5; }).length;
+    const items = [];
+    items.push(fixed.length ? line(pmiek.t("js.fixes", { n: pmiek.number(fixed.length) }), fixed, reference, now) : make("li", { text: pmiek.t("js.fixes_none") }));
+    items.push(brought.length ? line(pmiek.t("js.breaks", { n: pmiek.number(brought.length) }), brought, name, now) : make("li", { text: pmiek.t("js.breaks_none") }));
+    if (both.length) { items.push(make("li", { text: pmiek.t("js.keeps", { n: pmiek.number(both.length), eased: pmiek.number(eased), worse: pmiek.number(worse) }) })); }
+    const rest = [["cost", "cost"], ["take_off_gwh", "take_off"], ["feed_in_gwh", "feed_in"], ["co2_kt", "co2"], ["space_ha", "space"]].filter(function (pair) { return data.values[pair[0]]; })
+      .map(function (pair) { return compared(pair[0], pair[1], difference(pair[0], name, reference, now)); }).filter(Boolean);
+    if (rest.length) { items.push(make("li", { text: rest.join(" ") })); }
+    return [make("h3", { text: pmiek.t("js.against", { a: variant(name), b: variant(reference) }) }), make("ul", { class: "variant-words" }, items)];
+  }
+  function drawWords(now) {
+    const before = present("frozen", now).size;
+    const first = now.variants[0];
+    const blocks = [make("p", { text: pmiek.t("js.before", { year: now.year, n: pmiek.number(before) }) + " " + now.variants.map(function (v) {
+      return pmiek.t("js.left_with", { variant: variant(v), n: pmiek.number(present(v, now).size) });
+    }).join(" ") })];
+    now.variants.slice(1).forEach(function (name) { blocks.push.apply(blocks, against(name, first, now)); });
+    if (now.variants.length > 2) { blocks.push.apply(blocks, against(now.variants[2], now.variants[1], now)); }
+    if (now.variants.length < 2) { blocks.push(make("p", { class: "empty", text: pmiek.t("js.choose_two") })); }
+    document.getElementById("words").replaceChildren.apply(document.getElementById("words"), blocks);
+  }
+
+  function drawRobust(now) {
+    const holder = document.getElementById("robust");
+    if (!holder) { return; }
+    const count = function (v, s) { return (((data.present[v] || {})[s] || {})[String(now.year)] || []).length; };
+    const best = now.storylines.map(function (s) { return Math.min.apply(null, now.variants.map(function (v) { return count(v, s); })); });
+    const heads = [{ text: pmiek.t("js.variant") }].concat(now.storylines.map(function (s) { return { text: pmiek.label("storyline", s), num: true }; }), [{ text: pmiek.t("js.regret"), num: true }, { text: pmiek.t("js.always_left"), num: true }]);
+    const rows = now.variants.map(function (v) {
+      const regret = Math.max.apply(null, now.storylines.map(function (s, i) { return count(v, s) - best[i]; }));
+      const sets = now.storylines.map(function (s) { return new Set((((data.present[v] || {})[s] || {})[String(now.year)] || []).map(function (r) { return r[0]; })); });
+      const always = Array.from(sets[0]).filter(function (i) { return sets.every(function (set) { return set.has(i); }); }).length;
+      return [{ text: variant(v) }].concat(now.storylines.map(function (s) { return { text: pmiek.number(count(v, s)), num: true }; }), [{ text: pmiek.number(regret), num: true }, { text: pmiek.number(always), num: true }]);
+    });
+    holder.replaceChildren(pmiek.table(pmiek.t("js.robust_caption", { year: now.year }), heads, rows));
+  }
+
+  pmiek.onChoice(function () {
+    const now = pmiek.choice();
+    if (!now.variants.length || !now.storylines.length) {
+      ["summary-holder", "words", "robust"].forEach(function (id) {
+        const node = document.getElementById(id);
+        if (node) { node.replaceChildren(make("p", { class: "empty", text: pmiek.t("js.choose_some") })); }
       });
-    });
-    const layout = { barmode: perYear ? "group" : "stack", annotations: [], bargap: Math.max(0.2, 0.8 - 0.12 * categories.length * storylines.length), height: narrow ? 190 * storylines.length + 110 : 380 };
-    layout.grid = narrow ? { rows: storylines.length, columns: 1, pattern: "independent", ygap: 0.45 } : { rows: 1, columns: storylines.length, pattern: "independent", xgap: 0.05 };
-    storylines.forEach(function (storyline, facet) {
-      const n = facet + 1;
-      layout["xaxis" + n] = { type: "category", fixedrange: true, tickangle: perYear ? 0 : "auto" };
-      layout["yaxis" + n] = { fixedrange: true, gridcolor: "#e1e6ea", zerolinecolor: "#4a5866", rangemode: "tozero", matches: n > 1 ? "y" : undefined, showticklabels: narrow || n === 1, title: narrow || n === 1 ? { text: texts[units[name]] } : undefined };
-      layout.annotations.push({ text: pmiek.label("storyline", storyline), showarrow: false, xref: "x" + n + " domain", yref: "y" + n + " domain", x: 0.5, y: 1.02, yanchor: "bottom", font: { size: 13 } });
-    });
-    layout.legend = { orientation: "h", y: narrow ? -0.06 : -0.2, x: 0 };
-    pmiek.draw(node, traces, layout);
-  }
-
-  Array.from(document.querySelectorAll("[data-compare]")).forEach(function (node) {
-    draw(node);
-    const select = document.querySelector('[data-figure-year="' + node.dataset.compare + '"]');
-    if (select) { select.addEventListener("input", function () { draw(node); }); }
+      return;
+    }
+    drawSummary(now);
+    drawWords(now);
+    drawRobust(now);
   });
 })();

@@ -11,7 +11,6 @@
   const points = function (value) { return pmiek.number(Math.abs(value), 1); };
   const name = function (id) { return data.projects[id].name; };
   const criterion = function (c) { return pmiek.label("criterion", own.criteria[c]).replace(/\u00ad/g, "").toLowerCase(); };
-  const listed = function (words) { return words.length < 2 ? words.join("") : words.slice(0, -1).join(", ") + " " + pmiek.t("js.and") + " " + words[words.length - 1]; };
 
   /* How many points of the total each criterion brings. */
   function shares(item) { return item.parts.points.map(function (value) { return item.used > 0 ? value / item.used : 0; }); }
@@ -95,8 +94,8 @@
     const why = reason(above, below);
     if (why) { lines.push(why); }
     if (below.score !== null) {
-      if (part(1).length) { lines.push(pmiek.t("js.pair_for", { above: name(above.id), parts: listed(part(1)) })); }
-      if (part(-1).length) { lines.push(pmiek.t("js.pair_against", { below: name(below.id), parts: listed(part(-1)) })); }
+      if (part(1).length) { lines.push(pmiek.t("js.pair_for", { above: name(above.id), parts: pmiek.listed(part(1)) })); }
+      if (part(-1).length) { lines.push(pmiek.t("js.pair_against", { below: name(below.id), parts: pmiek.listed(part(-1)) })); }
     }
     const top = indicators(above, below).filter(function (item) { return Math.abs(item.difference) >= 0.5; })
       .sort(function (a, b) { return Math.abs(b.difference) - Math.abs(a.difference); }).slice(0, MOST);
