@@ -4,6 +4,7 @@
 from pathlib import Path
 
 from model.workflow.code import code_files
+from model.workflow.documents import kept_files
 from model.workflow.plan import input_files, report_files
 from model.workflow.support import plan_of
 
@@ -30,6 +31,7 @@ rule all:
         f"{OUT}/manifest.json",
         f"{OUT}/site/index.html",
         f"{OUT}/datapack",
+        f"{OUT}/fiches/index.csv",
         f"{OUT}/tables/bottlenecks.csv",
         f"{OUT}/tables/candidates.csv",
 
@@ -307,6 +309,27 @@ rule manifest:
         from model.workflow.publish import make_manifest
 
         make_manifest(PLAN, logs=input.logs, out=output[0])
+
+
+# The Word files are no declared outputs: Snakemake would delete what people wrote in them before a rerun.
+rule documents:
+    input:
+        manifest=f"{OUT}/manifest.json",
+        projects=f"{OUT}/tables/candidates.csv",
+        data=input_files(
+            ROOT, "regions", "grid", "demand", "projects", "weighing", "areas", "templates", "profiles/sectors.csv"
+        ),
+        kept=kept_files(ROOT),
+        code=code_files("model.workflow.documents"),
+        parts=report_files(ROOT),
+    output:
+        f"{OUT}/fiches/index.csv",
+    run:
+        from model.workflow.documents import make_documents
+
+        make_documents(
+            PLAN, tables_dir=f"{OUT}/tables", manifest=input.manifest, out=f"{OUT}/fiches"
+        )
 
 
 rule site:

@@ -132,6 +132,19 @@ def explain(
     typer.echo(explain_text(project_root(), batch, project_id, lang))
 
 
+@app.command()
+def fiches(
+    batch: BatchOption = "standaard",
+    edited: Annotated[
+        Path | None, typer.Option("--from", help="Another folder with fiches that people edited.")
+    ] = None,
+) -> None:
+    """Read back what people wrote in the Word fiches, keep it, and make every fiche anew."""
+    from model.workflow.documents import fiches_text
+
+    typer.echo(fiches_text(project_root(), batch, edited))
+
+
 @scenarios_app.command("list")
 def scenarios_list() -> None:
     """List storylines, variants and batches."""

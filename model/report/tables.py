@@ -165,19 +165,26 @@ def read_optional(tables_dir: Path) -> dict[str, pd.DataFrame]:
     tables_dir : Path
         Folder with one CSV per table.
     """
-    found = {}
-    for name in OPTIONAL:
-        frame = _load(tables_dir / f"{name}.csv", frozenset())
-        if frame.empty:
-            continue
-        for column in frame.columns:
-            numbers = pd.to_numeric(frame[column].where(frame[column] != ""), errors="coerce")
-            if numbers.notna().eq(frame[column] != "").all() and numbers.notna().any():
-                frame[column] = numbers
-            else:
-                frame[column] = frame[column].map(_plain).astype(str)
-        found[name] = frame
-    return found
+    found = {name: read_any(tables_dir / f"{name}.csv") for name in OPTIONAL}
+    return {name: frame for name, frame in found.items() if len(frame)}
+
+
+def read_any(path: Path) -> pd.DataFrame:
+    """Read a table with all columns, numbers where all cells are numbers; empty when there is none.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file.
+    """
+    frame = _load(path, frozenset())
+    for column in frame.columns:
+        numbers = pd.to_numeric(frame[column].where(frame[column] != ""), errors="coerce")
+        if numbers.notna().eq(frame[column] != "").all() and numbers.notna().any():
+            frame[column] = numbers
+        else:
+            frame[column] = frame[column].map(_plain).astype(str)
+    return frame
 
 
 def read_input(inputs_dir: Path, name: str, columns: str, numbers: str = "lat lon") -> pd.DataFrame:

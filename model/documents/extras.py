@@ -1,0 +1,76 @@
+"""Further results that a batch need not have: questions, dependencies, area, history, variants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from model.documents.speaker import known
+from model.documents.texts import say
+from model.report.tables import records
+from model.report.texts import Texts
+
+SENTENCES: Mapping[str, str] = {
+    "project_dependencies": "reason_nl",
+    "project_area_tasks": "combination_nl",
+    "previous_projects": "text_nl",
+}
+"""Optional tables with a sentence per row, and the column that holds it."""
+EXTRA_TABLES = (*SENTENCES, "project_variants")
+"""Optional result tables that a fiche reads, beside those of the site."""
+
+
+def extra_rows(
+    t: Texts, project: Mapping[str, Any], more: Mapping[str, pd.DataFrame]
+) -> list[dict[str, Any]]:
+    """Give what optional tables say about a project, as subject and outcome; nothing without them.
+
+    Parameters
+    ----------
+    t : Texts
+        Labels and number format.
+    project : mapping
+        Row of ``candidates`` with all its columns.
+    more : mapping of str to DataFrame
+        Optional tables by name.
+    """
+    found = []
+    if known(project.get("question_nl")):
+        by = project.get("question_by_year")
+        until = say("extra", "question_by", year=t.year(by)) if known(by) else ""
+        found.append(("question", " ".join(x for x in (str(project["question_nl"]), until) if x)))
+    for name, column in SENTENCES.items():
+        rows = _mine(more.get(name), project)
+        said = dict.fromkeys(str(r[column]) for r in rows if known(r.get(column)))
+        found += [(name, sentence) for sentence in said]
+    variants = _variants(t, _mine(more.get("project_variants"), project))
+    if variants:
+        found.append(("project_variants", variants))
+    seen: set[str] = set()
+    out = []
+    for subject, outcome in found:
+        out.append({"onderwerp": "" if subject in seen else say("extra", subject), "uitkomst": outcome})
+        seen.add(subject)
+    return out
+
+
+def _mine(rows: pd.DataFrame | None, project: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if rows is None or "project_id" not in rows:
+        return []
+    return records(rows[rows["project_id"] == project["project_id"]])
+
+
+def _variants(t: Texts, rows: list[dict[str, Any]]) -> str:
+    """Say which variants build at the project's assets: the range over the storylines, in MW."""
+    built: dict[str, list[float]] = {}
+    for row in rows:
+        if known(row.get("built_mw")):
+            built.setdefault(str(row["variant"]), []).append(float(row["built_mw"]))
+    words = [
+        say("extra", "variant", variant=t.label("grid_state", name), size=t.span(min(sizes), max(sizes)))
+        for name, sizes in built.items()
+        if max(sizes) > 0
+    ]
+    return "; ".join(words) if words else say("extra", "variant_none") if built else ""

@@ -1,0 +1,85 @@
+"""The stage that writes the Word documents of a batch, and what the command line says about them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from model.documents.fiches import Folders, Outcome, make_fiches
+from model.documents.maker import FICHE
+from model.errors import InputError, Problem, report
+from model.report.material import Material, gather
+from model.workflow.manifest import read_record
+from model.workflow.plan import Plan, load_plan
+from model.workflow.support import stage
+
+KEPT = "fiches"
+"""Folder of the project where hand-written texts are kept; it belongs in version control."""
+
+
+@stage
+def make_documents(plan: Plan, *, tables_dir: str, manifest: str, out: str) -> None:
+    """Write the fiches from the public tables; edited ones in the folder are read back first."""
+    material = _material(plan, plan.root / tables_dir, plan.root / manifest)
+    make_fiches(material, _folders(plan, plan.root / tables_dir, plan.root / out), _today())
+
+
+def kept_files(root: Path) -> list[str]:
+    """List the files with hand-written texts, with forward slashes."""
+    return sorted(path.relative_to(root).as_posix() for path in (root / KEPT).glob("*.yaml"))
+
+
+def fiches_text(root: Path, batch: str, edited: Path | None = None) -> str:
+    """Make the fiches of a batch anew, after reading back what people wrote; say what happened.
+
+    Parameters
+    ----------
+    root : Path
+        Project folder.
+    batch : str
+        A batch that was run.
+    edited : Path, optional
+        Another folder with edited fiches, for example as they came back by mail.
+
+    Raises
+    ------
+    InputError
+        If the batch has no results, or the template or a kept text is wrong.
+    """
+    plan = load_plan(root, batch)
+    results = root / plan.folder
+    material = _material(plan, results / "tables", results / "manifest.json")
+    outcome = make_fiches(material, _folders(plan, results / "tables", results / "fiches"), _today(), edited)
+    return _said(outcome, f"{plan.folder}/fiches")
+
+
+def _today() -> str:
+    return datetime.now(tz=UTC).strftime("%Y-%m-%d")
+
+
+def _folders(plan: Plan, tables: Path, out: Path) -> Folders:
+    return Folders(tables, plan.root / "inputs" / "templates" / FICHE, plan.root / KEPT, out)
+
+
+def _material(plan: Plan, tables: Path, manifest: Path) -> Material:
+    if not (tables / "candidates.csv").is_file():
+        name = f"{plan.folder}/tables/candidates.csv"
+        remedy = f"Run pmiek run --batch {plan.name} first."
+        raise InputError([Problem(name, None, "", "", "the results of the batch", remedy)])
+    made = read_record(manifest) if manifest.is_file() else {}
+    return gather(tables, plan.root / "inputs", made, plan.name)
+
+
+def _said(outcome: Outcome, folder: str) -> str:
+    lines = [f"{outcome.written} fiches in {folder}"]
+    if outcome.taken:
+        lines.append(f"Texts taken over from Word into {KEPT}/: {', '.join(outcome.taken)}")
+    if outcome.conflicts:
+        lines.append(
+            f"Changed in two places, choose in {KEPT}/<project>.yaml: {', '.join(outcome.conflicts)}"
+        )
+    if outcome.gone:
+        lines.append(f"No longer in the list, moved to {folder}/vervallen: {', '.join(outcome.gone)}")
+    if outcome.problems:
+        lines.append(report(outcome.problems).replace("in the inputs", "with Word files"))
+    return "\n".join(lines)
