@@ -97,7 +97,8 @@ rule national:
 rule screening:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=WEATHER_YEARS),
-        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in DESIGN_YEARS],
+        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in WEATHER_YEARS],
+        reference=f"{OUT}/shared/reference.parquet",
         data=input_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
@@ -116,6 +117,7 @@ rule screening:
             wildcards.storyline,
             profiles=input.profiles,
             national=input.national,
+            reference=input.reference,
             out=output.tables,
             log=output.log,
         )
@@ -124,6 +126,7 @@ rule screening:
 rule switching:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        reference=f"{OUT}/shared/reference.parquet",
         data=input_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
@@ -138,7 +141,12 @@ rule switching:
         from model.workflow.screening import make_switching
 
         make_switching(
-            PLAN, wildcards.storyline, profiles=input.profiles, out=output.tables, log=output.log
+            PLAN,
+            wildcards.storyline,
+            profiles=input.profiles,
+            reference=input.reference,
+            out=output.tables,
+            log=output.log,
         )
 
 
@@ -299,7 +307,7 @@ rule manifest:
             *expand(
                 f"{OUT}/logs/national_{{storyline}}_{{weather_year}}.json",
                 storyline=PLAN.storylines,
-                weather_year=DESIGN_YEARS,
+                weather_year=WEATHER_YEARS,
             ),
             *expand(f"{OUT}/logs/run_{{run}}.json", run=RUNS),
         ],

@@ -11,7 +11,7 @@ from model.bottlenecks.find import (
 from model.bottlenecks.shift import capacity_sensitivity, capacity_shift, with_projects
 from model.bottlenecks.status import Thresholds, capacity_status
 from model.bottlenecks.summary import bottleneck_summary
-from model.bottlenecks.weather import weather_certainty, weather_distribution
+from model.bottlenecks.weather import market_distribution, weather_certainty, weather_distribution
 
 __all__ = [
     "BOTTLENECKS",
@@ -25,6 +25,7 @@ __all__ = [
     "capacity_shift",
     "capacity_status",
     "find",
+    "market_distribution",
     "near_bottlenecks",
     "weather_certainty",
     "weather_distribution",

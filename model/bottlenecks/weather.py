@@ -79,6 +79,29 @@ def _words(share: pd.Series) -> np.ndarray:
     return np.select(list(choices), list(WORDS[:4]), WORDS[4])
 
 
+def market_distribution(rows: pd.DataFrame, threshold_pct: float = 100.0) -> pd.DataFrame:
+    """Summarise the weather years with the market's own curtailment, and with flexible assets on the price.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`model.screening.market_loading`, any number of runs.
+    threshold_pct : float
+        As :func:`weather_distribution`.
+
+    Returns
+    -------
+    DataFrame
+        market, then the columns of :func:`weather_distribution`.
+    """
+    parts = [
+        weather_distribution(part, threshold_pct).assign(market=market)
+        for market, part in rows.groupby("market", sort=True)
+    ]
+    columns = ["market", *distribution_columns()]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
 def weather_certainty(distribution: pd.DataFrame) -> pd.DataFrame:
     """Say per bottleneck in how many weather years it occurs, in the run where it occurs most.
 

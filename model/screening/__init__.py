@@ -6,7 +6,7 @@ from model.screening.net_load import NetLoad
 from model.screening.ready import Screened, hourly_loading, hourly_net_load, peaks, prepare
 from model.screening.screen import RunKey, ScreeningResult, screen, screen_many
 from model.screening.settings import Settings, settings_of
-from model.screening.weather import weather_loading, worst_rows
+from model.screening.weather import market_loading, weather_loading, with_dispatch, worst_rows
 
 __all__ = [
     "Hourly",
@@ -18,11 +18,13 @@ __all__ = [
     "hourly_loading",
     "hourly_net_load",
     "maintenance_check",
+    "market_loading",
     "peaks",
     "prepare",
     "screen",
     "screen_many",
     "settings_of",
     "weather_loading",
+    "with_dispatch",
     "worst_rows",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 BLOCK_HOURS: Final = 1095
 NEGLIGIBLE: Final = 1e-5
+ALMOST: Final = 1.0 - 1e-9
 SIGN_BIT: Final = np.int64(np.iinfo(np.int64).min)
 
 Series = tuple["Floats", "Floats", "Ints"]
@@ -46,6 +48,41 @@ class FaultSet:
     def __len__(self) -> int:
         """Give the number of faults."""
         return len(self.number)
+
+    def only(self, chosen: Ints) -> FaultSet:
+        """Keep some of the faults, in order."""
+        simple = chosen[chosen < len(self.branch)]
+        rest = chosen[len(simple) :] - len(self.branch)
+        return FaultSet(
+            self.number[chosen],
+            self.rating_mva[chosen],
+            self.branch[simple],
+            self.shift[simple],
+            self.rest[rest],
+        )
+
+    def reaching(self, ratio: float, base_mw: float, block: Block) -> Ints:
+        """Give the faults that might bring the element to a fraction of its rating within a block of hours.
+
+        Parameters
+        ----------
+        ratio : float
+            Power over rating that is to be reached.
+        base_mw : float
+            Highest flow (magnitude) with nothing out within the block.
+        block : Block
+            The hours.
+
+        Returns
+        -------
+        ndarray
+            Positions of the faults whose bound ``base + |shift| x highest flow of the failed branch`` reaches
+            it; faults without such a bound are always among them.
+        """
+        simple = len(self.branch)
+        bound = base_mw + np.abs(self.shift) * block.highest_flow[self.branch]
+        high = np.flatnonzero(bound >= ratio * self.rating_mva[:simple, block.season])
+        return np.concatenate([high, np.arange(simple, len(self))])
 
     def after(self, base_mw: Floats, flow_mw: Floats, net_mw: Floats, out: Floats) -> Floats:
         """Flow of the element under each fault (faults × hours), MW.
@@ -158,6 +195,12 @@ class Block:
     size: Floats
     size_flow: Floats
 
+    @cached_property
+    def highest_flow(self) -> Floats:
+        """Highest magnitude of the flow per branch, MW."""
+        highest: Floats = np.abs(self.flow).max(axis=1)
+        return highest
+
 
 class Room:
     """Two working arrays that are used again for every block: new ones would cost more than the sums."""
@@ -182,6 +225,7 @@ def worst(
     *,
     sign: float,
     room: Room,
+    limit_factor: Floats | None = None,
 ) -> Series:
     """Highest power over rating per hour, over all faults and the start.
 
@@ -199,6 +243,10 @@ def worst(
         1 for take-off, -1 for feed-in.
     room : Room
         Working arrays.
+    limit_factor : ndarray, optional
+        Limit per MVA of rating (summer, winter). When given, only the peak and the hours above the limit
+        need to be right: faults that can reach neither in a block of hours are left out, which changes
+        no peak, no exceedance and no hour above the limit.
 
     Returns
     -------
@@ -208,30 +256,79 @@ def worst(
     value, rating, out = start[0].copy(), start[1].copy(), start[2].copy()
     if not len(faults):
         return value, rating, out
+    if limit_factor is None:
+        for block in blocks:
+            _keep_worse((value, rating, out), faults, members, orientation, block, sign=sign, room=room)
+        return value, rating, out
+    highest = max(float((value[b.at] / rating[b.at]).max()) / float(limit_factor[b.season]) for b in blocks)
     for block in blocks:
-        hours = block.flow.shape[1]
-        limits = faults.rating_mva[:, block.season]
-        ratio = faults.after(
-            block.flow[members].sum(axis=0), block.flow, block.net, room.get("flow", len(faults), hours)
+        reach = min(1.0, highest) * float(limit_factor[block.season]) * ALMOST
+        kept = faults.reaching(reach, float(np.abs(block.flow[members].sum(axis=0)).max()), block)
+        if not len(kept):
+            continue
+        part = faults.only(kept)
+        top = _keep_worse(
+            (value, rating, out),
+            part,
+            members,
+            orientation,
+            block,
+            sign=sign,
+            room=room,
+            reach=reach,
+            kept=kept,
         )
-        if not orientation:
-            size = faults.after(
-                block.size_flow[members].sum(axis=0),
-                block.size_flow,
-                block.size,
-                room.get("size", len(faults), hours),
-            )
-            _turn(ratio, size)
-        ratio *= (sign * (orientation or 1) / limits)[:, None]
-        top = ratio.max(axis=0)
-        higher = np.flatnonzero(top > value[block.at] / rating[block.at])
-        if len(higher):
-            choice = ratio[:, higher].argmax(axis=0)
-            where = higher + block.at.start
-            rating[where] = limits[choice]
-            value[where] = top[higher] * limits[choice]
-            out[where] = choice + 1
+        highest = max(highest, top / float(limit_factor[block.season]))
     return value, rating, out
+
+
+def _keep_worse(
+    series: Series,
+    faults: FaultSet,
+    members: Ints,
+    orientation: int,
+    block: Block,
+    *,
+    sign: float,
+    room: Room,
+    reach: float = 0.0,
+    kept: Ints | None = None,
+) -> float:
+    """Put the worst fault of each hour of a block into the series where it beats what is there.
+
+    Hours that no fault brings to ``reach`` (power over rating) are left as they are. ``kept`` gives the
+    positions of the faults in the whole set. Returns the highest power over rating in the block.
+    """
+    value, rating, out = series
+    ratio = _ratios(faults, members, orientation, block, sign=sign, room=room)
+    top = ratio.max(axis=0)
+    higher = np.flatnonzero((top > value[block.at] / rating[block.at]) & (top >= reach))
+    if len(higher):
+        choice = ratio[:, higher].argmax(axis=0)
+        where = higher + block.at.start
+        rating[where] = faults.rating_mva[choice, block.season]
+        value[where] = top[higher] * rating[where]
+        out[where] = (choice if kept is None else kept[choice]) + 1
+    return float(top.max())
+
+
+def _ratios(
+    faults: FaultSet, members: Ints, orientation: int, block: Block, *, sign: float, room: Room
+) -> Floats:
+    """Power over rating under each fault (faults × hours of the block), positive in the wanted direction."""
+    base = block.flow[members].sum(axis=0)
+    hours = len(base)
+    ratio = faults.after(base, block.flow, block.net, room.get("flow", len(faults), hours))
+    if not orientation:
+        size = faults.after(
+            block.size_flow[members].sum(axis=0),
+            block.size_flow,
+            block.size,
+            room.get("size", len(faults), hours),
+        )
+        _turn(ratio, size)
+    ratio *= (sign * (orientation or 1) / faults.rating_mva[:, block.season])[:, None]
+    return ratio
 
 
 def _turn(flow: Floats, size: Floats) -> None:

@@ -128,6 +128,7 @@ def add_flows(
     settings: Settings,
     *,
     towers: bool = True,
+    peaks_only: bool = False,
 ) -> None:
     """Test circuits and coupling transformers in every hour, with all in service and with every outage.
 
@@ -150,12 +151,14 @@ def add_flows(
         Limits, seasons, simultaneity between stations.
     towers : bool
         Also test the loss of all circuits on the same towers, where there are limits for it.
+    peaks_only : bool
+        Only the peaks and the hours above the limit of the series need to be right, which saves most faults.
     """
     names = {
         SINGLE: np.array([0, *(builder.outage(f.outage_id) for f in model.faults)], dtype=np.int64),
         TOWER: np.array([0, *(builder.outage(f.outage_id) for f in model.tower_faults)], dtype=np.int64),
     }
-    study = Study(builder, names, settings, Room())
+    study = Study(builder, names, settings, Room(), peaks_only)
     for element in monitored:
         wanted = list(_tests(element, settings, towers))
         for case in cases:
@@ -188,6 +191,7 @@ class Study:
     names: dict[str, Ints]
     settings: Settings
     room: Room
+    peaks_only: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,6 +244,7 @@ def _judge(study: Study, element: Element, case: Case, tests: list[_Test]) -> No
     for direction, contingency, _, factor in tests:
         sign = 1.0 if direction == TAKE_OFF else -1.0
         start = (sign * intact[0], intact[1], intact[2])
+        allowed = factor * study.settings.power_factor(direction)
         if contingency == "N-0":
             value, rating, out = start
         else:
@@ -253,9 +258,10 @@ def _judge(study: Study, element: Element, case: Case, tests: list[_Test]) -> No
                 case.blocks,
                 sign=sign,
                 room=study.room,
+                limit_factor=allowed if study.peaks_only else None,
             )
             out = study.names[kind][np.concatenate([[0], faults.number + 1])[chosen]]
-        limit = rating * factor[case.season] * study.settings.power_factor(direction)
+        limit = rating * allowed[case.season]
         key = (element.asset_id, direction, contingency)
         study.builder.add(key, np.maximum(value, 0.0), limit, out)
 

@@ -181,12 +181,15 @@ def peaks(
         As :func:`model.screening.loading.peak_table`.
     """
     return pd.concat(
-        [peak_table(part.with_extra(extra_capacity_mw)) for part in _hourly_parts(ready, load)],
+        [
+            peak_table(part.with_extra(extra_capacity_mw))
+            for part in _hourly_parts(ready, load, peaks_only=not extra_capacity_mw)
+        ],
         ignore_index=True,
     )
 
 
-def _hourly_parts(ready: Screened, load: NetLoad) -> Iterator[Hourly]:
+def _hourly_parts(ready: Screened, load: NetLoad, *, peaks_only: bool) -> Iterator[Hourly]:
     builder = Builder()
     add_stations(builder, ready.groups, load, ready.settings, ready.voltage_kv)
     yield builder.build()
@@ -196,5 +199,5 @@ def _hourly_parts(ready: Screened, load: NetLoad) -> Iterator[Hourly]:
     towers = towers_count(ready.settings)
     for part in by_asset(ready.monitored, ASSETS_AT_ONCE):
         builder.clear()
-        add_flows(builder, ready.flow, part, cases, ready.settings, towers=towers)
+        add_flows(builder, ready.flow, part, cases, ready.settings, towers=towers, peaks_only=peaks_only)
         yield builder.build()

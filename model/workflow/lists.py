@@ -15,6 +15,7 @@ from model.bottlenecks import (
     capacity_sensitivity,
     capacity_shift,
     find,
+    market_distribution,
     near_bottlenecks,
     weather_certainty,
     weather_distribution,
@@ -81,7 +82,7 @@ def make_tables(
             **_or_empty(checked, AC_TABLES),
             **_or_empty(states, ("switching_states",)),
             **_or_empty(flexed, FLEXIBILITY_TABLES),
-            **_weather(screened["weather_loading"], threshold),
+            **_weather(screened, threshold),
             **_capacity(plan, tables, loading, factors),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
             "tower_faults": screened["tower_faults"].drop(columns=["station_id", "is_information"]),
@@ -124,10 +125,15 @@ def _remaining(found: pd.DataFrame, exceedances: pd.DataFrame) -> pd.DataFrame:
     return found[measured | marked["left"].eq(True).to_numpy()].reset_index(drop=True)
 
 
-def _weather(rows: pd.DataFrame, threshold: float) -> dict[str, pd.DataFrame]:
-    """Give how much the weather matters."""
-    table = weather_distribution(rows, threshold)
-    return {"weather_distribution": table, "weather_certainty": weather_certainty(table)}
+def _weather(screened: Mapping[str, pd.DataFrame], threshold: float) -> dict[str, pd.DataFrame]:
+    """Give how much the weather matters, without and with the market."""
+    table = weather_distribution(screened["weather_loading"], threshold)
+    return {
+        "weather_distribution": table,
+        "weather_certainty": weather_certainty(table),
+        "weather_market": market_distribution(screened["market_loading"], threshold),
+        "market_years": screened["market_years"],
+    }
 
 
 def _capacity(

@@ -14,6 +14,7 @@ from model.errors import PmiekError
 from model.files import write_json, write_text
 from model.workflow.progress import Progress, excerpt, without_file_lists
 
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 LOOK_ONLY = frozenset({"--dry-run", "--dryrun", "-n", "--summary", "--list-rules", "--list", "-l"})
 
 
@@ -121,14 +122,17 @@ def _command(root: Path, batch: str, arguments: tuple[str, ...]) -> list[str]:
 
 
 def step_environment(root: Path) -> dict[str, str]:
-    """Environment of the steps: same order every time, UTF-8, this project's package.
+    """Environment of the steps: same order every time, UTF-8, this project's package, one thread per step.
+
+    Matrices are small, so the threads of the linear algebra mostly wait for each other; steps run beside each
+    other instead.
 
     Every step is a process of its own, so importing counts. Where Python may not keep its compiled modules
     beside the sources, they go into Snakemake's own folder.
     """
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
     fixed = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": path}
-    environment = {**os.environ, **fixed}
+    environment = {**ONE_THREAD, **os.environ, **fixed}
     if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
         environment["PYTHONPYCACHEPREFIX"] = str(root / ".snakemake" / "bytecode")
     return environment

@@ -9,27 +9,31 @@ import pandas as pd
 
 from model.demand import connections, energy_check
 from model.demand.yields import field_yields
+from model.national import market_years
 from model.network import grid_state, sensitivities
 from model.profiles import calendar_frame
 from model.screening import (
     RunKey,
     Screened,
     ScreeningResult,
+    market_loading,
     prepare,
     screen,
     screen_many,
     settings_of,
     weather_loading,
+    with_dispatch,
     worst_rows,
 )
 from model.screening.states import state_table
 from model.workflow.manifest import record
 from model.workflow.market import curtailed_shares
 from model.workflow.plan import Plan
-from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, stage, write_tables
+from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, stage, write_tables, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from model.inputs import Tables
     from model.network import GridState
@@ -45,36 +49,52 @@ class _Study:
     scenario: Scenario
     settings: Settings
     shapes: Mapping[int, pd.DataFrame]
-    market: Mapping[int, pd.DataFrame]
+    market: Mapping[int, Path]
     yields: Mapping[str, float]
+    design_years: tuple[int, ...]
     checks: list[pd.DataFrame] = field(default_factory=list)
     weather: list[pd.DataFrame] = field(default_factory=list)
+    following: list[pd.DataFrame] = field(default_factory=list)
     grids: dict[str, tuple[GridState, Screened]] = field(default_factory=dict)
 
 
 @stage
 def make_screening(
-    plan: Plan, storyline: str, *, profiles: Sequence[str], national: Sequence[str], out: str, log: str
+    plan: Plan,
+    storyline: str,
+    *,
+    profiles: Sequence[str],
+    national: Sequence[str],
+    reference: str,
+    out: str,
+    log: str,
 ) -> None:
     """Screen all years and weather years of a storyline on both grid states.
 
-    Weather years with a national price (the design years) give all tables; the others only their peaks, so
-    that memory does not grow with the weather years.
+    The design years give all tables; the others only their peaks, so that memory does not grow with the
+    weather years. National prices are read one weather year at a time.
     """
-    study = _study(plan, storyline, by_weather_year(plan, profiles), by_weather_year(plan, national))
+    market = {year_of(path): plan.root / path for path in national}
+    study = _study(plan, storyline, by_weather_year(plan, profiles), market, plan.root / reference)
     with record(plan.root / log, stage="screening", storyline=storyline) as entry:
         result = screen_many(_screenings(study, plan.screening_years(storyline)))
         weather = pd.concat(study.weather, ignore_index=True)
         runs = weather[["grid_state", "year", "weather_year"]].drop_duplicates()
         entry["screenings"] = len(runs)
         tables = {**result.tables(), "energy_check": pd.concat(study.checks), "weather_loading": weather}
+        tables["market_loading"] = pd.concat(study.following, ignore_index=True)
+        tables["market_years"] = pd.concat(
+            [market_years(pd.read_parquet(path), storyline, year) for year, path in market.items()]
+        )
         write_tables(tables, plan.root / out)
 
 
 @stage
-def make_switching(plan: Plan, storyline: str, *, profiles: Sequence[str], out: str, log: str) -> None:
+def make_switching(
+    plan: Plan, storyline: str, *, profiles: Sequence[str], reference: str, out: str, log: str
+) -> None:
     """Compare the candidate switching states on the base year and the first year that may be planned for."""
-    study = _study(plan, storyline, by_weather_year(plan, profiles), {})
+    study = _study(plan, storyline, by_weather_year(plan, profiles), {}, plan.root / reference)
     normal = study.scenario.grid.switching_state
     years = study.scenario.years
     first = years.pathway[0] if years.pathway else years.screening[-1]
@@ -89,6 +109,7 @@ def make_switching(plan: Plan, storyline: str, *, profiles: Sequence[str], out: 
                 study.shapes,
                 {},
                 study.yields,
+                (),
             )
             for year in (y for y in plan.screening_years(storyline) if y in {years.base, first}):
                 for state in (FROZEN, NULALTERNATIEF):
@@ -112,11 +133,16 @@ def state_columns() -> pd.DataFrame:
 
 
 def _study(
-    plan: Plan, storyline: str, shapes: Mapping[int, pd.DataFrame], market: Mapping[int, pd.DataFrame]
+    plan: Plan,
+    storyline: str,
+    shapes: Mapping[int, pd.DataFrame],
+    market: Mapping[int, Path],
+    reference: Path,
 ) -> _Study:
     tables, scenario = plan.tables(), plan.scenario(storyline)
     settings = settings_of(tables, scenario)
-    return _Study(tables, scenario, settings, shapes, market, field_yields(tables, scenario))
+    yields = field_yields(tables, scenario, pd.read_parquet(reference))
+    return _Study(tables, scenario, settings, shapes, market, yields, plan.design_years)
 
 
 def _screenings(study: _Study, years: Sequence[int]) -> Iterator[ScreeningResult]:
@@ -127,25 +153,32 @@ def _screenings(study: _Study, years: Sequence[int]) -> Iterator[ScreeningResult
                 study.checks.append(_energy_check(study, year))
             for weather_year, shapes in study.shapes.items():
                 key = _key(study, state, year, weather_year)
-                if weather_year in study.market:
-                    result = _in_full(study, ready, who, shapes, key)
+                market = _market(study, key)
+                curtailed = curtailed_shares(study.tables, market, year)
+                hours = with_dispatch(shapes, market)  # what has firm rights follows the national price
+                if state == NULALTERNATIEF:
+                    study.following.append(
+                        market_loading(ready, who, shapes, key, dispatch=market, curtailed_share=curtailed)
+                    )
+                if weather_year in study.design_years:
+                    result = screen(
+                        ready,
+                        who,
+                        hours,
+                        key,
+                        calendar=calendar_frame(weather_year),
+                        curtailed_share=curtailed,
+                    )
                     study.weather.append(worst_rows(result.loading, key))
                     yield result
                 else:
-                    study.weather.append(weather_loading(ready, who, shapes, key))
+                    study.weather.append(weather_loading(ready, who, hours, key))
 
 
-def _in_full(
-    study: _Study, ready: Screened, who: pd.DataFrame, shapes: pd.DataFrame, key: RunKey
-) -> ScreeningResult:
-    return screen(
-        ready,
-        who,
-        shapes,
-        key,
-        calendar=calendar_frame(key.weather_year),
-        curtailed_share=curtailed_shares(study.tables, study.market[key.weather_year], key.year),
-    )
+def _market(study: _Study, key: RunKey) -> pd.DataFrame:
+    """Read the national prices and dispatch of one year and weather year."""
+    path = study.market[key.weather_year]
+    return pd.read_parquet(path, filters=[("year", "==", key.year)]).reset_index(drop=True)
 
 
 def _prepared(study: _Study, state: str, year: int) -> tuple[Screened, pd.DataFrame]:

@@ -51,7 +51,12 @@ def by_weather_year(plan: Plan, paths: Sequence[str]) -> dict[int, pd.DataFrame]
     ValueError
         If a file name does not end in a year.
     """
-    return {int(Path(p).stem.rpartition("_")[2]): pd.read_parquet(plan.root / p) for p in paths}
+    return {year_of(path): pd.read_parquet(plan.root / path) for path in paths}
+
+
+def year_of(path: str) -> int:
+    """Give the weather year of a file: the last part of its name."""
+    return int(Path(path).stem.rpartition("_")[2])
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:

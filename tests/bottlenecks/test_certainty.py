@@ -9,6 +9,7 @@ import tiny_grid as tiny
 from model.bottlenecks import (
     capacity_sensitivity,
     capacity_shift,
+    market_distribution,
     weather_certainty,
     weather_distribution,
     with_projects,
@@ -54,6 +55,14 @@ def test_certainty_takes_the_run_with_most_years_and_pools_nothing():
     low, high = weather_rows({2000: 80, 2001: 120}), weather_rows({2000: 120, 2001: 120})
     table = weather_certainty(weather_distribution(pd.concat([low, high.assign(storyline="t")])))
     assert table[["n_weather_years", "of_weather_years"]].to_numpy().tolist() == [[2, 2]]
+
+
+def test_each_market_has_its_own_distribution():
+    gross, net = weather_rows({2000: 120, 2001: 120}), weather_rows({2000: 120, 2001: 80})
+    rows = pd.concat([gross.assign(market="price-following"), net.assign(market="curtailed")])
+    table = market_distribution(rows).set_index("market")
+    assert table["years_with_exceedance"].to_dict() == {"curtailed": 1, "price-following": 2}
+    assert market_distribution(rows[:0]).empty
 
 
 LOADING = """

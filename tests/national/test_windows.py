@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from model.errors import SolveError
-from model.national import Case, Park, Storage, Unit, solve_case
+from model.national import Case, Park, Storage, Unit, market_years, solve_case
 from model.national.window import Window
 
 PLANTS = (Unit("cheap", 1.0, 2.0, 20.0, 2.0), Unit("dear", 1.0, 2.0, 80.0, 2.0))
@@ -152,3 +152,14 @@ def test_an_empty_hour_is_named():
     broken = replace(case([1.0, 2.0]), load_gw=np.array([1.0, np.nan]))
     with pytest.raises(SolveError, match="demand less must-run holds empty or infinite hours"):
         solve_case(broken)
+
+
+def test_a_year_of_the_market_in_one_row():
+    # hour 0 a plant at 20, hour 1 scarcity of 1 GW at the cap, hour 2 a third of the sun is not used
+    result = solve_case(case([1.0, 5.0, 1.0], parks=[park([0.0, 0.0, 1.5])])).assign(year=2035)
+    row = market_years(result, "s", 2012).iloc[0]
+    assert row[["storyline", "year", "weather_year"]].tolist() == ["s", 2035, 2012]
+    assert row["price_mean_eur_per_mwh"] == pytest.approx((20 + 3000 + 0) / 3)
+    assert row[["hours_low_price", "hours_unserved", "hours_solar_curtailed"]].tolist() == [1, 1, 1]
+    assert row["unserved_mwh"] == pytest.approx(1000)
+    assert row["residual_load_lowest_mw"] == pytest.approx(-500)

@@ -11,9 +11,18 @@ import pytest
 import tiny_grid as tiny
 
 from model.network import sensitivities
-from model.screening import hourly_loading, hourly_net_load, peaks, prepare, screen, weather_loading
+from model.screening import (
+    hourly_loading,
+    hourly_net_load,
+    market_loading,
+    peaks,
+    prepare,
+    screen,
+    weather_loading,
+)
 from model.screening.faults import BLOCK_HOURS, season_blocks
 from model.screening.flows import at_high_voltage
+from model.screening.loading import peak_table
 from model.screening.states import state_table
 
 KEYS = ["asset_id", "direction", "contingency"]
@@ -195,6 +204,35 @@ def test_a_weather_year_gives_one_row_per_asset_and_direction():
     np.testing.assert_allclose(
         rows.set_index(["asset_id", "direction"])["loading_pct"].sort_index(), highest.sort_index()
     )
+
+
+def test_the_market_curtails_and_drives_what_is_flexible():
+    text = """
+    station kind        sector  profile      volume switchable
+    A       demand      homes   p            60     0
+    A       supply      field   s            150    1
+    A       flexibility battery unit_battery 40     0
+    """
+    who = tiny.connections(text)
+    shape = pd.DataFrame({"p": [1.0, 0.0], "s": [0.0, 1.0]})
+    units = pd.DataFrame({"hour": [0, 1], "unit_battery": [1.0, -0.5]})
+    ready = prepare(grid(), None, tiny.settings(firm_share={"battery": 0.25}))
+    shares = {"s": np.array([0.0, 0.4])}
+    rows = market_loading(ready, who, shape, tiny.KEY, dispatch=units, curtailed_share=shares)
+    peak = rows.set_index(["market", "direction", "asset_id"])["peak_mw"]
+    assert peak["curtailed", "take-off", "A-mv"] == pytest.approx(60 + 10)  # firm rights of a quarter
+    assert peak["curtailed", "feed-in", "A-mv"] == pytest.approx(150 * 0.6 + 5)
+    assert peak["price-following", "take-off", "A-mv"] == pytest.approx(60 + 40)
+    assert peak["price-following", "feed-in", "A-mv"] == pytest.approx(150 + 20)
+
+
+def test_faults_left_out_by_their_bound_change_no_peak():
+    settings = tiny.settings(station_simultaneity=0.9)
+    ready = prepare(grid(), sensitivities(grid()), settings)
+    for scale in (0.3, 1.0, 3.0):  # far below, around and far above the limits
+        load = hourly_net_load(ready, tiny.connections(BOTH), scale * shapes())
+        every = peak_table(hourly_loading(ready, load)).set_index(KEYS)
+        pd.testing.assert_frame_equal(peaks(ready, load).set_index(KEYS).sort_index(), every.sort_index())
 
 
 def test_a_switching_state_counts_what_exceeds():
