@@ -15,6 +15,11 @@ from model.operators.touched import Touched, cell_assets, rules, touched
 
 TOKEN = re.compile(r"(?<![\w.,])[+-]?\d[\d.,]*(?<![.,])(?!\w)")
 UNIT = re.compile(r"(\s|&nbsp;)*(MVA|MW|kVA|kW)\b")
+OTHER_UNIT = re.compile(
+    r"(?:\s|&nbsp;)*(?:[%‰]|(?:procent|percent|EUR|euro|h|uur|uren|hours?|ha|km|ohm|jaar|years?)\b)"
+)
+PERCENT = re.compile(r"(?:\s|&nbsp;)*(?:%|(?:procent|percent)\b)")
+POWER = re.compile(r"_(?:mw|mva)(?:\s|$)")
 SENSITIVE_KEY = re.compile(r"mw|mva|limit|rat|cap|share|size", re.IGNORECASE)
 SHORTEST_TEXT = 8
 
@@ -47,6 +52,24 @@ class Secret:
     def plain(self) -> bool:
         """True for a figure that occurs everywhere, such as 40, and so needs a unit or a column beside it."""
         return self.value is not None and self.value == round(self.value) and abs(self.value) < 1000
+
+    @property
+    def power(self) -> bool:
+        """True for MW or MVA: a number with another unit behind it, such as 100 %, is not this figure."""
+        return POWER.search(self.what) is not None
+
+    def needs_frame(self, token: str, *, alone: bool) -> bool:
+        """Tell whether a number as written occurs everywhere: plain, or rounded to a plain one in a text."""
+        rounded = token.lstrip("+-").isdigit() and len(token) < 4 and self.value not in readings(token)
+        return self.plain or (rounded and not alone)
+
+    def says_percent(self, token: str) -> bool:
+        """Tell whether a number before a percent sign is this share."""
+        return (
+            self.value is not None
+            and "share" in self.what
+            and Secret("", "", frozenset(), 100 * self.value).says(token)
+        )
 
     def says(self, token: str) -> bool:
         """Tell whether a number as written is this figure, whole or rounded, in MVA or kVA."""
@@ -183,8 +206,17 @@ def spoken(text: str, secrets: Iterable[Secret], *, strict: bool) -> list[Secret
             found.append(secret)
             continue
         for token, after, before in tokens:
-            framed = UNIT.match(after) or (before == ">" and after.startswith("<"))
-            if secret.says(token) and (framed or not (strict and secret.plain)):
+            if _is_said(secret, token, before, after, strict=strict):
                 found.append(secret)
                 break
     return found
+
+
+def _is_said(secret: Secret, token: str, before: str, after: str, *, strict: bool) -> bool:
+    """Tell whether a number with what stands around it is the figure."""
+    if PERCENT.match(after) and secret.says_percent(token):
+        return True
+    if not secret.says(token) or (secret.power and OTHER_UNIT.match(after)):
+        return False
+    framed = UNIT.match(after) or (before == ">" and after.startswith("<"))
+    return bool(framed) or not (strict and secret.needs_frame(token, alone=not (before + after).strip()))

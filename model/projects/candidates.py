@@ -40,6 +40,7 @@ def candidates(  # noqa: PLR0917 - one argument per table
     *,
     discount_rate_per_year: float = 0.03,
     edition: str = "",
+    weather_certainty: pd.DataFrame | None = None,
 ) -> CandidateSet:
     """Make the long list of candidate projects.
 
@@ -58,6 +59,8 @@ def candidates(  # noqa: PLR0917 - one argument per table
         For the yearly cost of options.
     edition : str
         Written as first edition of projects that the register does not know; the reference year if empty.
+    weather_certainty : DataFrame, optional
+        Result table of that name; used where it counts more weather years than ``loading`` holds.
 
     Returns
     -------
@@ -69,7 +72,7 @@ def candidates(  # noqa: PLR0917 - one argument per table
     states = spread_base_year(states[states["exceedance_mw"] > 0], loading)
     book = CostBook(tables, discount_rate_per_year)
     assembly = assemble(group_assets(states, shares, tables), capacity, tables, register)
-    projects, need = add_need(assembly, storylines, weather_years)
+    projects, need = add_need(assembly, storylines, weather_years, weather_certainty)
     names = set(capacity["variant"]) if len(capacity) else set()
     projects = add_years(projects).assign(variants_total=len(names - {PLANNED_STATE}))
     stations = optional(tables, "grid/stations", ["station_id", "extendable", "max_units"])

@@ -118,6 +118,42 @@ def need_table(rows: pd.DataFrame, storylines_total: int, weather_years_total: i
     return out.reset_index()[NEED_COLUMNS]
 
 
+def more_weather_years(
+    projects: pd.DataFrame, rows: pd.DataFrame, weather: pd.DataFrame, screened: int
+) -> pd.DataFrame:
+    """Count the weather years with need over all screened ones, where more were screened than in full detail.
+
+    Parameters
+    ----------
+    projects : DataFrame
+        Index project_id; ``need_state``, ``weather_years`` and ``weather_years_total``.
+    rows : DataFrame
+        Bottleneck rows with ``project_id``, ``bottleneck_id`` and ``grid_state``.
+    weather : DataFrame
+        Result table ``weather_certainty``: per bottleneck and grid state n_weather_years of of_weather_years,
+        in the storyline and year with most of them. May be empty.
+    screened : int
+        Weather years in full detail; a table with no more than these adds nothing.
+
+    Returns
+    -------
+    DataFrame
+        The projects; of several bottlenecks in one project the one that occurs most often counts.
+    """
+    wider = weather[weather["of_weather_years"].astype(float) > screened] if len(weather) else weather
+    if wider.empty or rows.empty:
+        return projects
+    known = rows[["project_id", "bottleneck_id", "grid_state"]].drop_duplicates()
+    counts = known.merge(wider, on=["bottleneck_id", "grid_state"])
+    counts = counts.groupby(["project_id", "grid_state"])[["n_weather_years", "of_weather_years"]].max()
+    keys = pd.MultiIndex.from_arrays([projects.index, projects["need_state"]])
+    found = counts.reindex(keys).set_axis(projects.index)
+    return projects.assign(
+        weather_years=found["n_weather_years"].fillna(projects["weather_years"]).astype(int),
+        weather_years_total=found["of_weather_years"].fillna(projects["weather_years_total"]).astype(int),
+    )
+
+
 def project_need(need: pd.DataFrame, grid_state: str) -> pd.DataFrame:
     """Combine both directions of a project in one grid state.
 

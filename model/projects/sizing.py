@@ -10,7 +10,7 @@ import pandas as pd
 
 from model.projects.assemble import FROZEN, PLANNED_STATE, Assembly
 from model.projects.costs import COSTS, CostBook, planned_as
-from model.projects.need import need_table, project_need
+from model.projects.need import more_weather_years, need_table, project_need
 from model.projects.rules import Facts, certainty, interim_measures, project_type
 from model.projects.tables import cell
 
@@ -21,7 +21,9 @@ STATE_FIELDS = [
 ]  # fmt: skip
 
 
-def add_need(assembly: Assembly, storylines: int, weather_years: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def add_need(
+    assembly: Assembly, storylines: int, weather_years: int, weather: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add the need of each project, remaining (nulalternatief) and on today's grid (frozen), kept apart.
 
     ``need_*`` columns come from the state that sizes the project: the remaining need where there is one,
@@ -59,6 +61,8 @@ def add_need(assembly: Assembly, storylines: int, weather_years: int) -> tuple[p
     out["weather_years_total"] = out["weather_years_total"].where(
         out["weather_years_total"] > 0, weather_years
     )
+    if weather is not None:
+        out = more_weather_years(out, assembly.rows, weather, weather_years)
     return out.reset_index(), need
 
 

@@ -177,8 +177,9 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
     folder = plan.root / tables_dir
     read = {
         name: read_result(folder, name)
-        for name in ("bottlenecks", "loading", "bottleneck_shares", "capacity", "capacity_sensitivity")
-    }
+        for name in ("bottlenecks", "loading", "bottleneck_shares", "capacity", "capacity_sensitivity",
+                     "weather_certainty")
+    }  # fmt: skip
     scenario = plan.scenario(plan.storylines[0])
     found = candidates(
         read["bottlenecks"],
@@ -189,6 +190,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
         tables["projects/register"],
         scenario.years.reference,
         discount_rate_per_year=scenario.economics.discount_rate_per_year,
+        weather_certainty=read["weather_certainty"],
     )
     weighed = weigh(
         found,

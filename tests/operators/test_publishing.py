@@ -17,6 +17,7 @@ from model.network import grid_state
 from model.operators import Touched, publishable, touched, write_public
 from model.operators.disclosure import check_disclosure
 from model.operators.redaction import band, full_path
+from model.operators.secrets import Secret, spoken
 from model.workflow.operators import DisclosureError, disclosure_text
 
 GRID = ["grid/transformers", "grid/circuits", "grid/stations", "projects/planned"]
@@ -175,6 +176,38 @@ def test_other_assets_classes_and_years_are_no_leak(batch, text):
     tables, folder = batch
     write_text(text, folder / "tables" / "x.csv")
     assert check_disclosure(tables, folder).leaks == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<p>AAD-mv: 100% van de grens</p>", False),
+        ("<p>AAD-mv: 100 procent, 100 uur, 100 ha, 100&nbsp;%</p>", False),
+        ("<svg><text>AAD-mv 100%</text></svg>", False),
+        (
+            "<p>AAD-mv heeft 100 woningen</p>",
+            False,
+        ),  # the figure is 99.7, rounded it is as common as a plain 100
+        ("<p>AAD-mv heeft 99,7 woningen</p>", True),
+        ("<p>AAD-mv: 100&nbsp;MVA, 100%</p>", True),
+        ("<p>AAD-mv: 100% van 100 MW</p>", True),
+        ("<tr><td>AAD-mv</td><td>100</td></tr>", True),
+    ],
+)
+def test_a_number_with_another_unit_is_no_leak_of_power(project, text, found):
+    project.write("transformers.csv", "group_id,rated_mva\nAAD-mv,99.7")
+    tables = read_tables(project.inputs, GRID, overrides=project.folder)
+    folder = project.root / "results" / "b"
+    write_text(text, folder / "site" / "a.html")
+    assert bool(check_disclosure(tables, folder).leaks) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("37%", True), ("37,0 procent", True), ("37 uur", False), ("0.37", True)]
+)
+def test_a_confidential_share_is_also_found_as_a_percentage(text, found):
+    share = Secret("grid/service_areas load_share of netco", "AAD-mv", frozenset({"AAD-mv"}), 0.37)
+    assert bool(spoken(f"AAD-mv bedient {text}", [share], strict=True)) is found
 
 
 def test_an_asset_that_is_only_the_outage_of_another_is_no_leak(batch):

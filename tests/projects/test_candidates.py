@@ -92,6 +92,21 @@ def test_sizes_of_both_grid_states_are_kept_apart(listed):
     assert listed.loc["be-electricity-station", "size_pathway_mw_low"] == 90
 
 
+def test_certainty_counts_all_weather_years_that_were_screened(made, listed):
+    rows = made.links[made.links["bottleneck_id"].ne("")][["project_id", "bottleneck_id"]]
+    wide = pd.DataFrame({"bottleneck_id": rows["bottleneck_id"].unique()})
+    wide = pd.concat([wide.assign(grid_state=state) for state in ("frozen", "nulalternatief")])
+    wide = wide.assign(n_weather_years=3, of_weather_years=28, occurrence="some years")
+    rare = make(weather_certainty=wide).candidates.set_index("project_id")
+    needed = listed["certainty"].eq("zeker")
+    assert needed.any()
+    assert set(rare.loc[needed[needed].index, "weather_years_with_need"]) == {3}
+    assert not rare.loc[needed[needed].index, "certainty"].eq("zeker").any()
+    assert rare.loc[needed[needed].index, "certainty_reason"].str.contains("3 van 28 weerjaren").all()
+    narrow = make(weather_certainty=wide.assign(of_weather_years=2)).candidates.set_index("project_id")
+    assert narrow["certainty"].equals(listed["certainty"])
+
+
 def test_nothing_starts_in_the_past_and_the_gap_is_bridged(listed):
     station = listed.loc["be-electricity-station"]
     assert station["start_by_year"] == 2026
