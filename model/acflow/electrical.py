@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,12 @@ class Electrical:
         Range that is allowed on buses of ``limit_kv``.
     limit_kv : float
         Voltage level of that range.
+    park_support_mvar_per_mw : float
+        Reactive power that generation delivers per MW to hold the voltage.
+    coupling_tap_pu : float
+        How far the taps of coupling transformers raise the lower voltage, part of nominal.
+    most_support : tuple of float
+        The same two when everything is asked of them; see :meth:`with_support`.
     """
 
     power_factor_take_off: float = 1.0
@@ -49,13 +55,21 @@ class Electrical:
     voltage_min_pu: float = 0.9
     voltage_max_pu: float = 1.1
     limit_kv: float = 110.0
+    park_support_mvar_per_mw: float = 0.0
+    coupling_tap_pu: float = 0.0
+    most_support: tuple[float, float] = (0.0, 0.0)
+
+    def with_support(self) -> Electrical:
+        """Give the same with all reactive support of parks, and all tap changers at their highest."""
+        park, tap = self.most_support
+        return replace(self, park_support_mvar_per_mw=park, coupling_tap_pu=tap)
 
     def reactive_mvar(self, demand_mw: Floats, generation_mw: Floats) -> Floats:
-        """Reactive power taken at a station: of its demand and of its generation, by their power factors."""
+        """Reactive power taken at a station: by power factors, less what generation delivers in support."""
         take, give = (
             np.tan(np.arccos(factor)) for factor in (self.power_factor_take_off, self.power_factor_generation)
         )
-        return np.asarray(demand_mw * take + generation_mw * give)
+        return np.asarray(demand_mw * take + generation_mw * (give - self.park_support_mvar_per_mw))
 
     def charging_mvar(self, circuits: pd.DataFrame) -> pd.Series:
         """Reactive power that each circuit gives at nominal voltage.
@@ -96,4 +110,5 @@ def electrical_of(tables: Tables) -> Electrical:
         mixed_cable_share=value("mixed_circuit_cable_share"),
         voltage_min_pu=value("voltage_110kv_min_pu"),
         voltage_max_pu=value("voltage_110kv_max_pu"),
+        most_support=(value("park_support_mvar_per_mw"), value("coupling_tap_boost_pu")),
     )

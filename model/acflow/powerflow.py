@@ -90,6 +90,12 @@ class Solution:
     boundary_mvar: Floats
     converged: Bools
 
+    def replaced(self, at: Ints, other: Solution) -> None:
+        """Put the solved cases of another calculation of the same grid in place of some cases."""
+        to = at[other.converged]
+        for name in ("voltage_pu", "p_mw", "q_mvar", "boundary_mw", "boundary_mvar", "converged"):
+            getattr(self, name)[to] = getattr(other, name)[other.converged]
+
     @property
     def losses_mw(self) -> Floats:
         """Losses of all branches per case."""
@@ -277,6 +283,8 @@ def _input(grid: GridState, parts: _Parts, electrical: Electrical, stations: Seq
     unit["id"] = n + lines + np.arange(units)
     unit["from_node"], unit["to_node"] = parts.ends[lines:].T
     unit["u1"], unit["u2"] = (kv[parts.ends[lines:, side]] * KV for side in (0, 1))
+    coupling = (grid.transformers["kind"] == "coupling").to_numpy()
+    unit["u2"][coupling] *= 1.0 + electrical.coupling_tap_pu
     rated = grid.transformers["rated_mva"].to_numpy(dtype=float) * MW
     unit["sn"], unit["pk"] = rated, rated * COPPER_LOSS
     unit["uk"] = np.hypot(grid.transformers["x_pct"].to_numpy(dtype=float) / 100.0, COPPER_LOSS)

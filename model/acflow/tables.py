@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DISAGREEMENT_PCT: Final = 5.0
 SAME_FLOW_MW: Final = 0.01
+CONVERGED: Final = "converged"
+SUPPORTED: Final = "with support"
 NO_SOLUTION: Final = "no solution"
 SHARES: Final = np.arange(0.1, 0.96, 0.05)
 CAUSES: Final = {"losses_mva": "losses", "reactive_mva": "reactive power", "voltage_mva": "voltage"}
@@ -53,16 +55,18 @@ def ac_check(study: Study, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     cases = all_cases(study, wanted)
     power = injections(study, cases)
     solution = solve(study.grid, study.electrical, power)
-    check = _check(study, wanted, cases, solution)
+    support = _support(study, cases, power, solution)
+    check = _check(study, wanted, cases, (solution, support))
     used = cases["case_id"].isin(check["case_id"]) | cases["reason"].str.startswith(WHOLE_GRID)
     cases = cases.assign(
         net_take_off_mw=power.take_off_mw.sum(axis=0),
-        status=_status(solution),
+        status=_status(solution, support),
+        support_mvar=support,
         losses_mw=np.where(solution.converged, solution.losses_mw, np.nan),
         boundary_mvar=solution.boundary_mvar.sum(axis=1),
     )
     cases = pd.concat([cases, _extremes(study, solution)], axis=1)
-    cases = _how_far(study, cases, power)[used.to_numpy()]
+    cases = _how_far(study, cases)[used.to_numpy()]
     voltage = _voltage(study, cases["case_id"], solution.voltage_pu[used.to_numpy()])
     return {
         "ac_check": check,
@@ -71,12 +75,40 @@ def ac_check(study: Study, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def _how_far(study: Study, cases: pd.DataFrame, power: Injections) -> pd.DataFrame:
-    """Share of the power at which the cases without a solution still have one, and the bus that gives way."""
+def _with_support(study: Study) -> Study:
+    return replace(study, electrical=study.electrical.with_support())
+
+
+def _support(study: Study, cases: pd.DataFrame, power: Injections, solution: Solution) -> Floats:
+    """Try the cases without a solution again with all support of voltage; return what parks deliver, Mvar.
+
+    Parks deliver the reactive power that is asked of them at most, and coupling transformers stand at their
+    highest tap. NaN where that was not needed or did not help.
+    """
+    delivered = np.full(len(cases), np.nan)
+    failed = np.flatnonzero(~solution.converged)
+    helped = _with_support(study)
+    if not len(failed) or helped.electrical == study.electrical:
+        return delivered
+    again = injections(helped, cases.iloc[failed])
+    answer = solve(study.grid, helped.electrical, again)
+    solution.replaced(failed, answer)
+    given = power.take_off_mvar[:, failed].sum(axis=0) - again.take_off_mvar.sum(axis=0)
+    delivered[failed] = np.where(answer.converged, given, np.nan)
+    return delivered
+
+
+def _how_far(study: Study, cases: pd.DataFrame) -> pd.DataFrame:
+    """Share of the power at which the cases without a solution still have one, and the bus that gives way.
+
+    With all support of voltage.
+    """
     cases = cases.assign(solvable_pct=100.0)
     failed = np.flatnonzero(cases["status"] == NO_SOLUTION)
     if not len(failed):
         return cases
+    study = _with_support(study)
+    power = injections(study, cases)
     column = np.repeat(failed, len(SHARES))
     share = np.tile(SHARES, len(failed))
     part = solve(
@@ -103,8 +135,11 @@ def _with_run(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(run, index=table.index), table], axis=1)
 
 
-def _status(solution: Solution) -> list[str]:
-    return ["converged" if ok else NO_SOLUTION for ok in solution.converged]
+def _status(solution: Solution, support: Floats) -> list[str]:
+    return [
+        (CONVERGED if np.isnan(mvar) else SUPPORTED) if ok else NO_SOLUTION
+        for ok, mvar in zip(solution.converged, support, strict=True)
+    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +152,10 @@ class _Flow:
     voltage_pu: float
 
 
-def _check(study: Study, rows: pd.DataFrame, cases: pd.DataFrame, solution: Solution) -> pd.DataFrame:
+def _check(
+    study: Study, rows: pd.DataFrame, cases: pd.DataFrame, solved: tuple[Solution, Floats]
+) -> pd.DataFrame:
+    solution, support = solved
     number = pd.MultiIndex.from_frame(cases[KEY]).get_indexer(pd.MultiIndex.from_frame(rows[KEY]))
     assert study.ready.flow is not None
     position = pd.Index(solution.branches).get_indexer(pd.Index(study.ready.flow.branches["branch_id"]))
@@ -130,7 +168,7 @@ def _check(study: Study, rows: pd.DataFrame, cases: pd.DataFrame, solution: Solu
     ]
     table = rows.assign(
         case_id=cases["case_id"].to_numpy()[number],
-        status=np.array(_status(solution))[number],
+        status=np.array(_status(solution, support))[number],
         dc_mw=[flow.dc_mw for flow in flows],
         ac_mw=[flow.ac_mw for flow in flows],
         ac_mvar=[flow.ac_mvar for flow in flows],

@@ -39,11 +39,14 @@ class HoursCheck:
         Highest exceedance per day in % of the limit, for choosing days to add.
     energy_mwh : dict of str to array (period, station)
         Curtailed, unserved and refused per year, mean of the weather years.
+    curtailed_day_mwh : array (period, day)
+        Curtailed on each day, all stations.
     """
 
     exceedances: pd.DataFrame
     day_exceedance: Array
     energy_mwh: dict[str, Array]
+    curtailed_day_mwh: Array
 
     @property
     def worst_pct(self) -> float:
@@ -110,18 +113,21 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
     }
     extra = {} if hv is not None else extra_hv_mw(rounded.capacity)
     grids = hv if hv is not None else case.hv
+    by_day = np.zeros((len(case.years), case.days))
     for p in range(len(case.years)):
         net, curtailed = _stations(case, rounded, p, (firm[p], gross[p]), found, energy)
+        by_day[p] += curtailed.sum(0).reshape(case.days, -1).sum(1)
         if grids:
             more = _high_voltage(case, p, grids[p], net, case.switchable_mw[p] - curtailed, extra, found)
             energy["curtailed"][p] += more.sum(1) / years
+            by_day[p] += more.sum(0).reshape(case.days, -1).sum(1)
     table = pd.DataFrame(found.rows, columns=COLUMNS)
     table = table.sort_values("exceedance_mw", ascending=False, kind="stable")
     # circuits of one corridor that are not alike count once, by the worst
     table = table.drop_duplicates(["year", "asset_id", "test"]).sort_values(["year", "asset_id", "test"])
     table = table.reset_index(drop=True)
     daily = np.array(found.daily).T if found.daily else np.zeros((case.days, 0))
-    return HoursCheck(table, daily, energy)
+    return HoursCheck(table, daily, energy, by_day)
 
 
 def _stations(  # noqa: PLR0917

@@ -9,6 +9,9 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from model.solve.case import HOURS_PER_DAY, Array, Indices, PathwayCase
 
+#: A cluster whose cost is wrong by less than this share of all cost is left as it is.
+COST_NOISE = 1e-3
+
 
 @dataclass(frozen=True)
 class ChosenDays:
@@ -57,6 +60,67 @@ class ChosenDays:
             extreme=np.concatenate([self.extreme, np.ones(len(new), dtype=bool)]),
             days_per_year=self.days_per_year,
         )
+
+
+def split_by_cost(days: ChosenDays, day_cost: Array, count: int) -> ChosenDays:
+    """Split clusters whose typical day misses most of their cost, until so many days have come in.
+
+    A typical day near the mean net load need not be near the mean cost, which grows faster than the load once
+    a limit is passed. The members of the cluster with the largest error are put in order of cost and parted
+    where the two parts are most alike within; each is then represented by the day nearest to its mean cost.
+
+    Parameters
+    ----------
+    days : ChosenDays
+    day_cost : array (all days)
+        Cost of each day with the plan of the last round.
+    count : int
+        Most days to add.
+
+    Returns
+    -------
+    ChosenDays
+        Weights still add to 365 days; the same object when nothing is gained.
+    """
+    label = days.cluster.copy()
+    extreme = days.day[days.extreme]
+    standing = {int(label[d]): int(d) for d in days.day[~days.extreme]}
+    alone = np.zeros(len(label), dtype=bool)
+    alone[extreme] = True
+    for _ in range(count):
+        members = {k: np.flatnonzero((label == k) & ~alone) for k in standing}
+        error = {k: abs(day_cost[m].sum() - len(m) * day_cost[standing[k]]) for k, m in members.items()}
+        worst = max(error, key=lambda k: error[k])
+        group = members[worst][np.argsort(day_cost[members[worst]], kind="stable")]
+        if error[worst] <= COST_NOISE * max(float(day_cost.sum()), 1e-9) or len(group) < 2:
+            break
+        part = _break(day_cost[group])
+        fresh = int(label.max()) + 1
+        label[group[part:]] = fresh
+        standing[worst] = _nearest(group[:part], day_cost)
+        standing[fresh] = _nearest(group[part:], day_cost)
+    if len(standing) == len(days.day) - len(extreme):
+        return days
+    return ChosenDays(
+        day=np.array([*standing.values(), *extreme], dtype=np.int64),
+        cluster=label,
+        extreme=np.array([False] * len(standing) + [True] * len(extreme)),
+        days_per_year=days.days_per_year,
+    )
+
+
+def _break(ordered: Array) -> int:
+    """Return where to part ordered values so that the squared distance to the two means is least."""
+    count = np.arange(1, len(ordered))
+    total, squares = np.cumsum(ordered), np.cumsum(ordered**2)
+    low = squares[:-1] - total[:-1] ** 2 / count
+    rest = total[-1] - total[:-1]
+    high = squares[-1] - squares[:-1] - rest**2 / (len(ordered) - count)
+    return int(np.argmin(low + high)) + 1
+
+
+def _nearest(members: Indices, day_cost: Array) -> int:
+    return int(members[int(np.argmin(np.abs(day_cost[members] - day_cost[members].mean())))])
 
 
 def choose_days(case: PathwayCase, *, typical: int, extreme: int) -> ChosenDays:

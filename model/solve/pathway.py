@@ -13,7 +13,7 @@ from model.errors import SolveError
 from model.results.costs import capacity_table, cost_table, transfer_table
 from model.solve.case import Array, Build, HvGrid, PathwayCase
 from model.solve.check import HoursCheck, check_hours, days_to_add
-from model.solve.days import ChosenDays, choose_days, extreme_days
+from model.solve.days import ChosenDays, choose_days, extreme_days, split_by_cost
 from model.solve.gate import HIPO_OPTIONS, SIMPLEX_OPTIONS
 from model.solve.lumps import Rounded, round_up
 from model.solve.program import Floors, hv_assets
@@ -22,6 +22,7 @@ from model.solve.solution import (
     Solution,
     capital_keur,
     extra_hv_mw,
+    operating_keur,
     solve_case,
 )
 
@@ -42,6 +43,9 @@ class Settings:
     max_rounds : int
     tolerance : float
         Exceedance that is accepted, as a share of the limit.
+    cost_tolerance : float
+        Gap that is accepted between the cost of operation on all hours and on the chosen days, as a share of
+        the cost of the plan in whole units.
     new_station_mw : float
         Firm MW of a new standard station, for what does not fit on a plot.
     options, large_options : mapping
@@ -54,6 +58,7 @@ class Settings:
     days_per_round: int = 4
     max_rounds: int = 4
     tolerance: float = 0.01
+    cost_tolerance: float = 0.01
     new_station_mw: float = 270.0
     options: Mapping[str, object] = field(default_factory=lambda: dict(SIMPLEX_OPTIONS))
     large_options: Mapping[str, object] = field(default_factory=lambda: dict(HIPO_OPTIONS))
@@ -153,26 +158,56 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
         grids = rebuild(rounded) if rebuild is not None and case.hv else None
         check = check_hours(case, rounded, grids)
         records += [record.as_row() for record in solution.records]
+        row = _round_row(case, turn, days, solution, rounded, check)
         rounds.append(
-            _round_row(case, turn, days, solution, rounded, check)
-            | {"solve_seconds": solved - started, "check_seconds": time.perf_counter() - solved}
+            row | {"solve_seconds": solved - started, "check_seconds": time.perf_counter() - solved}
         )
-        if (
-            check.worst_pct <= 100 * settings.tolerance
-            or turn == settings.max_rounds
-            or not case.build.anything
-        ):
+        holds = check.worst_pct <= 100 * settings.tolerance
+        true_to_cost = abs(float(str(row["all_hours_gap_pct"]))) <= 100 * settings.cost_tolerance
+        if (holds and true_to_cost) or turn == settings.max_rounds or not case.build.anything:
             break
-        extra = extreme_days(days_to_add(check, days.day, settings.tolerance), settings.days_per_round)
-        raised = (
-            _raise_floors(case, floors, check, rounded, settings.tolerance) if grids is not None else floors
-        )
-        if not len(extra) and raised is floors:
+        after, raised = _next(case, settings, (days, floors), check, rounded, rebuilt=grids is not None)
+        if not true_to_cost:
+            after = split_by_cost(after, case.discount() @ check.curtailed_day_mwh, settings.days_per_round)
+        if after is days and raised is floors:
             break
-        if len(extra):
+        if after is not days:
             rows = None
-        days, floors = days.with_days(extra), raised
+        days, floors = after, raised
     return _finish(case, settings, (solution, rounded, check, days), records, rounds, grids)
+
+
+def _next(
+    case: PathwayCase,
+    settings: Settings,
+    state: tuple[ChosenDays, Floors],
+    check: HoursCheck,
+    rounded: Rounded,
+    *,
+    rebuilt: bool,
+) -> tuple[ChosenDays, Floors]:
+    """Add the days that show the worst exceedances, and ask more of circuits that still exceed."""
+    days, floors = state
+    extra = extreme_days(days_to_add(check, days.day, settings.tolerance), settings.days_per_round)
+    raised = _raise_floors(case, floors, check, rounded, settings.tolerance) if rebuilt else floors
+    return days.with_days(extra) if len(extra) else days, raised
+
+
+def _all_hours(
+    case: PathwayCase, rounded: Rounded, solution: Solution, check: HoursCheck
+) -> dict[str, float]:
+    """Compare the cost of operation on all hours with that on the chosen days.
+
+    Battery losses, which the check does not count, are those of the chosen days.
+    """
+    capital = float(capital_keur(case, rounded.build).sum())
+    chosen = float(operating_keur(case, solution.operation).sum())
+    every = float(operating_keur(case, {**solution.operation, **check.energy_mwh}).sum())
+    return {
+        "chosen_days_operation_meur": chosen / 1e3,
+        "all_hours_operation_meur": every / 1e3,
+        "all_hours_gap_pct": 100 * (every - chosen) / max(capital + chosen, 1e-9),
+    }
 
 
 def _round_row(  # noqa: PLR0917
@@ -187,6 +222,7 @@ def _round_row(  # noqa: PLR0917
         "continuous_cost_meur": solution.objective_keur / 1e3,
         "continuous_capital_meur": float(capital_keur(case, solution.build).sum()) / 1e3,
         "rounded_capital_meur": float(capital_keur(case, rounded.build).sum()) / 1e3,
+        **_all_hours(case, rounded, solution, check),
         "remaining_exceedance_pct": check.worst_pct,
         "assets_exceeded": check.exceedances["asset_id"].nunique(),
     }
@@ -253,6 +289,7 @@ def _finish(  # noqa: PLR0917
         message = f"cost table adds to {total:.3f} kEUR, the solver to {final.objective_keur + outside:.3f}"
         raise SolveError(message)
     records += [record.as_row() for record in final.records]
+    rounds[-1] |= _all_hours(case, rounded, final, check)
     who = {"storyline": case.storyline, "variant": case.variant}
     return PathwayResult(
         capacity=capacity_table(case, rounded, solution),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.acflow import Study, ac_check, binding_rows, electrical_of
-from model.acflow.tables import joined
+from model.acflow.tables import NO_SOLUTION, SUPPORTED, joined
 from model.demand import connections
 from model.network import grid_state, sensitivities
 from model.screening import hourly_net_load, prepare, settings_of
@@ -40,5 +40,7 @@ def make_ac_check(
                 parts.append(ac_check(Study(storyline, grid, ready, loads, electrical), here))
         result = joined(parts)
         entry["power_flows"] = len(result["ac_cases"])
-        entry["without_solution"] = int((result["ac_cases"]["status"] != "converged").sum())
+        status = result["ac_cases"]["status"]
+        entry["with_support"] = int((status == SUPPORTED).sum())
+        entry["without_solution"] = int((status == NO_SOLUTION).sum())
         write_tables(result, plan.root / out)

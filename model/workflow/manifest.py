@@ -84,9 +84,10 @@ def record(path: Path, **facts: Any) -> Iterator[dict[str, Any]]:
         What identifies the stage; the caller may add more to the yielded mapping.
     """
     entry: dict[str, Any] = dict(facts)
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     yield entry
     entry["wall_seconds"] = round(time.perf_counter() - start, 3)
+    entry["cpu_seconds"] = round(time.process_time() - used, 3)
     entry["peak_memory_mb"] = round(_peak_memory_mb(), 1)
     write_json(entry, path)
 

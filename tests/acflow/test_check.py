@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -150,3 +152,13 @@ def test_a_screening_of_another_grid_is_refused():
 def test_tables_conform_to_the_registry(checked):
     for name, table in checked[2].items():
         assert len(conform(name, table)) > 0
+
+
+def test_support_is_tried_before_a_case_counts_as_unsolvable():
+    case, rows = study(scale=3.5)
+    helped = replace(case, electrical=replace(case.electrical, most_support=(0.33, 0.05)))
+    before, after = (ac_check(one, rows)["ac_cases"] for one in (case, helped))
+    assert (after["status"] == "with support").any()
+    assert (after["status"] == "no solution").sum() < (before["status"] == "no solution").sum()
+    assert after.loc[after["status"] == "with support", "support_mvar"].notna().all()
+    assert after.loc[after["status"] == "converged", "support_mvar"].isna().all()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from ac_grids import ONE_LINE, RING, inject, pypsa_voltages, real_grid
+from ac_grids import ONE_LINE, RING, grid, inject, pypsa_voltages, real_grid
 
 from model.acflow import Electrical, Injections, solve
 
@@ -33,10 +33,33 @@ def test_voltage_behind_a_reactance_is_that_of_the_formula(p_mw, q_mvar):
 
 
 def test_losses_are_resistance_times_current_squared():
-    grid = replace(ONE_LINE, circuits=ONE_LINE.circuits.assign(r_ohm=2.0))
-    result = solve(grid, Electrical(), inject(B=(80, 30)))
+    lossy = replace(ONE_LINE, circuits=ONE_LINE.circuits.assign(r_ohm=2.0))
+    result = solve(lossy, Electrical(), inject(B=(80, 30)))
     volt = result.voltage_pu[0, result.buses.index("B110")] * 110
     assert result.losses_mw[0] == pytest.approx(2.0 * (80**2 + 30**2) / volt**2, rel=1e-6)
+
+
+def test_reactive_power_of_parks_brings_back_a_solution():
+    # 10 ohm carries E²/2x = 605 MW at unity power factor; 700 MW needs reactive power at the far end
+    plain = Electrical(most_support=(0.33, 0.0))
+    found = []
+    for electrical in (plain, plain.with_support()):
+        mvar = float(electrical.reactive_mvar(np.array([0.0]), np.array([700.0]))[0])
+        found.append((mvar, solve(ONE_LINE, electrical, inject(B=(-700.0, mvar))).converged[0]))
+    assert found == [(0.0, False), (pytest.approx(-231.0), True)]
+
+
+def test_taps_of_coupling_transformers_raise_the_lower_voltage():
+    coupled = grid(
+        "A220 220 1\nA110 110 0\nC110 110 0",
+        "AC1 A110 C110 0 1 1 overhead 99",
+        "u g coupling A220 A110 200 12",
+    )
+    low, high = (
+        solve(coupled, Electrical(coupling_tap_pu=tap), inject(C=(0.0, 0.0))).voltage_pu[0, 1]
+        for tap in (0.0, 0.05)
+    )
+    assert high / low == pytest.approx(1.05)
 
 
 def test_beyond_the_power_that_a_line_can_carry_there_is_no_solution():

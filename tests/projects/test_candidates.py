@@ -92,9 +92,8 @@ def test_sizes_of_both_grid_states_are_kept_apart(listed):
     assert listed.loc["be-electricity-station", "size_pathway_mw_low"] == 90
 
 
-def test_certainty_counts_all_weather_years_that_were_screened(made, listed):
-    rows = made.links[made.links["bottleneck_id"].ne("")][["project_id", "bottleneck_id"]]
-    wide = pd.DataFrame({"bottleneck_id": rows["bottleneck_id"].unique()})
+def test_certainty_counts_all_weather_years_that_were_screened(listed):
+    wide = pd.DataFrame({"bottleneck_id": world.bottlenecks()["bottleneck_id"].unique()})
     wide = pd.concat([wide.assign(grid_state=state) for state in ("frozen", "nulalternatief")])
     wide = wide.assign(n_weather_years=3, of_weather_years=28, occurrence="some years")
     rare = make(weather_certainty=wide).candidates.set_index("project_id")

@@ -9,7 +9,7 @@ import pytest
 from model.errors import SolveError
 from model.solve.case import Build, HvGrid, firm_mva, high_voltage_view, with_units
 from model.solve.check import shave_days
-from model.solve.days import choose_days, extreme_days
+from model.solve.days import ChosenDays, choose_days, extreme_days, split_by_cost
 from model.solve.lumps import units_needed
 from model.solve.pathway import Settings, run_pathway
 from model.solve.solution import solve_case, suspects
@@ -26,6 +26,17 @@ def test_weights_add_to_a_year_before_and_after_days_are_added(case):
     assert more.weight().sum() * 24 == pytest.approx(8760)
     assert set(more.day) >= {4, 700}
     assert len(set(more.day)) == len(more.day)
+
+
+def test_a_cluster_is_split_until_its_days_stand_for_the_cost():
+    # 10 days in one cluster; six cost nothing, two cost 3, two cost 12: the typical day says nothing
+    cost = np.array([0, 0, 3, 0, 12, 0, 3, 0, 12, 0], dtype=float)
+    days = ChosenDays(np.array([0]), np.zeros(10, dtype=np.int64), np.array([False]), 365 / 10)
+    split = split_by_cost(days, cost, 2)
+    assert split.weight().sum() == pytest.approx(365)
+    assert sorted(cost[split.day]) == [0.0, 3.0, 12.0]
+    assert split.weight() @ cost[split.day] == pytest.approx(cost.sum() * 365 / 10)
+    assert split_by_cost(split, cost, 3) is split
 
 
 def test_extreme_days_cover_every_peak_with_few_days():
