@@ -145,6 +145,18 @@ def fiches(
     typer.echo(fiches_text(project_root(), batch, edited))
 
 
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="Result folder or data pack of the earlier edition.")],
+    new: Annotated[Path, typer.Argument(help="The same of the later edition.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder below results/ for the outcome.")] = None,
+) -> None:
+    """Write what changed between two editions: projects, bottlenecks, and what may have caused it."""
+    from model.workflow.documents import compare_text
+
+    typer.echo(compare_text(project_root(), old, new, out))
+
+
 @scenarios_app.command("list")
 def scenarios_list() -> None:
     """List storylines, variants and batches."""

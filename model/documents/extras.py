@@ -23,7 +23,7 @@ EXTRA_TABLES = (*SENTENCES, "project_variants")
 
 
 def extra_rows(
-    t: Texts, project: Mapping[str, Any], more: Mapping[str, pd.DataFrame]
+    t: Texts, project: Mapping[str, Any], more: Mapping[str, pd.DataFrame], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Give what optional tables say about a project, as subject and outcome; nothing without them.
 
@@ -35,6 +35,8 @@ def extra_rows(
         Row of ``candidates`` with all its columns.
     more : mapping of str to DataFrame
         Optional tables by name.
+    names : mapping of str to str
+        Names of the projects by id, for those that it depends on.
     """
     found = []
     if known(project.get("question_nl")):
@@ -43,7 +45,7 @@ def extra_rows(
         found.append(("question", " ".join(x for x in (str(project["question_nl"]), until) if x)))
     for name, column in SENTENCES.items():
         rows = _mine(more.get(name), project)
-        said = dict.fromkeys(str(r[column]) for r in rows if known(r.get(column)))
+        said = dict.fromkeys(_sentence(r, column, names) for r in rows if known(r.get(column)))
         found += [(name, sentence) for sentence in said]
     variants = _variants(t, _mine(more.get("project_variants"), project))
     if variants:
@@ -54,6 +56,12 @@ def extra_rows(
         out.append({"onderwerp": "" if subject in seen else say("extra", subject), "uitkomst": outcome})
         seen.add(subject)
     return out
+
+
+def _sentence(row: Mapping[str, Any], column: str, names: Mapping[str, str]) -> str:
+    """Give the sentence of a row, with the other project that it is about."""
+    other = str(row.get("depends_on", "") or "")
+    return f"{names.get(other, other)}: {row[column]}" if other else str(row[column])
 
 
 def _mine(rows: pd.DataFrame | None, project: Mapping[str, Any]) -> list[dict[str, Any]]:

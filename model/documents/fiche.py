@@ -50,24 +50,27 @@ def fiche_values(
         for r in records(material.tables["data_requests"])
         if project["project_id"] in parts(r["affects_projects"])
     ]
-    say_it = Speaker(t, sorted({str(r["operator"]) for r in requests if r["operator"]}))
+    asked = {name.strip() for r in requests for name in str(r["operator"]).split(";") if name.strip()}
+    say_it, in_rows = Speaker(t, sorted(asked)), Speaker(t, [])  # rows stay short: who was asked stands below
     chain = select.chain(project, material.bottlenecks, material.causes)
     values = {
         **_facts(say_it, project),
         **_when(material, say_it, project),
-        **plans(material, say_it, project, more.get("projects/planned", pd.DataFrame())),
+        **plans(material, in_rows, project, more.get("projects/planned", pd.DataFrame())),
         **_need(t, need, has_chain=bool(chain)),
         "waarom": project["why_nl"],
         "bewijs": [proof(t, b) for b in chain],
-        "oplossingen": [option(say_it, o) for o in of_project(material.tables["project_options"], project)],
+        "oplossingen": [option(in_rows, o) for o in of_project(material.tables["project_options"], project)],
         "tussentijd": list(project["interim_measures_list"]),
-        **scores(material, say_it, project),
+        **scores(material, in_rows, project),
         "gebied": area(t, project, more.get("areas/area_tasks", pd.DataFrame())),
         "gevraagd": [
             {"aan": r["operator"], "wat": r["what"], "waarom": r["why"], "uiterlijk": _date(r["by_when"])}
             for r in requests
         ],
-        "extra": extra_rows(t, project, more),
+        "extra": extra_rows(
+            t, project, more, {str(p["project_id"]): str(p["name"]) for p in material.projects}
+        ),
         "reeks": edition(material),
     }
     return {key: clean(value) for key, value in values.items()}

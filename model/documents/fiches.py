@@ -20,7 +20,7 @@ from model.documents.store import Store
 from model.documents.tables import read_more
 from model.documents.template import environment, read_template, used_tags
 from model.documents.texts import hand_fields, known_tags, say, words
-from model.documents.word import fill, plain, save
+from model.documents.word import EVEN, W, fill, plain, save
 from model.errors import InputError, Problem
 from model.files import write_csv
 from model.ids import slug
@@ -32,6 +32,8 @@ from model.report.texts import Texts
 INDEX = "index.csv"
 PICTURES = {"kaart": (68, "map_alt"), "behoefte_figuur": (94, "figure_alt")}
 """Width (mm) and alternative text of the pictures, by tag."""
+TEXT_WIDTH, FIRST_COLUMN = 9638, 2155
+"""Width of the text and of a first column with names, in twentieths of a point."""
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
@@ -235,6 +237,26 @@ class Painter:
         return found
 
 
+def even_columns(root: Any) -> None:
+    """Divide the width over the columns of tables that carry :data:`EVEN` as caption."""
+    for made in root.iter(f"{W}tbl"):
+        caption = made.find(f"{W}tblPr/{W}tblCaption")
+        rows = list(made.iter(f"{W}tr"))
+        if caption is None or caption.get(f"{W}val") != EVEN or not rows:
+            continue
+        count = max(len(rows[0].findall(f"{W}tc")), 2)
+        widths = [FIRST_COLUMN, *[(TEXT_WIDTH - FIRST_COLUMN) // (count - 1)] * (count - 1)]
+        grid = made.find(f"{W}tblGrid")
+        grid[:] = [grid.makeelement(f"{W}gridCol", {f"{W}w": str(width)}) for width in widths]
+        for row in rows:
+            for cell, width in zip(row.findall(f"{W}tc"), widths, strict=False):
+                properties = cell.get_or_add_tcPr()
+                for old in properties.findall(f"{W}tcW"):
+                    properties.remove(old)
+                size = {f"{W}w": str(width), f"{W}type": "dxa"}
+                properties.insert(0, properties.makeelement(f"{W}tcW", size))
+
+
 def render(
     template: DocxTemplate, values: Mapping[str, Any], pictures: Mapping[str, Path], name: str
 ) -> DocxTemplate:
@@ -243,6 +265,7 @@ def render(
     for tag, (width, _) in PICTURES.items():
         shown[tag] = InlineImage(template, str(pictures[tag]), width=Mm(width)) if tag in pictures else ""
     template.render(shown, environment())
+    even_columns(template.docx.element)
     described = {path.name: say("fiche", PICTURES[tag][1], name=name) for tag, path in pictures.items()}
     for properties in template.docx.element.iter(DRAWING):
         picture = properties.getparent().find(".//{*}cNvPr")

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from model.documents.texts import words
-from model.documents.word import EMPTY, FIELD_PREFIX, WORD, fill, save
+from model.documents.word import EMPTY, EVEN, FIELD_PREFIX, WORD, fill, save
 
 FICHE = "fiche.docx"
 DOCUMENT = "pmiek.docx"
@@ -199,7 +199,7 @@ def make_fiche_template() -> Any:
     text(document, "{{ naam }}", style="Title")
     text(document, "Projectfiche pMIEK – {{ type }} – {{ projectcode }}", small=True)
     _pairs(document, (
-        ("Type", "{{ type }}. {{ type_uitleg }} {{ type_reden }}"),
+        ("Type", "{{ type_uitleg }} {{ type_reden }}"),
         ("Plaats", "{{ plaats }} ({{ cluster }})"),
         ("Energiedrager", "{{ energiedrager }}"), ("Netbeheerder", "{{ netbeheerder }}"),
         ("Oplossing en omvang", "{{ oplossing }}, {{ omvang }}"),
@@ -276,18 +276,15 @@ def _why(document: Any) -> None:
 
 def _years(document: Any) -> None:
     """Add a table with one column per year of the batch."""
-    made = table(
-        document, ("Scenario", "{%tc for j in jaren %}", "{{ j }}", "{%tc endfor %}"), (3.6, 1, 2.2, 1)
-    )
     widths = (3.6, 1, 2.2, 1)
+    made = table(document, ("Scenario", "{%tc for j in jaren %}", "{{ j }}", "{%tc endfor %}"), widths)
+    cells = ("{{ s.scenario }}", "{%tc for c in s.cellen %}", "{{ c }}", "{%tc endfor %}")
     add_row(made, ("{%tr for s in behoefte %}", "", "", ""), widths)
-    add_row(
-        made,
-        ("{{ s.scenario }}", "{%tc for c in s.cellen %}", "{{ c }}", "{%tc endfor %}"),
-        widths,
-        label=True,
-    )
+    add_row(made, cells, widths, label=True)
     add_row(made, ("{%tr endfor %}", "", "", ""), widths)
+    caption = OxmlElement("w:tblCaption")
+    caption.set(qn("w:val"), EVEN)
+    made._tbl.tblPr.append(caption)  # noqa: SLF001 - python-docx has no call for captions of tables
 
 
 def _solutions(document: Any) -> None:

@@ -93,28 +93,36 @@ def option(s: Speaker, o: Row) -> dict[str, Any]:
 
 def scores(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
     """Give the scores of a project per indicator, with what is unknown, and per criterion."""
-    rows = []
-    for r in of_project(material.tables["scores"], p):
-        value = s.t.loose(str(r["value"]))
-        number = pd.to_numeric(r["value"], errors="coerce")
-        if pd.notna(number):
-            value = s.t.number(number, 0 if abs(number) >= 100 or float(number).is_integer() else 1)
-            value = s.t.year(number) if "jaar" in str(r["unit"]) and 1990 < number < 2200 else value
-        rows.append(
-            {
-                "criterium": s.label("criterion", r["criterion"]),
-                "indicator": s.label("indicator", r["indicator"]),
-                "waarde": " ".join(x for x in (value, r["unit"]) if x) if known(r["value"]) else s.unknown(),
-                "score": s.t.number(r["score"]) if known(r["score"]) else say("words", "not_computed"),
-                "herkomst": s.label("kind", r["kind"]),
-            }
-        )
+    rows = [
+        {
+            "criterium": s.label("criterion", r["criterion"]),
+            "indicator": s.label("indicator", r["indicator"]),
+            "waarde": _value(s, str(r["value"]), str(r["unit"])),
+            "score": s.t.number(r["score"]) if known(r["score"]) else say("words", "not_computed"),
+            "herkomst": s.label("kind", r["kind"]),
+        }
+        for r in of_project(material.tables["scores"], p)
+    ]
     return {
         "scores": rows,
         "totaal_maatschappelijk": s.number(p["score_societal"]),
         "totaal_urgentie": s.number(p["score_urgency"]),
         "totaal_haalbaarheid": s.number(p["score_feasibility"]),
     }
+
+
+def _value(s: Speaker, value: str, unit: str) -> str:
+    """Write the value of an indicator with its unit; a class in words, a year as it is."""
+    if not known(value):
+        return s.unknown()
+    number = pd.to_numeric(value, errors="coerce")
+    if not known(number):
+        return str(words()["classes"].get(value) or s.t.label("decision_status", value))
+    if unit == "jaar" and 1990 < number < 2200:
+        return s.t.year(number)
+    return (
+        f"{s.t.number(number, 0 if abs(number) >= 100 or float(number).is_integer() else 1)} {unit}".strip()
+    )
 
 
 def area(t: Texts, p: Row, tasks: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from model.documents.differences import write_differences
+from model.documents.editions import read_edition
 from model.documents.fiches import Folders, Outcome, make_fiches
 from model.documents.maker import FICHE
 from model.errors import InputError, Problem, report
+from model.files import inside
+from model.ids import slug
 from model.report.material import Material, gather
 from model.workflow.manifest import read_record
 from model.workflow.plan import Plan, load_plan
@@ -51,6 +55,33 @@ def fiches_text(root: Path, batch: str, edited: Path | None = None) -> str:
     material = _material(plan, results / "tables", results / "manifest.json")
     outcome = make_fiches(material, _folders(plan, results / "tables", results / "fiches"), _today(), edited)
     return _said(outcome, f"{plan.folder}/fiches")
+
+
+def compare_text(root: Path, old: Path, new: Path, out: Path | None = None) -> str:
+    """Write what changed between two editions; say where.
+
+    Parameters
+    ----------
+    root : Path
+        Project folder.
+    old, new : Path
+        Folders of the editions.
+    out : Path, optional
+        Folder for the outcome, below ``results/``.
+
+    Raises
+    ------
+    InputError
+        If a folder holds no edition.
+    ValueError
+        If ``out`` lies elsewhere.
+    """
+    editions = read_edition(old), read_edition(new)
+    default = root / "results" / "vergelijking" / f"{slug(editions[0].name)}--{slug(editions[1].name)}"
+    folder = inside(root / "results", out if out is not None else default)
+    found = write_differences(*editions, folder)
+    shown = folder.relative_to(root.resolve()).as_posix()
+    return f"{found.lead}\nSee {shown}/verschillen.html and verschillen.xlsx"
 
 
 def _today() -> str:

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "operators": {*BASE, "inputs", "results", "bottlenecks"},
     "exchange": {*BASE, "inputs", "results", "bottlenecks"},
     "report": {*BASE, "inputs", "bottlenecks", "projects"},
-    "documents": {*BASE, "inputs", "bottlenecks", "projects", "report"},
+    "documents": {*BASE, "inputs", "bottlenecks", "projects", "report", "exchange"},
 }
 FORBIDDEN_CALLS = {
     "eval",
