@@ -146,6 +146,14 @@ def fiches(
 
 
 @app.command()
+def document(batch: BatchOption = "standaard") -> None:
+    """Make the draft programme (concept-pMIEK) in Word from the results of a batch."""
+    from model.workflow.documents import document_text
+
+    typer.echo(document_text(project_root(), batch))
+
+
+@app.command()
 def compare(
     old: Annotated[Path, typer.Argument(help="Result folder or data pack of the earlier edition.")],
     new: Annotated[Path, typer.Argument(help="The same of the later edition.")],

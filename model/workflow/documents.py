@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from model.documents.differences import write_differences
+from model.documents.document import NAME, write_document
 from model.documents.editions import read_edition
 from model.documents.fiches import Folders, Outcome, make_fiches
 from model.documents.maker import FICHE
+from model.documents.store import Store
 from model.errors import InputError, Problem, report
 from model.files import inside
 from model.ids import slug
@@ -23,9 +25,40 @@ KEPT = "fiches"
 
 @stage
 def make_documents(plan: Plan, *, tables_dir: str, manifest: str, out: str) -> None:
-    """Write the fiches from the public tables; edited ones in the folder are read back first."""
+    """Write the draft programme and the fiches from the public tables; edited fiches are read back first."""
     material = _material(plan, plan.root / tables_dir, plan.root / manifest)
+    _draft(material, plan.root / plan.folder)
     make_fiches(material, _folders(plan, plan.root / tables_dir, plan.root / out), _today())
+
+
+def _draft(material: Material, folder: Path) -> tuple[Problem, ...]:
+    store = Store(folder, _today())
+    write_document(material, store)
+    store.close()
+    return tuple(store.problems)
+
+
+def document_text(root: Path, batch: str) -> str:
+    """Make the draft programme of a batch; say where.
+
+    Parameters
+    ----------
+    root : Path
+        Project folder.
+    batch : str
+        A batch that was run.
+
+    Raises
+    ------
+    InputError
+        If the batch has no results, or the document is open in Word.
+    """
+    plan = load_plan(root, batch)
+    results = root / plan.folder
+    problems = _draft(_material(plan, results / "tables", results / "manifest.json"), results)
+    if problems:
+        raise InputError(problems)
+    return f"{plan.folder}/{NAME}; an edited version is kept in {plan.folder}/bewaard"
 
 
 def kept_files(root: Path) -> list[str]:

@@ -1,0 +1,37 @@
+"""The draft programme: its parts, Dutch figures, and what people changed in it is put aside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from word_files import text_of
+
+from model.documents.document import NAME, write_document
+from model.documents.store import Store
+from model.report.material import Material
+
+
+def test_the_draft_has_its_parts_and_every_project(material: Material, tmp_path: Path) -> None:
+    store = Store(tmp_path, "2026-11-25")
+    write_document(material, store)
+    text = text_of(tmp_path / NAME)
+    for part in ("Doel en proces", "Rollen", "De boodschap in cijfers", "Per energiecluster", "Bijlage"):
+        assert part in text
+    assert "Concreet (1)" in text
+    assert "Onderzoek (1)" in text
+    assert all(str(p["project_id"]) in text for p in material.projects)
+    assert "Nominaal vermogen per transformator" in text
+    assert "{" not in text.replace("{{ rang }}", "")  # a project of the batch carries that as its name
+    assert "nan" not in text.split()
+
+
+def test_a_draft_that_people_changed_is_put_aside(material: Material, tmp_path: Path) -> None:
+    store = Store(tmp_path, "2026-11-25")
+    write_document(material, store)
+    store.close()
+    first = (tmp_path / NAME).read_bytes()
+    (tmp_path / NAME).write_bytes(b"edited by people")
+    again = Store(tmp_path, "2026-11-25")
+    write_document(material, again)
+    assert (tmp_path / NAME).read_bytes() == first
+    assert [path.read_bytes() for path in (tmp_path / "bewaard").iterdir()] == [b"edited by people"]
