@@ -11,9 +11,13 @@ from typing import Any
 
 import pandas as pd
 
+from model.report.networks import networks
+
 WIDTH = 760.0
 MARGIN = 26.0
 LABEL_PLACES = 1
+SHAPES = {"coupling_transformer": "square", "station_transformer": "circle", "new_station": "circle"}
+"""Marker of each class of electricity asset that is no line."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,12 @@ def projection(points: Iterable[tuple[float, float]]) -> Projection:
     return Projection(west, north, scale, y_scale, round((north - south) * y_scale + 2 * MARGIN, 1))
 
 
-def draw_map(inputs_dir: Path, inputs: Mapping[str, pd.DataFrame], loading: pd.DataFrame) -> dict[str, Any]:
+def draw_map(
+    inputs_dir: Path,
+    inputs: Mapping[str, pd.DataFrame],
+    loading: pd.DataFrame,
+    projects: list[dict[str, Any]],
+) -> dict[str, Any]:
     """Give everything the map page draws.
 
     Parameters
@@ -64,13 +73,16 @@ def draw_map(inputs_dir: Path, inputs: Mapping[str, pd.DataFrame], loading: pd.D
         Input tables ``grid/stations`` (``lat`` and ``lon`` in degrees), ``grid/circuits``,
         ``grid/transformers`` and ``grid/buses``.
     loading : DataFrame
-        Result table; only its assets are drawn.
+        Result table; only its electricity assets are drawn.
+    projects : list of dict
+        Records of :func:`model.report.select.candidate_list`.
 
     Returns
     -------
     dict
         ``width``, ``height``, ``areas`` (path, name, cluster, label place), ``lines`` and ``markers``
-        (asset_id, place, shape), in drawing units.
+        (asset_id, place, shape), in drawing units; ``links`` and ``sites`` of the other carriers (see
+        :func:`model.report.networks.networks`) and ``pins``, the place of each project.
     """
     stations = inputs["grid/stations"]
     features = _features(inputs_dir / "regions" / "boundaries.geojson")
@@ -82,13 +94,46 @@ def draw_map(inputs_dir: Path, inputs: Mapping[str, pd.DataFrame], loading: pd.D
         for station, lon, lat in zip(placed["station_id"], placed["lon"], placed["lat"], strict=True)
     }
     assets = loading.drop_duplicates("asset_id").sort_values("asset_id")
+    areas = [_area(feature, fit) for feature in features]
+    lines = _lines(assets, inputs["grid/circuits"], inputs["grid/buses"], places)
+    markers = _markers(assets, inputs["grid/transformers"], places, fit.height)
+    others = networks(inputs, fit.point)
+    found = {m["asset_id"]: (m["x"], m["y"]) for m in [*markers, *others["links"], *others["sites"]]}
+    found |= {m["asset_id"]: ((m["x1"] + m["x2"]) / 2, (m["y1"] + m["y2"]) / 2) for m in lines}
+    towns = {name: (a["x"], a["y"]) for a in areas for name in (a["gm_code"], a["name"])}
     return {
         "width": WIDTH,
         "height": fit.height,
-        "areas": [_area(feature, fit) for feature in features],
-        "lines": _lines(assets, inputs["grid/circuits"], inputs["grid/buses"], places),
-        "markers": _markers(assets, inputs["grid/transformers"], places, fit.height),
+        "areas": areas,
+        "lines": lines,
+        "markers": markers,
+        **others,
+        "pins": _pins(projects, found, places, towns, fit.height),
     }
+
+
+def _pins(
+    projects: list[dict[str, Any]],
+    assets: Mapping[str, tuple[float, float]],
+    stations: Mapping[str, tuple[float, float]],
+    towns: Mapping[str, tuple[float, float]],
+    height: float,
+) -> list[dict[str, Any]]:
+    """Put each project at its first asset that is drawn, else at its station, else in its municipality."""
+    taken: dict[tuple[float, float], int] = {}
+    out = []
+    for project in projects:
+        known = [assets[a] for a in project["assets"] if a in assets]
+        known += [stations[project["station"]]] if project["station"] in stations else []
+        known += [towns[project["municipality"]]] if project["municipality"] in towns else []
+        place = next((p for p in known if 0 <= p[0] <= WIDTH and 0 <= p[1] <= height), None)
+        if place is None:
+            continue
+        beside = taken.get(place, 0)
+        taken[place] = beside + 1
+        x, y = place[0] - 13 - 13 * (beside % 4), place[1] - 13 - 13 * (beside // 4)
+        out.append({"project": project, "x": round(x, 1), "y": round(y, 1)})
+    return out
 
 
 def _features(path: Path) -> list[dict[str, Any]]:
@@ -144,7 +189,7 @@ def _markers(
     taken: dict[tuple[float, float], int] = {}
     out = []
     for row in assets.to_dict("records"):
-        if row["asset_class"] == "circuit":
+        if row["asset_class"] not in SHAPES:
             continue
         place = places.get(station_of.get(row["asset_id"], "")) or places.get(row["station"])
         if place is None or not (0 <= place[0] <= WIDTH and 0 <= place[1] <= height):
@@ -154,7 +199,7 @@ def _markers(
         out.append(
             {
                 "asset_id": row["asset_id"],
-                "shape": "square" if row["asset_class"] == "coupling_transformer" else "circle",
+                "shape": SHAPES[row["asset_class"]],
                 "x": round(place[0] + 19 * beside, 1),
                 "y": place[1],
             }

@@ -27,6 +27,14 @@ INPUTS: Mapping[str, str] = {
     "grid/service_areas": "gm_code station_id load_share field_share",
     "grid/published_loading": "fact_id asset_id direction year kind value_mw statement_nl statement_en "
     "source quality",
+    "regions/places": "place lat lon population gm_code",
+    "heat/networks": "network_id name gm_code status earliest_year",
+    "heat/pipes": "pipe_id name network0 network1 status earliest_year capacity_mw",
+    "gas/areas": "area_id name tier_bar",
+    "gas/area_shares": "gm_code area_id",
+    "gas/links": "link_id name area0 area1 status first_year capacity_mw",
+    "hydrogen/nodes": "node_id name gm_code",
+    "hydrogen/pipes": "pipe_id name node0 node1 status first_year capacity_mw",
     "demand/municipal": "storyline year gm_code carrier sector volume_mwh",
     "supply/municipal": "storyline year gm_code carrier technology capacity_mw",
     "weather/years": "station weather_year mean_temperature_c coldest_week_c ghi_kwh_per_m2 "
@@ -40,7 +48,7 @@ INPUTS: Mapping[str, str] = {
 
 NUMBERS = (
     "lat lon load_share field_share year value_mw volume_mwh capacity_mw weather_year mean_temperature_c "
-    "coldest_week_c ghi_kwh_per_m2 mean_wind_m_per_s"
+    "coldest_week_c ghi_kwh_per_m2 mean_wind_m_per_s population earliest_year first_year"
 )
 """Columns of the input tables that hold numbers."""
 

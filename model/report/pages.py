@@ -63,8 +63,15 @@ COMPARE_CONTEXT = {"variants": "variants", "common_years": "years", "measures": 
 
 
 def _map(material: Material) -> dict[str, Any]:
-    drawing = draw_map(material.inputs_dir, material.inputs, material.tables["loading"])
-    return {"drawing": drawing, "has_loading": len(material.tables["loading"]) > 0}
+    drawing = draw_map(material.inputs_dir, material.inputs, material.tables["loading"], material.projects)
+    carriers = {item["carrier"] for item in [*drawing["links"], *drawing["sites"]]}
+    return {
+        "drawing": drawing,
+        "has_loading": len(material.tables["loading"]) > 0,
+        "carriers": [c for c in ("heat", "methane", "hydrogen") if c in carriers],
+        "computed": set(material.tables["loading"]["asset_id"]),
+        "clusters": material.clusters()["cluster"].tolist(),
+    }
 
 
 def _bottlenecks(material: Material) -> dict[str, Any]:

@@ -329,6 +329,23 @@ def write_inputs(folder: Path) -> None:
           [(s[0], s[1], s[2], s[3], s[4], "existing", *reversed(_lonlat(s[5], s[6])), "made-up", "derived") for s in STATIONS])  # fmt: skip
     table("grid/service_areas", "gm_code station_id load_share field_share",
           [("GM9001", "NV110", 0.75, 0.25), ("GM9001", "outside", 0.25, 0.75)])  # fmt: skip
+    table("regions/places", "place lat lon population gm_code",
+          [(m[1], *reversed(_lonlat(m[3] + 0.5, m[4] + 0.5)), 5000, m[0]) for m in MUNICIPALITIES])  # fmt: skip
+    table("heat/networks", "network_id name gm_code status earliest_year",
+          [("turfstad", "Warmtenet Turfstad", "GM9005", "existing", ""), ("heidekamp", "Warmtenet Heidekamp", "GM9006", "possible", 2035)])  # fmt: skip
+    table("heat/pipes", "pipe_id name network0 network1 status earliest_year capacity_mw",
+          [("heat-1", "Warmteleiding Turfstad - Heidekamp", "turfstad", "heidekamp", "planned", 2035, 40)])  # fmt: skip
+    table("gas/areas", "area_id name tier_bar", [("gas-a", "Gasgebied A", 8), ("gas-hoog", "Regionaal", 40)])
+    table("gas/area_shares", "gm_code area_id", [("GM9001", "gas-a"), ("GM9002", "gas-a")])
+    table("gas/links", "link_id name area0 area1 status first_year capacity_mw",
+          [("booster-a", "Booster A", "gas-a", "gas-hoog", "existing", "", 12)])  # fmt: skip
+    table(
+        "hydrogen/nodes",
+        "node_id name gm_code",
+        [("h2-turfstad", "Turfstad", "GM9005"), ("h2-land", "Landelijk net", "")],
+    )
+    table("hydrogen/pipes", "pipe_id name node0 node1 status first_year capacity_mw",
+          [("h2-1", "Aftakking", "h2-land", "h2-turfstad", "planned", 2032, 100)])  # fmt: skip
     table("grid/published_loading", "fact_id asset_id direction year kind value_mw statement_nl statement_en source quality",
           [("f1", "T-NV110", "take-off", 2022, "scarcity", "", "Schaarste gemeld", "Scarcity reported", "made-up", "published")])  # fmt: skip
     table("weather/years", "station weather_year mean_temperature_c coldest_week_c ghi_kwh_per_m2 mean_wind_m_per_s character",

@@ -12,8 +12,11 @@ import pytest
 from model.files import write_csv
 from model.report import select
 from model.report.geometry import projection
+from model.report.material import INPUTS
+from model.report.material import NUMBERS as INPUT_NUMBERS
+from model.report.networks import networks
 from model.report.scripts import script_text
-from model.report.tables import COLUMNS, NUMBERS, parts, read_optional, read_results
+from model.report.tables import COLUMNS, NUMBERS, parts, read_input, read_optional, read_results
 
 
 def test_a_missing_table_is_empty_with_its_columns_and_named(tmp_path: Path) -> None:
@@ -217,3 +220,26 @@ def test_the_map_keeps_the_shape_of_the_province() -> None:
     top, bottom = fit.point(6.5, 53.0), fit.point(6.5, 52.0)
     width, height = right[0] - left[0], bottom[1] - top[1]
     assert height / width == pytest.approx(1 / math.cos(math.radians(52.5)), rel=1e-3)
+
+
+def test_other_carriers_lie_where_their_places_are(report_inputs: Path) -> None:
+    inputs = {
+        name: read_input(report_inputs, name, columns, INPUT_NUMBERS) for name, columns in INPUTS.items()
+    }
+    found = networks(inputs, lambda lon, lat: (lon, lat))
+    places = inputs["regions/places"].set_index("gm_code")[["lon", "lat"]]
+    (pipe,) = found["links"]
+    ends = [tuple(places.loc[code]) for code in ("GM9005", "GM9006")]
+    assert (pipe["asset_id"], pipe["year"], pipe["capacity_mw"]) == ("heat-1", 2035, 40)
+    assert pipe["path"].startswith(f"M{ends[0][0]:g} {ends[0][1]:g}Q")
+    assert pipe["path"].endswith(f"{ends[1][0]:g} {ends[1][1]:g}")
+    sites = {site["asset_id"]: site for site in found["sites"]}
+    # a connection with one end on the map is a station; the national node lies nowhere
+    assert set(sites) == {"turfstad", "heidekamp", "h2-turfstad", "booster-a", "h2-1"}
+    assert (sites["turfstad"]["x"], sites["turfstad"]["y"]) == ends[0]
+    assert (sites["booster-a"]["kind"], sites["booster-a"]["status"]) == ("station", "existing")
+
+
+def test_without_other_carriers_nothing_is_drawn(tmp_path: Path) -> None:
+    inputs = {name: read_input(tmp_path, name, columns, INPUT_NUMBERS) for name, columns in INPUTS.items()}
+    assert networks(inputs, lambda lon, lat: (lon, lat)) == {"links": [], "sites": []}

@@ -65,7 +65,7 @@
     now.storylines.forEach(function (storyline, facet) {
       const i = facet + 1;
       out["xaxis" + i] = { type: "category", fixedrange: true, tickangle: crowded ? -35 : 0, automargin: true };
-      out["yaxis" + i] = { fixedrange: true, gridcolor: "#e1e6ea", zerolinecolor: "#4a5866", rangemode: "tozero", matches: i > 1 ? "y" : undefined, showticklabels: narrow || i === 1, title: narrow || i === 1 ? { text: units[name] } : undefined };
+      out["yaxis" + i] = { fixedrange: true, gridcolor: "#e1e6ea", zerolinecolor: "#4a5866", rangemode: "tozero", tickformat: ",", matches: i > 1 ? "y" : undefined, showticklabels: narrow || i === 1, title: narrow || i === 1 ? { text: units[name] } : undefined };
       out.annotations.push({ text: pmiek.label("storyline", storyline), showarrow: false, xref: "x" + i + " domain", yref: "y" + i + " domain", x: 0.5, y: 1.02, yanchor: "bottom", font: { size: 13 } });
     });
     out.legend = { orientation: "h", y: narrow ? -0.08 : crowded ? -0.42 : -0.18, x: 0 };

@@ -19,6 +19,9 @@
     return Object.assign(base, more);
   };
   pmiek.draw = function (node, traces, layout) {
-    Plotly.react(node, traces, pmiek.layout(layout), { displayModeBar: false, responsive: true });
+    const full = pmiek.layout(layout);
+    // the drawing does not stretch its container by itself: a legend below would be cut off
+    node.style.height = full.height + "px";
+    Plotly.react(node, traces, full, { displayModeBar: false, responsive: true });
   };
 })();

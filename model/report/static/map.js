@@ -82,15 +82,22 @@
     }));
   }
 
+  const layers = function () { return Array.from(form.querySelectorAll('input[name="l"]')); };
+  function showLayers() { layers().forEach(function (box) { svg.classList.toggle("hide-" + box.value, !box.checked); }); }
   function draw() {
     const now = selection();
+    showLayers();
     const position = {};
     pmiek.loading.assets.forEach(function (asset, i) { position[asset[0]] = i; });
+    Array.from(svg.querySelectorAll("[data-plan], [data-pin], .areas a")).forEach(function (node) {
+      const text = node.querySelector("title").textContent;
+      node.onmouseenter = node.onfocus = function () { info.replaceChildren(pmiek.element("p", { text: text })); };
+    });
     Array.from(svg.querySelectorAll("[data-asset]")).forEach(function (node) {
       const asset = position[node.dataset.asset];
       const row = now.heaviest.get(asset);
       const code = row ? classOf(row) : "none";
-      node.setAttribute("class", "asset class-" + code + (outside(asset) ? " outside" : ""));
+      node.setAttribute("class", "asset class-" + code + (outside(asset) && !node.dataset.carrier ? " outside" : ""));
       node.setAttribute("href", link(asset, row));
       node.setAttribute("aria-label", describe(asset, row));
       const text = node.querySelector("text");
@@ -116,12 +123,14 @@
   function restore() {
     const state = pmiek.hash();
     ["s", "g", "d"].forEach(function (name) { if (state[name] !== undefined) { form.elements[name].value = state[name]; } });
+    if (state.l !== undefined) { layers().forEach(function (box) { box.checked = state.l.split(",").includes(box.value); }); }
     const year = meta.years.indexOf(Number(state.y));
     if (year >= 0) { form.elements.y.value = year; }
     if (form.elements.g.selectedIndex < 0) { form.elements.g.selectedIndex = 0; }
   }
   form.addEventListener("input", function () {
-    pmiek.setHash({ s: form.elements.s.value, g: form.elements.g.value, d: form.elements.d.value, y: meta.years[Number(form.elements.y.value)] });
+    pmiek.setHash({ s: form.elements.s.value, g: form.elements.g.value, d: form.elements.d.value, y: meta.years[Number(form.elements.y.value)],
+      l: layers().filter(function (box) { return box.checked; }).map(function (box) { return box.value; }).join(",") || "none" });
     draw();
   });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
