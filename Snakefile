@@ -344,6 +344,7 @@ rule site:
     input:
         manifest=f"{OUT}/manifest.json",
         projects=f"{OUT}/tables/candidates.csv",
+        fiches=f"{OUT}/fiches/index.csv",
         data=input_files(ROOT, "."),
         code=code_files("model.workflow.publish"),
         parts=report_files(ROOT),

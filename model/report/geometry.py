@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ def draw_map(
     inputs_dir: Path,
     inputs: Mapping[str, pd.DataFrame],
     loading: pd.DataFrame,
-    projects: list[dict[str, Any]],
+    projects: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Give everything the map page draws.
 
@@ -74,8 +74,8 @@ def draw_map(
         ``grid/transformers`` and ``grid/buses``.
     loading : DataFrame
         Result table; only its electricity assets are drawn.
-    projects : list of dict
-        Records of :func:`model.report.select.candidate_list`.
+    projects : sequence of dict
+        Records of :func:`model.report.select.candidate_list`; none gives no pins.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def draw_map(
 
 
 def _pins(
-    projects: list[dict[str, Any]],
+    projects: Sequence[dict[str, Any]],
     assets: Mapping[str, tuple[float, float]],
     stations: Mapping[str, tuple[float, float]],
     towns: Mapping[str, tuple[float, float]],

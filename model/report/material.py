@@ -86,6 +86,8 @@ class Material:
         Outcome of :func:`model.report.select.causes`.
     checks : dict
         The optional tables that are there, by name.
+    word : dict
+        File name of the Word fiche by project id, as listed in ``fiches/index.csv`` beside the tables.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -102,6 +104,7 @@ class Material:
     projects: list[dict[str, Any]]
     causes: dict[tuple[str, str], dict[str, Any]]
     checks: dict[str, pd.DataFrame]
+    word: dict[str, str]
 
     def clusters(self) -> pd.DataFrame:
         """Give the energy clusters; those named in the results when the input has none."""
@@ -110,14 +113,6 @@ class Material:
             return table.sort_values("cluster")
         names = sorted({c for r in self.bottlenecks for c in str(r["cluster"]).split(";") if c})
         return pd.DataFrame({"cluster": names, "name_nl": names, "name_en": names, "members": ""})
-
-    def space(self) -> pd.DataFrame:
-        """Give the space of each run: storyline, variant, year and value (ha); empty when not known."""
-        cards = self.checks.get("variant_cards", pd.DataFrame())
-        key = ["storyline", "variant", "year"]
-        if not {*key, "space_ha"}.issubset(cards.columns):
-            return pd.DataFrame(columns=[*key, "value"])
-        return cards.rename(columns={"space_ha": "value"})[[*key, "value"]]
 
     def codes(self) -> dict[str, list[Any]]:
         """Give the codes whose positions the data scripts use."""
@@ -153,7 +148,15 @@ def gather(tables_dir: Path, inputs_dir: Path, manifest: Mapping[str, Any], batc
         projects=projects,
         causes=select.causes(tables, bottlenecks),
         checks=read_optional(tables_dir),
+        word=_word_fiches(tables_dir.parent / "fiches"),
     )
+
+
+def _word_fiches(folder: Path) -> dict[str, str]:
+    """Give the Word fiches that are there; the site only links to them."""
+    index = read_input(folder, "index", "project_id file")
+    pairs = zip(index["project_id"], index["file"], strict=True)
+    return {str(key): str(name) for key, name in pairs if (folder / str(name)).is_file()}
 
 
 def texts(material: Material) -> dict[str, Texts]:

@@ -32,7 +32,8 @@ def payload(material: Material) -> dict[str, Any]:
         ``years`` and ``storylines`` of the demand tables, ``base`` (storyline of years that only one
         has), and ``towns``: per municipality ``demand`` (GWh by carrier, storyline and sector)
         and ``supply`` (MW by storyline and technology), each a list over the years; ``stations`` (name, share
-        of the load, share of the fields), ``bottlenecks`` and ``projects``.
+        of the load, share of the fields), ``bottlenecks``, ``projects`` and ``mv_lv`` (columns in
+        ``MV_LV``).
     """
     demand, supply = material.inputs["demand/municipal"], material.inputs["supply/municipal"]
     supply = supply[supply["carrier"] == "electricity"]
@@ -55,6 +56,7 @@ def payload(material: Material) -> dict[str, Any]:
                 "stations": _stations(material, code),
                 "bottlenecks": _bottlenecks(material, code),
                 "projects": _projects(material, code),
+                "mv_lv": _mv_lv(material, code),
             }
             for code in codes
         },
@@ -99,6 +101,25 @@ def _stations(material: Material, code: str) -> list[list[Any]]:
         for s, load, field in zip(mine["station_id"], mine["load_share"], mine["field_share"], strict=True)
         if load > 0 or field > 0
     ]
+
+
+def _mv_lv(material: Material, code: str) -> list[list[Any]]:
+    """Give what medium and low voltage needs, of the first variant that has it; empty without the table."""
+    table = material.checks.get("mv_lv")
+    if table is None or not set(MV_LV).issubset(table.columns):
+        return []
+    mine = table[table["gm_code"] == code]
+    chosen = select.ordered(mine["variant"], [select.NULL_STATE])[:1] if "variant" in mine.columns else []
+    rows = mine[mine["variant"].isin(chosen)] if chosen else mine
+    cells = rows.sort_values(["asset_class", "year"])[list(MV_LV)].astype(object)
+    return [[None if pd.isna(v) else v for v in line] for line in cells.itertuples(index=False, name=None)]
+
+
+MV_LV = (
+    "storyline", "year", "asset_class", "direction", "shortage_mw", "need_mw", "stations", "stations_low",
+    "stations_high", "cable_km", "space_ha", "cost_meur",
+)  # fmt: skip
+"""Columns of ``mv_lv`` in the order of the page's data."""
 
 
 def contributions(material: Material, code: str) -> list[tuple[dict[str, Any], float]]:

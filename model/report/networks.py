@@ -54,7 +54,7 @@ def networks(inputs: Mapping[str, pd.DataFrame], place: Callable[[float, float],
             if len(ends) == 2 and ends[0] != ends[1]:
                 beside = drawn.setdefault((carrier, *sorted(ends)), 0)
                 drawn[(carrier, *sorted(ends))] += 1
-                curve = _bend(*ends, BULGE[carrier] * (1 + 0.7 * beside))
+                curve = _bend(ends[0], ends[1], BULGE[carrier] * (1 + 0.7 * beside))
                 links.append({**_facts(row, key, carrier), **curve})
             elif ends:
                 sites.append({**_facts(row, key, carrier), **_aside(ends[0], drawn), "kind": "station"})

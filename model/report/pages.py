@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from model.report import compare, select, validation
+from model.report import compare, fiches, flows, quality, select, validation
 from model.report.geometry import draw_map
 from model.report.material import Material, assumptions, manifest_facts, quality_counts
 from model.report.municipalities import towns
-from model.report.tables import parts, records
+from model.report.tables import records
 
 CHECK_ROWS = 60
 NO_CLUSTER = "-"
@@ -50,12 +50,14 @@ def _index(material: Material) -> dict[str, Any]:
         "last_year": max(material.years, default=None),
         "cards": select.cluster_cards(material.clusters(), material.bottlenecks, material.projects),
         "top": material.projects[:5],
+        "decide": select.to_decide(material.projects),
     }
 
 
 def _compare(material: Material) -> dict[str, Any]:
-    found = compare.payload(material.tables, material.bottlenecks, material.space())
-    return {name: found[key] for name, key in COMPARE_CONTEXT.items()}
+    found = compare.payload(material.tables, material.bottlenecks, flows.space(material.checks))
+    shown = {name: found[key] for name, key in COMPARE_CONTEXT.items()}
+    return {**shown, "has_cards": bool(flows.cards(material.checks)["rows"])}
 
 
 COMPARE_CONTEXT = {"variants": "variants", "common_years": "years", "measures": "measures"}
@@ -133,29 +135,7 @@ def _projects(material: Material) -> dict[str, Any]:
 
 def project_page(project: dict[str, Any]) -> Page:
     """Give the page of one project: its fiche."""
-
-    def context(material: Material) -> dict[str, Any]:
-        tables, key = material.tables, project["project_id"]
-        requests = tables["data_requests"]
-        concerned = [key in parts(cell) for cell in requests["affects_projects"]]
-        plans = material.inputs["projects/planned"]
-        return {
-            "p": project,
-            "chain": select.chain(project, material.bottlenecks, material.causes),
-            "alternatives": _of(tables["project_options"], key),
-            "scores": _of(tables["scores"], key),
-            "alignment": _of(tables["alignment"], key),
-            "requests": records(requests[concerned]),
-            "plans": records(
-                plans[plans[["investment_plan_id", "project_id"]].isin(project["plans"]).any(axis=1)]
-            ),
-        }
-
-    return Page(project["page"].removesuffix(".html"), context)
-
-
-def _of(rows: pd.DataFrame, project_id: str) -> list[dict[str, Any]]:
-    return records(rows[rows["project_id"] == project_id])
+    return Page(project["page"].removesuffix(".html"), lambda material: fiches.context(material, project))
 
 
 def _municipalities(material: Material) -> dict[str, Any]:
@@ -218,6 +198,9 @@ def _data(material: Material) -> dict[str, Any]:
         "profile_check": _largest(tables["profile_check"], "deviation_pct"),
         "energy_check": _largest(tables["energy_check"], "difference_pct"),
         "check_rows": CHECK_ROWS,
+        "municipal_quality": quality.by_municipality(material),
+        "history": quality.history(material),
+        "by_operator": quality.requests_by_operator(material),
         "missing": material.missing,
         "sizes": {name: len(table) for name, table in tables.items()},
         "facts": manifest_facts(material.manifest),
@@ -245,8 +228,16 @@ PAGES = (
             "assets/figures.js",
             "assets/choice.js",
             "assets/compare.js",
+            "data/cards.js",
+            "assets/cards.js",
             "assets/bars.js",
         ),
+        figures=True,
+    ),
+    Page(
+        "flows",
+        lambda material: {"choices": flows.choices(material.checks)},
+        (*META, "assets/figures.js", "assets/flows.js"),
         figures=True,
     ),
     Page("map", _map, (*META, "data/loading.js", "assets/map.js")),

@@ -103,6 +103,7 @@ def write_assets(
     near = {"near_bottlenecks": tables["near_bottlenecks"], **optional}
     checked = checks.by_asset(near, tables["loading"], tables["bottlenecks"])
     shares = {column: _largest(tables["bottleneck_shares"], column) for column in ("sector", "gm_code")}
+    quality = dict(zip(tables["loading"]["asset_id"], tables["loading"]["quality"], strict=True))
     ids = sorted(set(tables["loading"]["asset_id"]) | set(tables["bottlenecks"]["asset_id"]))
     files = {}
     for number, asset in enumerate(ids):
@@ -110,6 +111,7 @@ def write_assets(
         files[asset] = f"a{number:04d}.js"
         value = {
             "id": asset,
+            "quality": quality.get(asset, ""),
             "duration": _curves(parts["duration"].get(asset)),
             "heat": _heat(parts["heat"].get(asset)),
             "rows": _bottlenecks(rows),

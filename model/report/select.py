@@ -194,6 +194,27 @@ def overview(tables: Tables, bottlenecks: list[dict[str, Any]], storylines: list
     }
 
 
+def to_decide(candidates: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give what asks for a decision now: explorations to start, and questions to answer, within a year.
+
+    Returns
+    -------
+    dict
+        ``year`` (the first start year of the list; None without one), ``start`` (explorations whose work must
+        start by the year after it) and ``answer`` (research projects whose question must be answered by two
+        years after it), best-ranked first.
+    """
+    starts = [c["start_by_year"] for c in candidates if not math.isnan(c["start_by_year"])]
+    if not starts:
+        return {"year": None, "start": [], "answer": []}
+    year = int(min(starts))
+    return {
+        "year": year,
+        "start": [c for c in candidates if c["type"] == "verkenning" and c["start_by_year"] <= year + 1],
+        "answer": [c for c in candidates if c["type"] == "onderzoek" and c["question_by_year"] <= year + 2],
+    }
+
+
 def cluster_cards(
     clusters: pd.DataFrame, bottlenecks: list[dict[str, Any]], candidates: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from plotly.offline import get_plotlyjs
 
 from model.bottlenecks.status import Thresholds
 from model.files import write_text
-from model.report import compare, municipalities, payload, ranking, select
+from model.report import compare, flows, municipalities, payload, ranking, select
 from model.report.material import Material, gather, manifest_facts, texts
 from model.report.pages import PAGES, Page, project_page
 from model.report.scripts import write_script
@@ -77,6 +77,9 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
         "base": {"year": base[0], "storyline": base[1]} if base else None,
         "classes": [CLASSES.limited_from_pct, 100.0, CLASSES.shortage_from_pct],
         "files": files,
+        "flows": flows.write_flows(material.checks, site_dir),
+        "has_flexibility": "flexibility" in material.checks,
+        "first": _first_choice(material),
         "batch": material.batch,
         "names": {p["project_id"]: p["name"] for p in material.projects},
     }
@@ -84,8 +87,9 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
     write_script("loading", payload.loading_payload(material.tables, material.codes()), data / "loading.js")
     write_script("municipalities", municipalities.payload(material), data / "municipalities.js")
     write_script("ranking", ranking.payload(material), data / "ranking.js")
-    found = compare.payload(material.tables, material.bottlenecks, material.space())
+    found = compare.payload(material.tables, material.bottlenecks, flows.space(material.checks))
     write_script("compare", found, data / "compare.js")
+    write_script("cards", flows.cards(material.checks), data / "cards.js")
     for language, t in by_language.items():
         labels = {k.removeprefix("label."): v for k, v in t.with_prefix("label.").items()}
         words = {
@@ -94,6 +98,21 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
             "labels": {**labels, **t.input_labels()},
         }
         write_script("words", words, data / f"words.{language}.js")
+
+
+def _first_choice(material: Material) -> dict[str, Any]:
+    """Give the asset, direction, grid state, storyline and year with which the page of an asset opens."""
+    ours = select.ours(material.bottlenecks, select.FROZEN)
+    if not ours:
+        return {}
+    worst = max(ours, key=lambda r: r["exceedance_mw"] if r["exceedance_mw"] == r["exceedance_mw"] else 0.0)
+    return {
+        "id": worst["asset_id"],
+        "d": worst["direction"],
+        "g": worst["grid_state"],
+        "s": worst["storyline"],
+        "y": worst["year"],
+    }
 
 
 def _environment() -> Environment:

@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, str] = {
     "certainty start_by_year interim_measures cost_meur_low cost_meur_high space_ha score_societal "
     "score_urgency score_feasibility score rank rank_stability coverage bottleneck_ids investment_plan_ids "
     "why_nl why_en type_reason_en certainty_reason certainty_reason_en interim_measures_en storylines_total "
-    "asset_class direction priority_class rank_p10 rank_p90",
+    "asset_class direction priority_class rank_p10 rank_p90 question_nl question_en question_by_year",
     "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur "
     "lead_time_years space_ha solves_pct",
     "scores": "project_id criterion indicator value unit score weight kind source",
@@ -62,6 +62,15 @@ OPTIONAL = (
     "maintenance_check",
     "ac_check",
     "switching_states",
+    "energy_flows",
+    "variant_cards",
+    "weather_market",
+    "mv_lv",
+    "mv_lv_check",
+    "project_variants",
+    "project_dependencies",
+    "project_area_tasks",
+    "previous_projects",
 )
 """Tables of further checks that a batch need not have; shown with the columns they happen to have."""
 
@@ -103,6 +112,7 @@ NUMBERS = frozenset(
         "score",
         "rank",
         "coverage",
+        "question_by_year",
         "rank_p10",
         "rank_p90",
         "probability",

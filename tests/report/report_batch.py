@@ -311,6 +311,8 @@ def result_tables() -> dict[str, pd.DataFrame]:
         "energy_check": pd.DataFrame([(STORYLINES[0], 2030, "GM9001", "electricity", 1234567.0, 1234567.0, 0.0)], columns=["storyline", "year", "gm_code", "carrier", "input_mwh", "model_mwh", "difference_pct"]),
         **_runs(),
         **_checks(over),
+        **run_tables(),
+        **project_tables(),
     }  # fmt: skip
 
 
@@ -414,3 +416,38 @@ MANIFEST = {
 def write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     for name, table in tables.items():
         write_csv(table, folder / f"{name}.csv")
+
+
+def run_tables() -> dict[str, pd.DataFrame]:
+    """Flows and cards of the runs, as far as a batch has them."""
+    flows, cards = [], []
+    for s, v, y in [(s, v, 2050) for s in STORYLINES for v in STATES[1:]]:
+        size = 1 + STATES.index(v)
+        flows += [
+            (s, v, y, "province", "supply:solar_field", "carrier:electricity", "electricity", 120.0 * size),
+            (s, v, y, "province", "carrier:electricity", "demand:homes", "electricity", 120.0 * size),
+            (s, v, y, "A", "supply:solar_field", "carrier:electricity", "electricity", 20.0),
+        ]
+        cards += [
+            (s, v, y, "build", "station_transformer", "electricity", "A", 90.0 * (size - 2), "MW", "T-NV110"),
+            (s, v, y, "cost", "operator", "", "province", 55.0 * (size - 2), "MEUR2025", ""),
+            (s, v, y, "space", "station_transformer", "electricity", "A", 1.5 * (size - 2), "ha", ""),
+            (s, v, y, "co2", "methane", "methane", "province", 100.0, "kt/year", ""),
+        ]
+    return {
+        "energy_flows": pd.DataFrame(flows, columns=["storyline", "variant", "year", "cluster", "source", "target", "carrier", "energy_gwh"]),
+        "variant_cards": pd.DataFrame(cards, columns=["storyline", "variant", "year", "topic", "item", "carrier", "cluster", "value", "unit", "detail"]),
+    }  # fmt: skip
+
+
+def project_tables() -> dict[str, pd.DataFrame]:
+    """What else is said of a project: variants, what it hangs on, tasks around it, the previous edition."""
+    variants = [
+        ("P01", "netverzwaring", s, 90.0 + i, 2035, 5.0 * i, 10.0 * i) for i, s in enumerate(STORYLINES)
+    ]
+    return {
+        "project_variants": pd.DataFrame(variants, columns=["project_id", "variant", "storyline", "built_mw", "built_first_year", "left_mw", "left_hours"]),
+        "project_dependencies": pd.DataFrame([("P01", "P02", "upstream", "eerst dat station", "that station first")], columns=["project_id", "depends_on", "kind", "reason_nl", "reason_en"]),
+        "project_area_tasks": pd.DataFrame([("P01", "GM9001", "Noordveld", "Nieuwe wijk", "samen graven", "dig together")], columns=["project_id", "gm_code", "municipality", "task", "combination_nl", "combination_en"]),
+        "previous_projects": pd.DataFrame([("P01", "Versterking", "policy", True, "was onderzoek, nu concreet", "was research, now concrete")], columns=["project_id", "name", "aspect", "changed", "text_nl", "text_en"]),
+    }  # fmt: skip

@@ -149,7 +149,8 @@ def test_an_asset_shows_the_further_checks_that_there_are(tab: Page, site: Path)
     go(tab, site, "assets", id="K-ES", d="feed-in", g="frozen", s="eigen_vermogen", y=2045)
     tab.wait_for_selector("body[data-ready='K-ES']")
     shown = tab.eval_on_selector_all("[data-check]", "nodes => nodes.map(n => n.dataset.check)")
-    assert shown == ["loading", "weather_distribution", "bottleneck_margin"]
+    # how sure we are comes before what is for specialists
+    assert shown == ["weather_distribution", "bottleneck_margin", "loading"]
     assert "131,4" in tab.inner_text("[data-check=weather_distribution]")
     assert "12,5" in tab.inner_text("[data-check=bottleneck_margin]")
     tab.select_option("select[name=s]", "horizon_aanvoer")
@@ -161,6 +162,7 @@ def test_the_data_page_ranks_unknown_capacities_and_compares_the_base_year(tab: 
     row = tab.locator("#unknown-table tbody tr").first.inner_text().split("\t")
     assert row[:5] == ["Noordveld Stad 110/10 kV", "Netwerk Oost", "2", "1", "3"]
     assert "wijkt af" in tab.inner_text("#published-table")
+    tab.click("#requests summary")
     with tab.expect_download() as waiting:
         tab.click("[data-xlsx=request-table]")
     assert waiting.value.suggested_filename == "data-requests.xlsx"
@@ -310,6 +312,12 @@ def test_map_selectors_recolour_the_map_and_the_table_and_lead_to_the_asset(tab:
     assert f"{shortage} tekort" in tab.inner_text("#map-summary")
     tab.select_option("select[name=g]", "netverzwaring")
     assert tab.locator("#map .class-shortage").count() < shortage
+    assert tab.locator("#map [data-plan=heat-1]").is_visible()
+    tab.uncheck("#map-controls input[value=heat]")
+    assert not tab.locator("#map [data-plan=heat-1]").is_visible()
+    assert tab.locator("#map .pin").count() == len(batch.result_tables()["candidates"])
+    tab.reload()
+    assert not tab.is_checked("#map-controls input[value=heat]")
     tab.locator("input[name=y]").press("Home")
     assert "Het basisjaar 2025" in tab.inner_text("#map-summary")
     marker = tab.locator("#map [data-asset=T-NV110]")
@@ -327,6 +335,12 @@ def test_an_asset_shows_its_curves_hours_causes_and_projects(tab: Page, site: Pa
     tab.wait_for_selector("body[data-ready='K-ES']")
     assert tab.locator("#duration .scatterlayer .trace").count() == len(batch.STORYLINES)
     assert tab.locator("#heat tbody tr").count() == 12
+    brief = tab.inner_text("#brief-words")
+    assert brief.startswith("In 2045 (Eigen Vermogen) is er")
+    assert "komt de stroom vooral van woningen (40%)" in brief
+    assert tab.locator("#brief tbody tr").count() == 2
+    assert "aangenomen" in tab.inner_text("#sure-words")
+    assert "reeks netanalyse" in tab.inner_text("#checks-flexibility")
     assert "woningen" in tab.inner_text("#shares")
     assert tab.locator("#solving a").count() >= 1
     tab.select_option("select[name=y]", "2025")
@@ -374,6 +388,39 @@ def test_the_comparison_says_what_one_variant_solves_and_the_other_does_not(tab:
     assert "Kies een tweede variant" in tab.inner_text("#words")
     tab.uncheck("#choice input[value=netverzwaring]")
     assert "Kies minstens" in tab.inner_text("#words")
+
+
+def test_energy_flows_follow_the_choice_and_stand_in_a_table(tab: Page, site: Path) -> None:
+    go(tab, site, "flows", s="eigen_vermogen", v="netverzwaring", c="province")
+    tab.wait_for_selector("body[data-ready='eigen_vermogen|netverzwaring']")
+    assert tab.locator("#flow .sankey-link").count() == 2
+    assert "360 GWh" in tab.inner_text("#flow-words")
+    tab.select_option("#flow-controls select[name=c]", "A")
+    assert "20 GWh" in tab.inner_text("#flow-words")
+    tab.click("#flow-table summary")
+    assert tab.locator("#flow-list tbody tr").count() == 1
+    assert tab.evaluate("location.hash").endswith("c=A")
+
+
+def test_a_variant_has_a_card_and_its_space_in_the_summary(tab: Page, site: Path) -> None:
+    go(tab, site, "compare")
+    card = tab.locator(".variant-card", has_text="Netverzwaring").inner_text()
+    assert "Wie betaalt?" in card
+    assert "55 mln euro" in card
+    assert "cluster A; Noordveld Stad 110/10 kV" in card
+    row = tab.locator("#summary-table tbody tr", has_text="Netverzwaring")
+    assert row.locator("[data-label='Ruimte (ha)']").inner_text() == "1,5"
+
+
+def test_a_fiche_says_what_variants_do_and_what_the_project_hangs_on(tab: Page, site: Path) -> None:
+    go(tab, site, "project-p01")
+    assert tab.locator("#variants-table tbody tr").first.inner_text().split("\t") == [
+        "Netverzwaring", "90–93", "2035", "0–15", "0–30"]  # fmt: skip
+    assert "eerst dat station" in tab.inner_text("main")
+    assert "samen graven" in tab.inner_text("main")
+    go(tab, site, "data")
+    assert "was onderzoek, nu concreet" in tab.inner_text("#history")
+    assert tab.locator("#municipal-table tbody tr").count() >= 1
 
 
 def test_the_keyboard_reaches_the_content_and_print_hides_the_controls(tab: Page, site: Path) -> None:

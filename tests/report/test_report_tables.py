@@ -222,6 +222,10 @@ def test_the_map_keeps_the_shape_of_the_province() -> None:
     assert height / width == pytest.approx(1 / math.cos(math.radians(52.5)), rel=1e-3)
 
 
+def read_all(folder: Path) -> dict[str, pd.DataFrame]:
+    return {name: read_input(folder, name, columns, INPUT_NUMBERS) for name, columns in INPUTS.items()}
+
+
 def test_other_carriers_lie_where_their_places_are(report_inputs: Path) -> None:
     inputs = {
         name: read_input(report_inputs, name, columns, INPUT_NUMBERS) for name, columns in INPUTS.items()
@@ -241,5 +245,5 @@ def test_other_carriers_lie_where_their_places_are(report_inputs: Path) -> None:
 
 
 def test_without_other_carriers_nothing_is_drawn(tmp_path: Path) -> None:
-    inputs = {name: read_input(tmp_path, name, columns, INPUT_NUMBERS) for name, columns in INPUTS.items()}
+    inputs = read_all(tmp_path)
     assert networks(inputs, lambda lon, lat: (lon, lat)) == {"links": [], "sites": []}

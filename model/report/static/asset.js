@@ -136,26 +136,87 @@
     }).join(", ");
     return { text: text };
   }
-  function drawChecks(now) {
+  /* Which checks stand where; what is in neither list is for specialists. */
+  const PLACES = { flexibility: ["flexibility", "flexibility_measures"], sure: ["weather_distribution", "weather_market", "bottleneck_margin", "near_bottlenecks", "capacity_sensitivity"] };
+  function checkRows(name, now) {
+    const check = loaded.checks[name];
+    if (!check) { return []; }
     const wanted = { direction: now.d, grid_state: now.g, storyline: now.s, year: now.y };
-    const blocks = Object.keys(loaded.checks).map(function (name) {
-      const check = loaded.checks[name];
-      const rows = check.rows.filter(function (row) {
-        return check.choice.every(function (column, i) { return row[i] === null || row[i] === wanted[column]; });
-      });
-      if (!rows.length) { return null; }
-      const start = check.choice.length;
-      const heads = check.columns.map(function (column, i) {
-        return { text: pmiek.label("check_column", column), num: rows.every(function (row) { return typeof row[start + i] === "number"; }) };
-      });
-      const title = pmiek.label("check", name);
-      const table = pmiek.table(title, heads, rows.map(function (row) { return check.columns.map(function (column, i) { return cellText(column, row[start + i]); }); }));
-      const parts = [make("h3", { text: title })];
-      if (pmiek.words.labels["check_text." + name]) { parts.push(make("p", { text: pmiek.label("check_text", name) })); }
-      parts.push(table, make("p", { class: "source", text: pmiek.t("js.source", { file: name + ".csv", batch: meta.batch }) }));
-      return make("section", { "data-check": name }, parts);
+    return check.rows.filter(function (row) {
+      return check.choice.every(function (column, i) { return row[i] === null || row[i] === wanted[column]; });
     });
-    document.getElementById("checks").replaceChildren.apply(document.getElementById("checks"), blocks.filter(Boolean));
+  }
+  /* Cells of a check's row by column. */
+  function named(name, row) {
+    const check = loaded.checks[name], out = {};
+    check.columns.forEach(function (column, i) { out[column] = row[check.choice.length + i]; });
+    return out;
+  }
+  function checkBlock(name, now) {
+    const check = loaded.checks[name], rows = checkRows(name, now);
+    if (!rows.length) { return null; }
+    const start = check.choice.length;
+    const heads = check.columns.map(function (column, i) {
+      return { text: pmiek.label("check_column", column), num: rows.every(function (row) { return typeof row[start + i] === "number"; }) };
+    });
+    const title = pmiek.label("check", name);
+    const table = pmiek.table(title, heads, rows.map(function (row) { return check.columns.map(function (column, i) { return cellText(column, row[start + i]); }); }));
+    const parts = [make("h4", { text: title })];
+    if (pmiek.words.labels["check_text." + name]) { parts.push(make("p", { text: pmiek.label("check_text", name) })); }
+    parts.push(table, make("p", { class: "source", text: pmiek.t("js.source", { file: name + ".csv", batch: meta.batch }) }));
+    return make("div", { "data-check": name }, parts);
+  }
+  function drawChecks(now) {
+    const taken = [].concat(PLACES.flexibility, PLACES.sure);
+    const lists = { flexibility: PLACES.flexibility, sure: PLACES.sure, further: Object.keys(loaded.checks).filter(function (name) { return !taken.includes(name); }) };
+    Object.keys(lists).forEach(function (place) {
+      const node = document.getElementById("checks-" + place);
+      const blocks = lists[place].map(function (name) { return checkBlock(name, now); }).filter(Boolean);
+      node.replaceChildren.apply(node, blocks);
+      if (place === "flexibility" && !blocks.length) { say(node, meta.has_flexibility ? pmiek.t("js.no_flexibility_need") : pmiek.t("js.no_flexibility")); }
+      if (place === "further") { document.getElementById("further").hidden = !blocks.length; }
+    });
+  }
+
+  /* Both directions of the asset in the chosen storyline and year, and the chosen one in words. */
+  function drawBrief(now) {
+    const heads = ["direction", "loading", "peak_mw", "limit_mw", "exceedance", "hours", "contingency", "first_year", "storylines"].map(function (key, i) {
+      return { text: pmiek.t("js.brief_" + key), num: i > 0 && i !== 6 };
+    });
+    const words = document.getElementById("brief-words");
+    words.textContent = pmiek.t("js.brief_none", { direction: pmiek.label("direction", now.d), year: now.y, storyline: pmiek.label("storyline", now.s) });
+    const rows = meta.directions.map(function (direction) {
+      const here = Object.assign({}, now, { d: direction });
+      const heaviest = checkRows("loading", here).map(function (row) { return named("loading", row); }).sort(function (a, b) { return b.loading_pct - a.loading_pct; })[0];
+      const over = loaded.rows.filter(function (row) { return row.d === direction && row.g === now.g; });
+      const mine = over.find(function (row) { return row.y === now.y && row.s === now.s; });
+      const first = over.length ? Math.min.apply(null, over.map(function (row) { return row.y; })) : null;
+      const count = new Set(over.filter(function (row) { return !meta.base || row.y !== meta.base.year; }).map(function (row) { return row.s; })).size;
+      const outage = mine ? (mine.outage ? pmiek.outage(mine.outage) : mine.n) : heaviest && heaviest.binding_outage ? pmiek.outage(heaviest.binding_outage) : "–";
+      if (mine && direction === now.d) {
+        const share = loaded.shares.find(function (item) { return fits(item, now, false); });
+        const said = { year: now.y, storyline: pmiek.label("storyline", now.s), mw: pmiek.number(mine.mw), direction: pmiek.label("direction", direction), hours: pmiek.number(mine.hours), limit: pmiek.number(mine.limit), first: first, n: count, total: meta.storylines.length };
+        words.textContent = pmiek.t("js.brief_words", said) + (mine.outage ? " " + pmiek.t("js.brief_outage", { outage: pmiek.outage(mine.outage) }) : "") +
+          (share ? " " + pmiek.t("js.brief_cause", { causes: pmiek.listed(share.sector.slice(0, 3).map(function (pair) { return pmiek.label("sector", pair[0]) + " (" + pmiek.number(100 * pair[1]) + "%)"; })) }) : "");
+      }
+      const value = function (number, digits) { return { text: pmiek.number(number, digits), num: true }; };
+      return [{ text: pmiek.label("direction", direction) }, value(mine ? mine.pct : heaviest ? heaviest.loading_pct : null), value(heaviest ? heaviest.peak_mw : null), value(mine ? mine.limit : heaviest ? heaviest.limit_mw : null),
+        value(mine ? mine.mw : heaviest ? 0 : null), value(mine ? mine.hours : heaviest ? 0 : null), { text: outage }, { text: first === null ? "–" : String(first), num: true }, { text: count + "/" + meta.storylines.length, num: true }];
+    });
+    document.getElementById("brief").replaceChildren(pmiek.table(pmiek.t("js.brief_caption", { year: now.y, storyline: pmiek.label("storyline", now.s), state: pmiek.label("grid_state", now.g) }), heads, rows));
+  }
+  /* How sure we are, in words: the capacity, one size more, the weather, the futures. */
+  function drawSure(now) {
+    const mine = loaded.rows.find(function (row) { return fits(row, now, false) && row.g === now.g; });
+    const lines = [];
+    if (loaded.quality) { lines.push(pmiek.t("js.sure_quality", { quality: pmiek.label("quality", loaded.quality) })); }
+    if (mine) { lines.push(/^(true|1|yes|ja|vanishes)$/i.test(mine.sensitive) ? pmiek.t("js.sure_vanishes") : pmiek.t("js.sure_stays")); }
+    const weather = checkRows("weather_distribution", now).map(function (row) { return named("weather_distribution", row); })[0];
+    if (weather && typeof weather.years_with_exceedance === "number") { lines.push(pmiek.t("js.sure_weather", { n: pmiek.number(weather.years_with_exceedance), total: pmiek.number(weather.weather_years) })); }
+    const futures = new Set(loaded.rows.filter(function (row) { return row.d === now.d && row.g === now.g && row.y === now.y; }).map(function (row) { return row.s; })).size;
+    if (!(meta.base && now.y === meta.base.year)) { lines.push(pmiek.t("js.sure_storylines", { n: pmiek.number(futures), total: pmiek.number(meta.storylines.length), year: now.y })); }
+    const node = document.getElementById("sure-words");
+    node.replaceChildren.apply(node, lines.map(function (text) { return make("li", { text: text }); }));
   }
   function drawProjects() {
     const node = document.getElementById("solving");
@@ -171,11 +232,13 @@
     const shared = meta.base && now.y === meta.base.year;
     document.getElementById("asset-state").replaceChildren();
     if (shared) { document.getElementById("asset-state").append(make("p", { class: "small", text: pmiek.t("js.base_year", { year: now.y, storyline: pmiek.label("storyline", meta.base.storyline) }) })); }
+    drawBrief(now);
     drawDuration(now);
     drawHeat(now);
     drawShares(now);
     drawRows(now);
     drawChecks(now);
+    drawSure(now);
     drawProjects();
     document.body.dataset.ready = loaded.id;
   }
@@ -205,6 +268,7 @@
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   window.addEventListener("hashchange", function () { restore(); load(); });
   if (form.elements.y.options.length > 2) { form.elements.y.selectedIndex = 2; }
+  if (meta.first) { names.forEach(function (name) { if (meta.first[name] !== undefined) { form.elements[name].value = meta.first[name]; } }); }
   restore();
   load();
 })();

@@ -7,6 +7,7 @@
   const NAMED = 4;
   const ONE_DECIMAL = { take_off_gwh: true, feed_in_gwh: true, transfers: true, space_ha: true };
   const variant = function (code) { return pmiek.label("grid_state", code); };
+  const lower = function (code) { return variant(code).toLowerCase(); };
 
   /* The column's value per storyline; a run without rows of this kind has none of it. */
   function value(key, name, storyline, year) {
@@ -90,13 +91,13 @@
     const rest = [["cost", "cost"], ["take_off_gwh", "take_off"], ["feed_in_gwh", "feed_in"], ["co2_kt", "co2"], ["space_ha", "space"]].filter(function (pair) { return data.values[pair[0]]; })
       .map(function (pair) { return compared(pair[0], pair[1], difference(pair[0], name, reference, now)); }).filter(Boolean);
     if (rest.length) { items.push(make("li", { text: rest.join(" ") })); }
-    return [make("h3", { text: pmiek.t("js.against", { a: variant(name), b: variant(reference) }) }), make("ul", { class: "variant-words" }, items)];
+    return [make("h3", { text: pmiek.t("js.against", { a: variant(name), b: lower(reference) }) }), make("ul", { class: "variant-words" }, items)];
   }
   function drawWords(now) {
     const before = present("frozen", now).size;
     const first = now.variants[0];
     const blocks = [make("p", { text: pmiek.t("js.before", { year: now.year, n: pmiek.number(before) }) + " " + now.variants.map(function (v) {
-      return pmiek.t("js.left_with", { variant: variant(v), n: pmiek.number(present(v, now).size) });
+      return pmiek.t("js.left_with", { variant: lower(v), n: pmiek.number(present(v, now).size) });
     }).join(" ") })];
     now.variants.slice(1).forEach(function (name) { blocks.push.apply(blocks, against(name, first, now)); });
     if (now.variants.length > 2) { blocks.push.apply(blocks, against(now.variants[2], now.variants[1], now)); }

@@ -9,7 +9,7 @@
     const base = {
       separators: pmiek.words.language === "nl" ? ",." : ".,",
       font: { family: "Segoe UI, system-ui, Arial, sans-serif", size: 13, color: "#1b2733" },
-      margin: { l: 60, r: 16, t: 34, b: 46 },
+      margin: { l: 60, r: 28, t: 34, b: 46 },
       paper_bgcolor: "#ffffff",
       plot_bgcolor: "#ffffff",
       legend: { orientation: "h", y: -0.16, x: 0 },

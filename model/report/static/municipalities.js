@@ -107,6 +107,19 @@
         make("span", { class: "badge badge-" + project.type, text: pmiek.label("type", project.type) }), document.createTextNode(" "), make("span", { class: "small", text: facts })]);
     })));
   }
+  /* Medium and low voltage: what the neighbourhoods and villages need, in the chosen storyline. */
+  function drawMvLv(town, now) {
+    const node = document.getElementById("mv-lv");
+    if (!node) { return; }
+    const rows = town.mv_lv.filter(function (row) { return row[0] === now.s && row[6] > 0; });
+    if (!rows.length) { say(node, pmiek.t("js.no_mv_lv")); return; }
+    const heads = ["year", "class", "direction", "need", "stations", "cable", "space", "cost"].map(function (key, i) { return { text: pmiek.t("js.mv_" + key), num: i > 2 }; });
+    node.replaceChildren(pmiek.table(pmiek.t("js.mv_caption", { storyline: pmiek.label("storyline", now.s) }), heads, rows.map(function (row) {
+      const range = row[7] !== row[8] ? " (" + pmiek.number(row[7]) + "–" + pmiek.number(row[8]) + ")" : "";
+      return [{ text: String(row[1]) }, { text: pmiek.label("asset_class", row[2]) }, { text: row[3] ? pmiek.label("direction", row[3]) : "–" }, { text: pmiek.number(row[5], 1), num: true },
+        { text: pmiek.number(row[6]) + range, num: true }, { text: pmiek.number(row[9], 1), num: true }, { text: pmiek.number(row[10], 2), num: true }, { text: pmiek.number(row[11], 1), num: true }];
+    })));
+  }
   function words(town, now, series) {
     const all = total(series), last = data.years.length - 1;
     const grown = ordered(series).sort(function (a, b) { return (series[b][last] - series[b][0]) - (series[a][last] - series[a][0]); }).filter(function (name) { return series[name][last] > series[name][0]; });
@@ -132,6 +145,7 @@
     drawStations(town);
     drawBottlenecks(town);
     drawProjects(town);
+    drawMvLv(town, now);
     words(town, now, series);
     document.body.dataset.ready = now.gm;
   }

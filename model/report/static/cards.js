@@ -1,0 +1,61 @@
+"use strict";
+/* One card per chosen variant: what it builds per carrier and cluster, who pays, space, CO2, what remains. */
+(function () {
+  const pmiek = window.pmiek;
+  const holder = document.getElementById("cards");
+  if (!holder || !pmiek.choice) { return; }
+  const make = pmiek.element;
+  const data = pmiek.cards, at = {};
+  data.columns.forEach(function (name, i) { at[name] = i; });
+  const ORDER = ["build", "cost", "space", "co2", "remaining", "measures", "fixes", "breaks"];
+  const MOST = 6;
+
+  function itemLabel(row) {
+    const groups = { build: ["asset_class"], space: ["asset_class"], fixes: ["asset_class"], breaks: ["asset_class"], cost: ["payer", "payer_group"], measures: ["measure"], remaining: ["card_item"], co2: ["carrier", "card_item"] }[row[at.topic]] || [];
+    const found = groups.map(function (group) { return pmiek.words.labels[group + "." + String(row[at.item]).replace(/ /g, "_")]; }).find(Boolean);
+    const text = found || String(row[at.item]).replace(/_/g, " ");
+    const carrier = row[at.carrier];
+    return carrier && carrier !== "electricity" && carrier !== row[at.item] ? pmiek.label("carrier", carrier) + ": " + text : text;
+  }
+  /* Lowest and highest value over the storylines; one without the row counts as none. */
+  function spans(rows, storylines) {
+    const found = new Map();
+    rows.forEach(function (row) {
+      const key = itemLabel(row) + "|" + row[at.unit];
+      const item = found.get(key) || { label: itemLabel(row), unit: row[at.unit], total: {}, clusters: new Set(), detail: new Set() };
+      item.total[row[at.storyline]] = (item.total[row[at.storyline]] || 0) + (row[at.value] || 0);
+      if (row[at.cluster] && row[at.cluster] !== "province" && row[at.value]) { item.clusters.add(row[at.cluster]); }
+      String(row[at.detail] || "").split(";").map(function (part) { return part.trim(); }).filter(Boolean).forEach(function (part) { item.detail.add(part); });
+      found.set(key, item);
+    });
+    return Array.from(found.values()).map(function (item) {
+      const values = storylines.map(function (s) { return item.total[s] || 0; });
+      return Object.assign(item, { low: Math.min.apply(null, values), high: Math.max.apply(null, values) });
+    }).filter(function (item) { return item.high !== 0 || item.low !== 0; }).sort(function (a, b) { return b.high - a.high; });
+  }
+  function amount(item) {
+    const digits = Math.max(Math.abs(item.low), Math.abs(item.high)) < 10 ? 1 : 0;
+    const low = pmiek.number(item.low, digits), high = pmiek.number(item.high, digits);
+    return (low === high ? low : low + "–" + high) + (item.unit && item.unit !== "1" ? " " + pmiek.label("unit", item.unit) : "");
+  }
+  function card(variant, now) {
+    const mine = data.rows.filter(function (row) { return row[at.variant] === variant && now.storylines.includes(row[at.storyline]); });
+    const parts = ORDER.map(function (topic) {
+      const items = spans(mine.filter(function (row) { return row[at.topic] === topic; }), now.storylines);
+      if (!items.length) { return null; }
+      return make("div", {}, [make("h4", { text: pmiek.label("card_topic", topic) }), make("dl", { class: "facts" }, items.map(function (item) {
+        const where = Array.from(item.clusters).sort().join(", "), names = Array.from(item.detail);
+        const more = names.slice(0, MOST).map(function (code) { return pmiek.words.labels["asset." + code] || code; }).join(", ") + (names.length > MOST ? " " + pmiek.t("js.and_more", { n: pmiek.number(names.length - MOST) }) : "");
+        const note = [where ? pmiek.t("js.card_clusters", { clusters: where }) : "", more].filter(Boolean).join("; ");
+        return make("div", {}, [make("dt", {}, [document.createTextNode(item.label)].concat(note ? [make("span", { class: "small", text: " (" + note + ")" })] : [])), make("dd", { text: amount(item) })]);
+      }))]);
+    }).filter(Boolean);
+    return make("article", { class: "card variant-card" }, [make("h3", { text: pmiek.label("grid_state", variant) })].concat(
+      pmiek.words.labels["variant_text." + variant] ? [make("p", { text: pmiek.label("variant_text", variant) })] : [],
+      parts.length ? parts : [make("p", { class: "empty", text: pmiek.t("js.card_empty") })]));
+  }
+  pmiek.onChoice(function () {
+    const now = pmiek.choice();
+    holder.replaceChildren.apply(holder, now.variants.map(function (v) { return card(v, now); }));
+  });
+})();
