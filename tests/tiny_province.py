@@ -70,6 +70,7 @@ ASSUMPTIONS = {
     "hydrogen_link_first_year": 2033, "hydrogen_link_first_year_late": 2036, "waste_power_left_2035_share": 0.2,
     "cost_heat_pipe_meur_per_km": 1.8, "ev_home_share": 0.5, "ev_public_share": 0.25, "ev_work_share": 0.15,
     "ev_fast_share": 0.1, "electrolyser_efficiency": 0.7,
+    "flexibility_share_hub": 0.15, "flexibility_hub_eur_per_mwh": 60, "cable_pooling_contract_share": 0.7,
     "chp_agriculture_first_hour": 6,
     "chp_agriculture_first_month": 10,
     "chp_agriculture_last_hour": 21,

@@ -7,6 +7,7 @@ from model.bottlenecks.find import (
     bottleneck_shares,
     find,
     near_bottlenecks,
+    with_carrier,
 )
 from model.bottlenecks.shift import capacity_sensitivity, capacity_shift, with_projects
 from model.bottlenecks.status import Thresholds, capacity_status
@@ -29,5 +30,6 @@ __all__ = [
     "near_bottlenecks",
     "weather_certainty",
     "weather_distribution",
+    "with_carrier",
     "with_projects",
 ]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from model.bottlenecks.capacity import APPEARS, capacity_sensitive
 from model.ids import slug
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 BOTTLENECKS: Final = [
     "bottleneck_id", "asset_id", "asset_name", "asset_class", "carrier", "direction", "station",
@@ -21,6 +18,7 @@ BOTTLENECKS: Final = [
 ]  # fmt: skip
 RUN: Final = ["grid_state", "storyline", "variant", "year", "weather_year"]
 NEAR: Final = ["loading_low_pct", "loading_high_pct"]
+ELECTRICITY: Final = "electricity"
 WINTER_MONTHS: Final = (10, 11, 12, 1, 2, 3)
 DAYTIME: Final = range(8, 20)
 
@@ -32,7 +30,7 @@ def find(
     *,
     heatmap: pd.DataFrame | None = None,
     threshold_pct: float = 100.0,
-    carrier: str = "electricity",
+    carrier: str = ELECTRICITY,
 ) -> pd.DataFrame:
     """Return all bottlenecks.
 
@@ -50,7 +48,7 @@ def find(
     threshold_pct : float
         Loading above which an asset is a bottleneck.
     carrier : str
-        Energy carrier.
+        Energy carrier of rows that do not name one.
 
     Returns
     -------
@@ -65,13 +63,20 @@ def find(
     return found[BOTTLENECKS].sort_values([*RUN, "bottleneck_id"], ignore_index=True)
 
 
+def with_carrier(loading: pd.DataFrame, carrier: str = ELECTRICITY) -> pd.DataFrame:
+    """Name the carrier of every row of a loading table; rows that name none are of ``carrier``."""
+    named = loading["carrier"] if "carrier" in loading else pd.Series(carrier, index=loading.index)
+    known = named.astype("object").where(named.notna() & named.ne(""), carrier)
+    return loading.assign(carrier=known.astype(str))
+
+
 def near_bottlenecks(
     loading: pd.DataFrame,
     factors: pd.DataFrame,
     municipalities: pd.DataFrame,
     *,
     threshold_pct: float = 100.0,
-    carrier: str = "electricity",
+    carrier: str = ELECTRICITY,
 ) -> pd.DataFrame:
     """Return assets that would exceed their limit with one size less capacity.
 
@@ -134,7 +139,7 @@ def _judged(
     threshold_pct: float,
     carrier: str,
 ) -> pd.DataFrame:
-    ours = loading[~loading["is_information"].astype(bool)]
+    ours = with_carrier(loading[~loading["is_information"].astype(bool)], carrier)
     per_run = [name for name in ("grid_state", "year") if name in factors]
     if per_run:
         parts = [
@@ -148,10 +153,10 @@ def _judged(
         judged = capacity_sensitive(ours, factors, threshold_pct)
     judged = judged.sort_values("loading_pct", ascending=False, kind="stable")
     judged = judged.drop_duplicates([*RUN, "asset_id", "direction"])
-    ids = {pair: slug(pair[0], carrier, pair[1]) for pair in _pairs(judged)}
+    parts = ["asset_id", "carrier", "direction"]
+    ids = {part: slug(*part) for part in judged[parts].drop_duplicates().itertuples(index=False, name=None)}
     return judged.assign(
-        bottleneck_id=[ids[pair] for pair in zip(judged["asset_id"], judged["direction"], strict=True)],
-        carrier=carrier,
+        bottleneck_id=[ids[part] for part in judged[parts].itertuples(index=False, name=None)],
         municipality=judged["gm_code"].map(municipalities.set_index("gm_code")["name"]),
     )
 
@@ -160,10 +165,6 @@ def _of_run(factors: pd.DataFrame, columns: list[str], run: object) -> pd.DataFr
     values = run if isinstance(run, tuple) else (run,)
     chosen = np.logical_and.reduce([factors[c] == v for c, v in zip(columns, values, strict=True)])
     return factors[chosen].drop(columns=columns)
-
-
-def _pairs(rows: pd.DataFrame) -> Iterable[tuple[str, str]]:
-    return set(zip(rows["asset_id"], rows["direction"], strict=True))
 
 
 def _season(rows: pd.DataFrame, heatmap: pd.DataFrame | None, threshold_pct: float) -> pd.Series:

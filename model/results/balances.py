@@ -5,22 +5,41 @@ from __future__ import annotations
 import pandas as pd
 
 KEYS = ["storyline", "variant", "year", "weather_year", "gm_code", "carrier"]
-#: Sign of a category in demand + loss = supply - curtailed + unserved + exchange.
-SIGN = {"demand": -1.0, "loss": -1.0, "supply": 1.0, "curtailed": -1.0, "unserved": 1.0, "exchange": 1.0}
-EXCHANGE_SECTOR = "high_voltage_grid"
+#: Sign of a category: what comes in is positive, and all of a municipality and carrier add to zero.
+SIGN = {
+    "demand": -1.0,
+    "loss": -1.0,
+    "conversion_in": -1.0,
+    "storage_charge": -1.0,
+    "curtailed": -1.0,
+    "supply": 1.0,
+    "conversion_out": 1.0,
+    "storage_discharge": 1.0,
+    "unserved": 1.0,
+    "exchange": 1.0,
+}
+#: Over which network a carrier is exchanged between municipalities and with the country.
+EXCHANGE_SECTOR = {
+    "electricity": "high_voltage_grid",
+    "methane": "gas_grid",
+    "hydrogen": "hydrogen_grid",
+    "heat": "heat_pipes",
+}
+OTHER_EXCHANGE = "network"
 TOLERANCE = 1e-6
 
 
 def energy_balance(rows: pd.DataFrame) -> pd.DataFrame:
     """Close the balance of every municipality and carrier with exchange over its network.
 
-    Exchange is positive when energy comes in; for electricity it flows over the high-voltage grid.
+    Exchange is positive when energy comes in, over the network of the carrier. ``conversion_in`` is what another
+    carrier is made from, ``conversion_out`` what is made from another; charge and discharge of storage are apart.
 
     Parameters
     ----------
     rows : DataFrame
-        storyline, variant, year, weather_year, gm_code, carrier, category (demand, supply, curtailed,
-        unserved, loss), sector, energy_mwh (positive).
+        storyline, variant, year, weather_year, gm_code, carrier, category (those of ``SIGN`` without
+        exchange), sector, energy_mwh (positive).
 
     Returns
     -------
@@ -57,7 +76,9 @@ def energy_balance(rows: pd.DataFrame) -> pd.DataFrame:
     exchange = (
         (-signed).groupby([table[key] for key in KEYS], sort=True).sum().rename("energy_mwh").reset_index()
     )
-    exchange = exchange.assign(category="exchange", sector=EXCHANGE_SECTOR)
+    exchange = exchange.assign(
+        category="exchange", sector=exchange["carrier"].map(EXCHANGE_SECTOR).fillna(OTHER_EXCHANGE)
+    )
     both = pd.concat([table, exchange], ignore_index=True).sort_values(
         [*KEYS, "category", "sector"], ignore_index=True
     )
@@ -88,10 +109,10 @@ def balance_residual(balance: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Keys, residual_mwh, and residual_share of the larger of demand and supply.
+        Keys, residual_mwh, and residual_share of the throughput (half of all that comes in and goes out).
     """
     signed = (balance["energy_mwh"] * balance["category"].map(SIGN)).groupby([balance[k] for k in KEYS]).sum()
-    size = balance[balance["category"].isin(["demand", "supply"])].groupby(KEYS)["energy_mwh"].sum()
+    size = balance["energy_mwh"].abs().groupby([balance[k] for k in KEYS]).sum() / 2
     table = signed.rename("residual_mwh").to_frame()
     table["residual_share"] = table["residual_mwh"].abs() / size.reindex(table.index).fillna(0.0).clip(
         lower=1.0
@@ -104,7 +125,7 @@ def emissions(
 ) -> pd.DataFrame:
     """Return emissions of energy use.
 
-    Demand of a carrier times its factor. Electricity counts at the national average that is handed in;
+    Use of a carrier (demand, and what is burnt to make another) less what is not served, times its factor. Electricity counts at the national average that is handed in;
     without one its rows are left out, so that zero never stands for unknown.
 
     Parameters
@@ -131,7 +152,9 @@ def emissions(
     if electricity_t_per_mwh is not None:
         factor["electricity"] = electricity_t_per_mwh
     factor.setdefault("heat", 0.0)
-    use = balance[balance["category"] == "demand"]
+    signs = {"demand": 1.0, "conversion_in": 1.0, "unserved": -1.0}
+    use = balance[balance["category"].isin(list(signs))]
+    use = use.assign(energy_mwh=use["energy_mwh"] * use["category"].map(signs))
     if electricity_t_per_mwh is None:
         use = use[use["carrier"] != "electricity"]
     lacking = sorted(set(use["carrier"]) - set(factor))

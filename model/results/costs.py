@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 BATTERY_OWNER = "market party"
 GENERATOR = "generator"
 CUSTOMER = "connected customers"
+COMPANY = "companies"
+HOUSEHOLD = "households"
+#: Who bears the cost of a measure that uses what stands on the grid already.
+MEASURE_PAYER = {"smart_charging": HOUSEHOLD, "heat_pump_control": HOUSEHOLD, "home_batteries": HOUSEHOLD}
 KEYS = ["storyline", "variant", "year", "category", "asset_class", "payer"]
 
 
@@ -54,27 +58,41 @@ def cost_table(
 
 
 def transfer_table(case: PathwayCase, operation: Mapping[str, Array]) -> pd.DataFrame:
-    """Write payments between parties that are no cost to society: compensation for curtailment.
+    """Write payments between parties that are no cost to society: compensation for curtailment and measures.
+
+    What cable pooling cuts is in the parks' contract and is not paid for. The price of a measure stands in the
+    costs of those who bear it; the grid operator's payment covers it.
 
     Returns
     -------
     DataFrame
         Table ``transfers``: storyline, variant, year, from_party, to_party, reason, transfer_meur_per_year.
     """
-    paid = case.economics.curtailment_keur_per_mwh * operation["curtailed"] / 1e3
-    frame = _per_station(case, paid).groupby(["year", "payer"], as_index=False, sort=True)["value"].sum()
-    frame = frame[frame["value"] > 0]
-    return pd.DataFrame(
-        {
-            "storyline": case.storyline,
-            "variant": case.variant,
-            "year": frame["year"],
-            "from_party": frame["payer"],
-            "to_party": GENERATOR,
-            "reason": "compensation for curtailed generation",
-            "transfer_meur_per_year": frame["value"],
-        }
-    ).reset_index(drop=True)
+    free = 0.0 if case.build.curtailment else operation["curtailed"]
+    curtailed = case.economics.curtailment_keur_per_mwh * (operation["curtailed"] - free) / 1e3
+    lines = [("compensation for curtailed generation", GENERATOR, curtailed)]
+    lines += [
+        (f"payment for {name.replace('_', ' ')}", MEASURE_PAYER.get(name, COMPANY), price * operation[name] / 1e3)
+        for name, price in case.measures.prices.items()
+    ]
+    parts = []
+    for reason, to_party, paid in lines:
+        frame = _per_station(case, paid).groupby(["year", "payer"], as_index=False, sort=True)["value"].sum()
+        frame = frame[frame["value"] > 0]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "storyline": case.storyline,
+                    "variant": case.variant,
+                    "year": frame["year"],
+                    "from_party": frame["payer"],
+                    "to_party": to_party,
+                    "reason": reason,
+                    "transfer_meur_per_year": frame["value"],
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
 def capacity_table(case: PathwayCase, rounded: Rounded, solution: Solution) -> pd.DataFrame:
@@ -181,6 +199,10 @@ def _operating(case: PathwayCase, operation: Mapping[str, Array]) -> list[pd.Dat
         ("unserved", "demand", CUSTOMER, money.unserved_keur_per_mwh * operation["unserved"]),
         ("unserved", "other generation", CUSTOMER, money.unserved_keur_per_mwh * operation["refused"]),
         ("operating", "battery_energy", BATTERY_OWNER, money.loss_keur_per_mwh * operation["battery_loss"]),
+        *(
+            ("measures", name, MEASURE_PAYER.get(name, COMPANY), price * operation[name])
+            for name, price in case.measures.prices.items()
+        ),
     ]
     return [
         pd.DataFrame(

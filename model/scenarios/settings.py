@@ -5,17 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Year = Annotated[int, Field(ge=1900, le=2150)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class Settings(BaseModel):
-    """Base of all settings: unknown keys are refused and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+from model.scenarios.measure_settings import Measures
+from model.scenarios.parts import Name, Settings, Share, Year
 
 
 def _ascending(years: tuple[int, ...], what: str) -> tuple[int, ...]:
@@ -262,6 +255,7 @@ class Scenario(Settings):
     profiles: Profiles = Field(description="Profiles")
     grid: Grid = Field(description="Grid")
     build: Build = Field(description="Building")
+    measures: Measures = Field(description="Measures instead of building")
     flexibility: Flexibility = Field(description="Flexibility")
     pathway: Pathway = Field(description="Pathway")
     solver: Solver = Field(description="Solver")

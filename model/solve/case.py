@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from model.solve.measures import Measures
+
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
@@ -182,6 +184,8 @@ class PathwayCase:
     economics : Economics
     simultaneity : float
         Factor on take-off in flows of the high-voltage grid, between stations.
+    measures : Measures
+        What stands on the grid already and may be called on.
     """
 
     storyline: str
@@ -202,6 +206,22 @@ class PathwayCase:
     option_share: Array = field(default_factory=lambda: np.zeros((0, 0)))
     hv: tuple[HvGrid, ...] = ()
     simultaneity: float = 1.0
+    measures: Measures = field(default_factory=Measures)
+
+    def curtailable_mw(self, period: int) -> Array:
+        """Return generation (station, hour) that the variant may curtail in a period."""
+        one = slice(period, period + 1)
+        most = self.measures.curtailable(
+            self.switchable_mw[one], slice(None), freely=self.build.curtailment, periods=one
+        )
+        return most[0]
+
+    def contract_mw(self, period: int) -> Array:
+        """Return load (station, hour) that flexible contracts may take off in a period."""
+        contract = self.measures.contract
+        if contract is None:
+            return np.zeros_like(self.load_mw[period])
+        return contract.power_mw[period].astype(float)
 
     @property
     def net_mw(self) -> Array:

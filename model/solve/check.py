@@ -19,6 +19,8 @@ from model.solve.case import (
 )
 from model.solve.hv_rows import LEVER, extra_of_elements
 from model.solve.lumps import Rounded, plan_mva
+from model.solve.measures import CONTRACT
+from model.solve.relief import Station, relieve, shave_days
 from model.solve.solution import extra_hv_mw
 
 CHUNK_HOURS = 730
@@ -109,18 +111,26 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
     firm, gross = plan_mva(rounded)
     years = len(case.weather_years)
     energy = {
-        name: np.zeros((len(case.years), len(case.stations))) for name in ("curtailed", "unserved", "refused")
+        name: np.zeros((len(case.years), len(case.stations)))
+        for name in ("curtailed", "unserved", "refused", *case.measures.prices)
     }
     extra = {} if hv is not None else extra_hv_mw(rounded.capacity)
     grids = hv if hv is not None else case.hv
     by_day = np.zeros((len(case.years), case.days))
     for p in range(len(case.years)):
-        net, curtailed = _stations(case, rounded, p, (firm[p], gross[p]), found, energy)
+        net, curtailed, less = _stations(case, rounded, p, (firm[p], gross[p]), found, energy)
         by_day[p] += curtailed.sum(0).reshape(case.days, -1).sum(1)
         if grids:
-            more = _high_voltage(case, p, grids[p], net, case.switchable_mw[p] - curtailed, extra, found)
+            can = (
+                case.switchable_mw[p] - curtailed,
+                case.curtailable_mw(p) - curtailed,
+                case.contract_mw(p) - less,
+            )
+            more, off = _high_voltage(case, p, grids[p], net, can, extra, found)
             energy["curtailed"][p] += more.sum(1) / years
             by_day[p] += more.sum(0).reshape(case.days, -1).sum(1)
+            if case.measures.contract is not None:
+                energy[CONTRACT][p] += off.sum(1) / years
     table = pd.DataFrame(found.rows, columns=COLUMNS)
     table = table.sort_values("exceedance_mw", ascending=False, kind="stable")
     # circuits of one corridor that are not alike count once, by the worst
@@ -137,100 +147,46 @@ def _stations(  # noqa: PLR0917
     mva: tuple[Array, Array],
     found: _Found,
     energy: dict[str, Array],
-) -> tuple[Array, Array]:
-    """Operate every station; return net load after measures and what was curtailed, (station, hour)."""
+) -> tuple[Array, Array, Array]:
+    """Operate every station; return net load after measures, what was curtailed and contracted off."""
     season, years = case.season, len(case.weather_years)
     relief = np.zeros(len(case.stations))
     if "option" in rounded.capacity:
         relief = rounded.capacity["option"].iloc[p].to_numpy(dtype=float) @ case.option_share
     net_all, cut_all = case.net_mw[p].copy(), np.zeros_like(case.net_mw[p])
+    less_all, can_cut = np.zeros_like(cut_all), case.curtailable_mw(p)
     for s, station in enumerate(case.stations.index):
         keep = 1 - relief[s]
-        net, switch = net_all[s] * keep, case.switchable_mw[p, s] * keep
-        fixed = (case.fixed_feed_mw[p, s] - case.load_mw[p, s]) * keep
-        limit = [
-            case.factors[0][season] * mva[0][s],
-            case.factors[1][season] * mva[1][s],
-            case.factors[2][season] * mva[0][s],
-        ]
-        over = [
-            np.maximum(0.0, net - limit[0]),
-            np.maximum(0.0, -net - limit[1]),
-            np.maximum(0.0, fixed - limit[2]),
-        ]
-        if not any(o.any() for o in over):
+        place = Station(
+            net=net_all[s] * keep,
+            fixed=(case.fixed_feed_mw[p, s] - case.load_mw[p, s]) * keep,
+            switchable=case.switchable_mw[p, s] * keep,
+            limit=[case.factors[test][season] * mva[int(test == 1)][s] for test in range(3)],
+            shift=np.zeros_like(net_all[s]),
+            tripped=np.zeros_like(net_all[s]),
+        )
+        if not any(over.any() for over in place.over):
             continue
         battery = [
             float(rounded.capacity[n].to_numpy(dtype=float)[p, s]) if n in rounded.capacity else 0.0
             for n in ("battery_power", "battery_energy")
         ]
-        shift = shave_days(net, limit, over, battery, case.economics.battery_efficiency)
-        unserved = np.maximum(0.0, net + shift - limit[0])
-        total = np.maximum(0.0, -net - shift - limit[1])
-        curtailed = np.minimum(total, switch) if case.build.curtailment else np.zeros_like(total)
-        refused = np.maximum(total - curtailed, np.maximum(0.0, fixed - shift - limit[2]))
-        found.add(case.years[p], str(station), TESTS[0], unserved, limit[0], years)
-        found.add(case.years[p], str(station), TESTS[1], total - curtailed, limit[1], years)
-        found.add(case.years[p], str(station), TESTS[2], refused - (total - curtailed), limit[2], years)
-        for name, values in (("curtailed", curtailed), ("unserved", unserved), ("refused", refused)):
+        place.shift = shave_days(place, battery, case.economics.battery_efficiency)
+        used = relieve(case, p, s, keep, place)
+        unserved, total = place.take_off, place.feed_in
+        curtailed = np.minimum(total, can_cut[s] * keep)
+        refused = np.maximum(total - curtailed, place.after_trip)
+        found.add(case.years[p], str(station), TESTS[0], unserved, place.limit[0], years)
+        found.add(case.years[p], str(station), TESTS[1], total - curtailed, place.limit[1], years)
+        found.add(case.years[p], str(station), TESTS[2], refused - (total - curtailed), place.limit[2], years)
+        used |= {"curtailed": curtailed, "unserved": unserved, "refused": refused}
+        for name, values in used.items():
             energy[name][p, s] = values.sum() / years
-        net_all[s] += shift + curtailed + refused - unserved
+        net_all[s] += place.shift + curtailed + refused - unserved
         cut_all[s] = curtailed
-    return net_all, cut_all
-
-
-def shave_days(
-    net: Array, limit: list[Array], over: list[Array], battery: list[float], efficiency: float
-) -> Array:
-    """Return charge minus discharge (hour) of a battery that serves the day's exceedance.
-
-    On days with too much take-off it starts as full as the day allows and recharges whenever there is room;
-    on other days it starts empty, takes the feed-in above the limit and gives it back when there is room. The
-    level at the end of each day equals that at its start.
-    """
-    power, size = battery
-    shift = np.zeros_like(net)
-    if power <= 0 or size <= 0:
-        return shift
-    days = net.reshape(-1, HOURS_PER_DAY)
-    take = over[0].reshape(-1, HOURS_PER_DAY)
-    feed = np.maximum(over[1], over[2]).reshape(-1, HOURS_PER_DAY)
-    room_up = np.maximum(0.0, limit[0].reshape(-1, HOURS_PER_DAY) - days)
-    room_down = np.maximum(0.0, limit[1].reshape(-1, HOURS_PER_DAY) + days)
-    by_take = take.any(1)
-    by_feed = feed.any(1) & ~by_take
-    out = shift.reshape(-1, HOURS_PER_DAY)
-    out[by_take] = -_cycle(
-        take[by_take], room_up[by_take], power, size, (1 / efficiency, efficiency), start=size
-    )
-    out[by_feed] = _cycle(
-        feed[by_feed], room_down[by_feed], power, size, (efficiency, 1 / efficiency), start=size
-    )
-    return out.reshape(-1)
-
-
-def _cycle(
-    excess: Array, room: Array, power: float, size: float, rate: tuple[float, float], *, start: float
-) -> Array:
-    """Spend the store on the excess, refill it in the room; the store is energy left to spend.
-
-    For take-off the store is the level, for feed-in it is the empty part: the arithmetic is the same with
-    other efficiencies (`rate`: store used per MW of excess served, store gained per MW of refill).
-    """
-    store = np.full(len(excess), start)
-    flow = np.zeros_like(excess)
-    for turn in range(4):
-        begin = store.copy()
-        for h in range(excess.shape[1]):
-            served = np.minimum(np.minimum(excess[:, h], power), store / rate[0])
-            refill = np.where(
-                excess[:, h] > 0, 0.0, np.minimum(np.minimum(room[:, h], power), (size - store) / rate[1])
-            )
-            store = store - served * rate[0] + refill * rate[1]
-            flow[:, h] = served - refill
-        if turn and np.allclose(begin, store):
-            break
-    return flow
+        if CONTRACT in used:
+            less_all[s] = used[CONTRACT]
+    return net_all, cut_all, less_all
 
 
 def _high_voltage(  # noqa: PLR0917
@@ -238,18 +194,26 @@ def _high_voltage(  # noqa: PLR0917
     p: int,
     grid: HvGrid,
     net: Array,
-    can_cut: Array,
+    can: tuple[Array, Array, Array],
     extra: dict[str, Array],
     found: _Found,
-) -> Array:
-    """Add what exceeds on the high-voltage grid; return extra curtailment (station, hour)."""
+) -> tuple[Array, Array]:
+    """Add what exceeds on the high-voltage grid; return extra curtailment and contracts (station, hour).
+
+    `can`: generation that still runs and trips after a fault, what of it may be curtailed, and load that may
+    still take less.
+    """
     flat = _Flat.of(grid, grid.share * extra_of_elements(grid, extra, p)[None, :])
-    cut = np.zeros_like(net)
+    running, can_cut, can_take_less = can
+    cut, less = np.zeros_like(net), np.zeros_like(net)
     season, sim = case.season, case.simultaneity
-    if case.build.curtailment:
-        rows = flat.can_exceed(high_voltage_view(net, can_cut, sim), season)
-        cut = _relieve(flat.only(rows), net, can_cut, season, sim)
-    seen = high_voltage_view(net + cut, can_cut - cut, sim)
+    if can_cut.any():
+        rows = flat.can_exceed(high_voltage_view(net, running, sim), season)
+        cut = _relieve(flat.only(rows), (net, running, can_cut), season, sim, up=True)
+    if can_take_less.any():
+        rows = flat.can_exceed(high_voltage_view(net + cut, running - cut, sim), season)
+        less = _relieve(flat.only(rows), (net + cut, running - cut, can_take_less), season, sim, up=False)
+    seen = high_voltage_view(net + cut - less, running - cut, sim)
     rows = flat.can_exceed(seen, season)
     left = flat.only(rows)
     element, state = rows % len(grid.elements), rows // len(grid.elements)
@@ -267,7 +231,7 @@ def _high_voltage(  # noqa: PLR0917
             left.room[row][season],
             len(case.weather_years),
         )
-    return cut
+    return cut, less
 
 
 @dataclass(frozen=True)
@@ -312,14 +276,23 @@ class _Flat:
         return np.flatnonzero(hit)
 
 
-def _relieve(rows: _Flat, net: Array, can_cut: Array, season: Indices, simultaneity: float) -> Array:
-    """Curtail hour by hour, worst row first, shared in proportion to what can be cut."""
-    cut = np.zeros_like(net)
+def _relieve(
+    rows: _Flat, state: tuple[Array, Array, Array], season: Indices, simultaneity: float, *, up: bool
+) -> Array:
+    """Change net load hour by hour, worst row first, shared in proportion to what can be changed.
+
+    `state`: net load, generation that runs, and what can be changed: curtailed (`up`, net load rises) or
+    taken off (net load falls).
+    """
+    net, running, most = state
+    done = np.zeros_like(net)
     if not len(rows.base):
-        return cut
+        return done
+    way = 1.0 if up else -1.0
     hours: Indices = np.arange(net.shape[1])
     for _ in range(SWEEPS):
-        now, runs = net[:, hours] + cut[:, hours], can_cut[:, hours] - cut[:, hours]
+        now = net[:, hours] + way * done[:, hours]
+        runs = running[:, hours] - done[:, hours] if up else running[:, hours]
         flow = rows.flow(high_voltage_view(now, runs, simultaneity))
         over = np.abs(flow) - rows.room[:, season[hours]]
         row = over.argmax(0)
@@ -329,16 +302,16 @@ def _relieve(rows: _Flat, net: Array, can_cut: Array, season: Indices, simultane
             break
         high, sign = over[row, at][hit], np.sign(flow[row, at][hit])
         hours, row = hours[hit], row[hit]
-        lever = (sign[:, None] * rows.lever[row]).T
+        lever = way * (sign[:, None] * rows.lever[row]).T
         off_already = rows.fault[row][None, :] & (now[:, hit] < 0)
-        usable = np.where((lever > LEVER) & ~off_already, can_cut[:, hours] - cut[:, hours], 0.0)
+        usable = np.where((lever > LEVER) & ~off_already, most[:, hours] - done[:, hours], 0.0)
         gain = (usable * lever).sum(0)
         helps = gain > 1e-9
-        cut[:, hours] += usable * np.where(helps, np.minimum(1.0, high / np.maximum(gain, 1e-9)), 0.0)
+        done[:, hours] += usable * np.where(helps, np.minimum(1.0, high / np.maximum(gain, 1e-9)), 0.0)
         hours = hours[helps]
         if not len(hours):
             break
-    return cut
+    return done
 
 
 def days_to_add(check: HoursCheck, known: Indices, tolerance: float) -> Array:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from model.carriers.connect import with_load
 from model.demand import connections
 from model.network import Additions, GridState, grid_state, sensitivities
 from model.screening import hourly_net_load, prepare, settings_of
@@ -18,8 +19,10 @@ from model.solve.costs import infrastructure, read_asset_costs, technology
 from model.solve.grid import hv_additions, hv_grid
 from model.solve.lumps import Rounded
 from model.solve.pathway import PathwayResult, Settings, run_pathway
+from model.solve.potential import Collector
 
 if TYPE_CHECKING:
+    from model.carriers import ElectricLoad
     from model.inputs import Tables
     from model.scenarios import Scenario
     from model.screening import Screened
@@ -51,6 +54,7 @@ def pathway_for(
     profiles: Mapping[int, pd.DataFrame],
     *,
     curtailed: Curtailed | None = None,
+    loads: ElectricLoad | None = None,
 ) -> PlannedPathway:
     """Run the pathway of a scenario on its design weather years.
 
@@ -63,6 +67,8 @@ def pathway_for(
         Hourly profiles per weather year, from :func:`model.profiles.build_profiles`.
     curtailed : callable, optional
         Gives the hourly share of generation that the market curtails, per profile.
+    loads : ElectricLoad, optional
+        What the plans of the other carriers take from the grid, or give to it.
 
     Returns
     -------
@@ -73,7 +79,7 @@ def pathway_for(
     SolveError
         If a solve is not optimal.
     """
-    case = build_case(tables, scenario, profiles, curtailed=curtailed)
+    case = build_case(tables, scenario, profiles, curtailed=curtailed, loads=loads)
     result = run_pathway(case, settings_for(tables, scenario), rebuild=rebuilder(tables, scenario, case))
     return PlannedPathway(case, result)
 
@@ -98,6 +104,7 @@ def build_case(
     profiles: Mapping[int, pd.DataFrame],
     *,
     curtailed: Curtailed | None = None,
+    loads: ElectricLoad | None = None,
 ) -> PathwayCase:
     """Collect grids, hourly load and costs of all periods.
 
@@ -106,7 +113,7 @@ def build_case(
 
     Parameters
     ----------
-    tables, scenario, profiles, curtailed
+    tables, scenario, profiles, curtailed, loads
         As for :func:`pathway_for`.
 
     Returns
@@ -122,11 +129,13 @@ def build_case(
         name: np.zeros((len(years), len(stations), HOURS_PER_YEAR * len(profiles)))
         for name in ("load", "switchable", "fixed")
     }
+    collector = Collector(tables, scenario, hours["load"].shape)
     for p, year in enumerate(years):
-        rows = connections(tables, scenario, scenario.storyline, year, grids[p])
+        who = connections(tables, scenario, scenario.storyline, year, grids[p])
         share = _shares(stations, ready[p])
         at = pd.Index(ready[p].stations).get_indexer(pd.Index(stations["station_id"]))
-        for w, (weather_year, frame) in enumerate(profiles.items()):
+        for w, (weather_year, shapes) in enumerate(profiles.items()):
+            rows, frame = with_load(who, shapes, loads, (year, weather_year), grids[p].service_areas)
             kept = curtailed(year, weather_year) if curtailed is not None else None
             load = hourly_net_load(ready[p], rows, frame, curtailed_share=kept)
             part = slice(w * HOURS_PER_YEAR, (w + 1) * HOURS_PER_YEAR)
@@ -134,6 +143,7 @@ def build_case(
             hours["load"][p, :, part] = load.demand_mw[at] * scale
             hours["switchable"][p, :, part] = load.switchable_mw[at] * scale
             hours["fixed"][p, :, part] = np.maximum(0.0, load.generation_mw - load.switchable_mw)[at] * scale
+            collector.add(p, w, year, rows, frame, load, at, scale)
     net = hours["load"] - hours["switchable"] - hours["fixed"]
     options, option_share = _options(tables, grids[-1], stations, net)
     return PathwayCase(
@@ -155,6 +165,7 @@ def build_case(
         option_share=option_share,
         hv=tuple(hv_grid(tables, grids[p], ready[p], stations) for p in range(len(years))),
         simultaneity=limits.station_simultaneity,
+        measures=collector.measures(),
     )
 
 

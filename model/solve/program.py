@@ -15,6 +15,7 @@ import xarray as xr
 from model.solve.case import HOURS_PER_DAY, Array, Indices, PathwayCase, firm_mva, most_units, with_units
 from model.solve.days import ChosenDays
 from model.solve.hv_rows import HvRows, add_hv_rows
+from model.solve.measures import add_measures, measure_cost
 
 HOUR = pd.RangeIndex(HOURS_PER_DAY, name="hour")
 STATION_ASSETS = ("station_transformer", "new_station", "battery_power", "battery_energy")
@@ -53,6 +54,8 @@ class Hourly:
     fixed: Array
     season: Indices
     weight: Array
+    curtailable: Array
+    hours: Indices
 
     @classmethod
     def of(cls, case: PathwayCase, days: ChosenDays) -> Hourly:
@@ -64,6 +67,8 @@ class Hourly:
             case.fixed_feed_mw[:, :, hours],
             case.season[hours],
             days.weight(),
+            case.measures.curtailable(case.switchable_mw[:, :, hours], hours, freely=case.build.curtailment),
+            hours,
         )
 
     @property
@@ -116,8 +121,8 @@ def build_program(
     model = linopy.Model()
     _add_capacity(model, case, floors)
     if len(slots.index):
-        _add_operation(model, case, slots, hourly)
-        _add_limits(model, case, slots, hourly)
+        tripped = _add_operation(model, case, slots, hourly)
+        _add_limits(model, case, slots, hourly, tripped)
         if case.build.batteries:
             _add_battery(model, slots, case.economics.battery_efficiency)
         if rows is not None and len(rows):
@@ -211,12 +216,15 @@ def _slot_array(values: Array, slots: Slots) -> xr.DataArray:
     return xr.DataArray(picked, coords={"slot": slots.index, "hour": HOUR}, dims=["slot", "hour"])
 
 
-def _add_operation(model: linopy.Model, case: PathwayCase, slots: Slots, hourly: Hourly) -> None:
-    switchable = _slot_array(hourly.switchable, slots)
-    model.add_variables(lower=0, upper=switchable * float(case.build.curtailment), name="curtailed")
+def _add_operation(
+    model: linopy.Model, case: PathwayCase, slots: Slots, hourly: Hourly
+) -> linopy.LinearExpression | None:
+    """Add the operation; return what of it is switched off after a fault beside curtailed generation."""
+    switchable, most = _slot_array(hourly.switchable, slots), _slot_array(hourly.curtailable, slots)
+    model.add_variables(lower=0, upper=most, name="curtailed")
     model.add_variables(lower=0, upper=_slot_array(hourly.load, slots), name="unserved")
-    kept = 0.0 if case.build.curtailment else 1.0
-    model.add_variables(lower=0, upper=_slot_array(hourly.fixed, slots) + kept * switchable, name="refused")
+    kept = _slot_array(hourly.fixed, slots) + switchable - most
+    model.add_variables(lower=0, upper=kept, name="refused")
     shift = model.add_variables(lower=-np.inf, coords=[slots.index, HOUR], name="shift")
     v = model.variables
     change = v["curtailed"] + v["refused"] - v["unserved"]
@@ -225,7 +233,9 @@ def _add_operation(model: linopy.Model, case: PathwayCase, slots: Slots, hourly:
         model.add_variables(lower=0, coords=[slots.index, HOUR], name="discharge")
         model.add_variables(lower=0, coords=[slots.index, HOUR], name="level")
         change = change + model.variables["charge"] - model.variables["discharge"]
-    model.add_constraints(shift - change == 0, name="shift")
+    more, tripped = add_measures(model, case.measures, slots, hourly.hours, switchable.to_numpy())
+    model.add_constraints(shift - (change if more is None else change + more) == 0, name="shift")
+    return tripped
 
 
 def _at_slots(variable: linopy.Variable, slots: Slots, second: str = "station") -> linopy.LinearExpression:
@@ -237,7 +247,13 @@ def _at_slots(variable: linopy.Variable, slots: Slots, second: str = "station") 
     return expression
 
 
-def _add_limits(model: linopy.Model, case: PathwayCase, slots: Slots, hourly: Hourly) -> None:
+def _add_limits(
+    model: linopy.Model,
+    case: PathwayCase,
+    slots: Slots,
+    hourly: Hourly,
+    tripped: linopy.LinearExpression | None,
+) -> None:
     v = model.variables
     season = hourly.season[slots.day]
     limits = case.station_limits()[:, slots.period, slots.station][
@@ -257,6 +273,8 @@ def _add_limits(model: linopy.Model, case: PathwayCase, slots: Slots, hourly: Ho
     feed_in = -1 * v["shift"] - factor[1] * extra
     # after a fault all switchable generation is off, so curtailing it beforehand changes nothing
     after_trip = -1 * v["shift"] + 1 * v["curtailed"] - factor[2] * extra
+    if tripped is not None:
+        after_trip = after_trip + tripped
     if relief is not None:
         take_off, feed_in = take_off - relief * net, feed_in + relief * net
         after_trip = after_trip - relief * fixed
@@ -310,7 +328,8 @@ def _objective(
         )
         if case.build.batteries:
             cost = cost + money.loss_keur_per_mwh * (v["charge"] - v["discharge"])
-        terms.append((cost * weight).sum())
+        used = measure_cost(model, case.measures.prices)
+        terms.append(((cost if used is None else cost + used) * weight).sum())
     total = terms[0]
     for term in terms[1:]:
         total = total + term

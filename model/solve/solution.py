@@ -202,6 +202,7 @@ def operating_keur(case: PathwayCase, operation: Mapping[str, Array]) -> Array:
         money.curtailment_keur_per_mwh * operation["curtailed"]
         + money.unserved_keur_per_mwh * (operation["unserved"] + operation["refused"])
         + money.loss_keur_per_mwh * operation["battery_loss"]
+        + sum(price * operation[name] for name, price in case.measures.prices.items())
     ).sum(1)
     return np.asarray(case.discount() * per_year)
 
@@ -232,7 +233,9 @@ def _read(  # noqa: PLR0917
                 index=pd.Index(case.years, name="year"),
                 columns=values.indexes[values.dims[1]],
             )
-    operation = {name: np.zeros((len(case.years), len(case.stations))) for name in OPERATION}
+    operation = {
+        name: np.zeros((len(case.years), len(case.stations))) for name in (*OPERATION, *case.measures.prices)
+    }
     net, curtailed = hourly.net.copy(), np.zeros_like(hourly.net)
     if len(slots.index):
         weight = operating_weight(case, slots, hourly) / case.discount()[slots.period]
@@ -246,7 +249,10 @@ def _read(  # noqa: PLR0917
 
 def _slot_hours(model: linopy.Model, case: PathwayCase) -> dict[str, Array]:
     v = model.variables
-    hours = {name: np.asarray(v[name].solution) for name in ("curtailed", "unserved", "refused")}
+    hours = {
+        name: np.asarray(v[name].solution)
+        for name in ("curtailed", "unserved", "refused", *case.measures.prices)
+    }
     if case.build.batteries:
         hours["battery_loss"] = np.asarray(v["charge"].solution - v["discharge"].solution)
     return hours

@@ -19,6 +19,7 @@ from model.bottlenecks import (
     near_bottlenecks,
     weather_certainty,
     weather_distribution,
+    with_carrier,
     with_projects,
 )
 from model.inputs import Tables
@@ -28,6 +29,7 @@ from model.operators.redaction import full_path
 from model.profiles import profile_check
 from model.projects import area_combinations, candidates, dependencies, history, variant_cases
 from model.results.registry import conform, result_tables
+from model.variants.cards import variant_cards, variant_differences
 from model.weighing import read_framework, weigh
 from model.workflow.plan import Plan
 from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, join_folders, stage
@@ -62,6 +64,7 @@ def make_tables(
         pd.concat([part[name] for part in (screened, planned) if name in part], ignore_index=True)
         for name in ("loading", "shares", "heatmap")
     )
+    loading = with_carrier(loading)
     factors = _capacity_factors(plan, tables, loading)
     threshold = plan.scenario(plan.storylines[0]).grid.bottleneck_loading_pct
     places = tables["regions/municipalities"]
@@ -79,6 +82,7 @@ def make_tables(
             **{name: screened[name] for name in SCREENING_TABLES},
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
             **_or_empty(planned, RUN_TABLES),
+            **_cards(plan, tables, planned, found),
             **_or_empty(checked, AC_TABLES),
             **_or_empty(states, ("switching_states",)),
             **_or_empty(flexed, FLEXIBILITY_TABLES),
@@ -113,7 +117,19 @@ RUN_TABLES = (
     "pathway_exceedances",
     "energy_balance",
     "emissions",
+    "energy_flows",
 )
+
+
+def _cards(
+    plan: Plan, tables: Tables, planned: Mapping[str, pd.DataFrame], found: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Give a card per variant, and what the variants differ from the reference."""
+    if "capacity" not in planned:
+        return {name: no_rows(name) for name in ("variant_cards", "variant_differences")}
+    reference = plan.batch.reference_variant
+    cards = variant_cards(planned, found, tables, reference)
+    return {"variant_cards": cards, "variant_differences": variant_differences(cards, reference)}
 
 
 def _remaining(found: pd.DataFrame, exceedances: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +138,8 @@ def _remaining(found: pd.DataFrame, exceedances: pd.DataFrame) -> pd.DataFrame:
     left = exceedances[key].drop_duplicates().assign(left=True)
     marked = found.merge(left, on=key, how="left")
     measured = found["grid_state"].isin([FROZEN, NULALTERNATIEF]).to_numpy()
-    return found[measured | marked["left"].eq(True).to_numpy()].reset_index(drop=True)
+    other = found["carrier"].ne("electricity").to_numpy()
+    return found[measured | other | marked["left"].eq(True).to_numpy()].reset_index(drop=True)
 
 
 def _weather(screened: Mapping[str, pd.DataFrame], threshold: float) -> dict[str, pd.DataFrame]:

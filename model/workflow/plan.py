@@ -17,7 +17,17 @@ STAGE_SETTINGS = {
     "profiles": ("weather.", "profiles."),
     "national": ("weather.annual_energy", "economics.", "solver."),
     "screening": ("years.", "weather.", "profiles.", "grid."),
-    "pathway": ("years.", "weather.", "profiles.", "grid.", "economics.", "build.", "pathway.", "solver."),
+    "pathway": (
+        "years.",
+        "weather.",
+        "profiles.",
+        "grid.",
+        "economics.",
+        "build.",
+        "measures.",
+        "pathway.",
+        "solver.",
+    ),
     "flexibility": ("years.", "weather.", "profiles.", "grid.", "economics.", "flexibility."),
     "projects": ("years.", "grid.", "economics."),
 }

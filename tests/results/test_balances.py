@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from model.results.balances import balance_residual, emissions, energy_balance
+from model.results.flows import assert_nodes_balance, energy_flows
 
 
 def table(text: str) -> pd.DataFrame:
@@ -36,6 +37,52 @@ def test_exchange_closes_the_balance():
         (2017, "methane"): 100.0,
     }
     assert balance_residual(balance)["residual_share"].max() <= 1e-6
+
+
+CONVERSION = """
+weather_year,gm_code,carrier,category,sector,energy_mwh
+2012,GM1,methane,conversion_in,heat_boiler,50
+2012,GM1,heat,conversion_out,heat_boiler,45
+2012,GM1,electricity,conversion_in,heat_pump,10
+2012,GM1,heat,conversion_out,heat_pump,30
+2012,GM1,heat,demand,homes,70
+2012,GM1,heat,loss,pipes,3
+2012,GM1,heat,storage_charge,tank,8
+2012,GM1,heat,storage_discharge,tank,6
+2012,GM1,heat,unserved,homes,1
+"""
+
+
+def test_conversion_and_storage_count_with_their_sign():
+    balance = energy_balance(table(CONVERSION))
+    exchange = balance[balance["category"] == "exchange"].set_index("carrier")
+    # heat: 45 + 30 + 6 + 1 in, 70 + 3 + 8 out, so 1 goes to the neighbours
+    assert exchange["energy_mwh"].to_dict() == {"electricity": 10.0, "heat": -1.0, "methane": 50.0}
+    assert exchange["sector"].to_dict()["heat"] == "heat_pipes"
+
+
+def test_methane_that_is_burnt_for_heat_emits():
+    result = emissions(energy_balance(table(CONVERSION)), FACTORS)
+    assert result[result["carrier"] == "methane"]["co2_kt"].sum() == pytest.approx(0.01)
+
+
+def test_every_node_of_the_flows_balances_and_a_heat_pump_draws_on_the_surroundings():
+    places = pd.DataFrame({"gm_code": ["GM1"], "cluster": ["A"]})
+    flows = energy_flows(energy_balance(table(CONVERSION)), places)
+    mine = flows[flows["cluster"] == "A"].set_index(["source", "target"])["energy_gwh"]
+    assert mine["supply:surroundings", "conversion:heat_pump"] == pytest.approx(0.02)
+    assert mine["conversion:heat_boiler", "loss:conversion"] == pytest.approx(0.005)
+    assert mine["carrier:heat", "demand:homes"] == pytest.approx(0.07)
+    province = flows[flows["cluster"] == "province"].set_index(["source", "target"])["energy_gwh"]
+    assert province.to_dict() == mine.to_dict()
+
+
+def test_a_node_that_does_not_balance_is_named():
+    places = pd.DataFrame({"gm_code": ["GM1"], "cluster": ["A"]})
+    flows = energy_flows(energy_balance(table(CONVERSION)), places)
+    flows.loc[flows["target"] == "demand:homes", "energy_gwh"] *= 2
+    with pytest.raises(AssertionError, match="carrier:heat"):
+        assert_nodes_balance(flows)
 
 
 def test_a_changed_number_shows_as_residual():
@@ -69,7 +116,7 @@ def test_emissions_are_demand_times_factor_averaged_over_weather_years():
 
 def test_electricity_counts_only_with_a_national_average():
     result = emissions(energy_balance(table(ROWS)), FACTORS, electricity_t_per_mwh=0.1)
-    assert result[result["carrier"] == "electricity"]["co2_kt"].sum() == pytest.approx(0.012)
+    assert result[result["carrier"] == "electricity"]["co2_kt"].sum() == pytest.approx(0.0117)  # 120 less 3 unserved
 
 
 def test_a_carrier_without_factor_is_an_error():

@@ -8,10 +8,10 @@ import pytest
 
 from model.errors import SolveError
 from model.solve.case import Build, HvGrid, firm_mva, high_voltage_view, with_units
-from model.solve.check import shave_days
 from model.solve.days import ChosenDays, choose_days, extreme_days, split_by_cost
 from model.solve.lumps import units_needed
 from model.solve.pathway import Settings, run_pathway
+from model.solve.relief import Station, shave_days
 from model.solve.solution import solve_case, suspects
 
 SIMPLEX = {"solver": "simplex"}
@@ -68,17 +68,22 @@ def test_firm_capacity_and_replacement():
     assert with_units((40.0, 25.0), 90.0, 1, 2) == (90.0, 90.0, 40.0)
 
 
+def place(net: np.ndarray, limit: list[np.ndarray]) -> Station:
+    """A station whose net load is all of its own, without parks."""
+    nothing = np.zeros_like(net)
+    return Station(net, net, nothing, limit, nothing, nothing)
+
+
 def test_a_battery_serves_what_its_power_energy_and_the_room_to_refill_allow():
     net = np.full(24, 30.0)
     net[18:20] = 50.0
     limit = [np.full(24, 40.0), np.full(24, 99.0), np.full(24, 99.0)]
-    over = [np.maximum(0, net - 40), np.zeros(24), np.zeros(24)]
-    full = shave_days(net, limit, over, [10.0, 20.0], 1.0)
+    full = shave_days(place(net, limit), [10.0, 20.0], 1.0)
     assert (net + full).max() == pytest.approx(40.0)
     assert full.sum() == pytest.approx(0.0)
-    weak = shave_days(net, limit, over, [4.0, 20.0], 1.0)
+    weak = shave_days(place(net, limit), [4.0, 20.0], 1.0)
     assert (net + weak).max() == pytest.approx(46.0)
-    empty = shave_days(net, limit, over, [10.0, 5.0], 1.0)
+    empty = shave_days(place(net, limit), [10.0, 5.0], 1.0)
     assert np.maximum(net + empty - 40, 0).sum() == pytest.approx(15.0)
 
 
@@ -86,8 +91,7 @@ def test_a_battery_takes_in_sun_above_the_limit_and_gives_it_back():
     net = np.full(24, 5.0)
     net[11:13] = -50.0
     limit = [np.full(24, 40.0), np.full(24, 40.0), np.full(24, 40.0)]
-    over = [np.zeros(24), np.maximum(0, -net - 40), np.zeros(24)]
-    shift = shave_days(net, limit, over, [10.0, 20.0], 0.9)
+    shift = shave_days(place(net, limit), [10.0, 20.0], 0.9)
     assert (net + shift).min() == pytest.approx(-40.0)
     given, taken = -shift[shift < 0].sum(), shift[shift > 0].sum()
     assert given == pytest.approx(taken * 0.81)

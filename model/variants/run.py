@@ -1,0 +1,97 @@
+"""All carriers of one run: the plans of heat, methane and hydrogen, and what they ask of the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.carriers import CarrierPlan, ElectricLoad, join_plans
+from model.carriers.contract import LOAD_KEYS
+from model.variants.carriers import PLANNERS
+
+if TYPE_CHECKING:
+    from model.inputs import Tables
+    from model.scenarios import Scenario
+
+#: Tables of the electricity pathway to which rows of the other carriers are added.
+SHARED = ("capacity", "costs", "transfers", "loading", "shares", "solver")
+
+
+@dataclass(frozen=True)
+class CarrierRun:
+    """What the other carriers plan in a run.
+
+    Attributes
+    ----------
+    plans : tuple of CarrierPlan
+        Heat, methane, hydrogen.
+    tables : dict of str to DataFrame
+        Their rows of the result tables, joined.
+    electricity : ElectricLoad
+        What they ask of the electricity grid together.
+    """
+
+    plans: tuple[CarrierPlan, ...] = ()
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    electricity: ElectricLoad = field(default_factory=ElectricLoad)
+
+    @property
+    def carriers(self) -> set[str]:
+        """Carriers whose balance a plan holds in full."""
+        return {plan.carrier for plan in self.plans if len(plan.balance)}
+
+    def joined(self, own: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """Put the rows of the other carriers under those of the electricity pathway."""
+        result = dict(own)
+        for name, table in self.tables.items():
+            if name in SHARED and len(table):
+                result[name] = _under(result.get(name), table)
+            elif name not in (*SHARED, "balance") and len(table):
+                result[name] = table
+        return result
+
+
+def plan_carriers(
+    tables: Tables,
+    scenario: Scenario,
+    profiles: Mapping[int, pd.DataFrame],
+    prices: Mapping[int, pd.DataFrame],
+) -> CarrierRun:
+    """Plan heat, methane and hydrogen, one after the other.
+
+    Parameters
+    ----------
+    tables : Tables
+        From :func:`model.variants.variant_tables`.
+    scenario : Scenario
+    profiles, prices : mapping of int to DataFrame
+        Hourly shapes and national prices per weather year.
+
+    Raises
+    ------
+    SolveError
+        If a solve is not optimal.
+    """
+    if not scenario.years.pathway:
+        return CarrierRun()
+    plans = tuple(planner(tables, scenario, profiles, prices) for planner in PLANNERS)
+    return CarrierRun(plans, join_plans(plans), join_loads([plan.electricity for plan in plans]))
+
+
+def join_loads(loads: Sequence[ElectricLoad]) -> ElectricLoad:
+    """Put electric loads under one another."""
+    filled = [load for load in loads if len(load.rows)]
+    if not filled:
+        return ElectricLoad()
+    rows = pd.concat([load.rows for load in filled], ignore_index=True)[LOAD_KEYS]
+    return ElectricLoad(rows, np.concatenate([load.mw for load in filled]))
+
+
+def _under(first: pd.DataFrame | None, second: pd.DataFrame) -> pd.DataFrame:
+    if first is None or first.empty:
+        return second
+    return pd.concat([first, second], ignore_index=True)
