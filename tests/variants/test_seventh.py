@@ -83,7 +83,7 @@ def test_a_variant_leaves_every_demand_in_place(tmp_path: Path) -> None:
         variant_tables(tables, scenario)["demand/municipal"]["volume_mwh"].sum() == before["volume_mwh"].sum()
     )
     hidden = before.assign(volume_mwh=before["volume_mwh"].where(before["sector"] != "households", 0.0))
-    with pytest.raises(ValueError, match="changes demand .*households"):
+    with pytest.raises(ValueError, match=r"changes demand .*households"):
         assert_conserved(before, hidden, tiny_province.BASE_STORYLINE)
 
 
