@@ -153,10 +153,10 @@ def _judged(
         judged = capacity_sensitive(ours, factors, threshold_pct)
     judged = judged.sort_values("loading_pct", ascending=False, kind="stable")
     judged = judged.drop_duplicates([*RUN, "asset_id", "direction"])
-    parts = ["asset_id", "carrier", "direction"]
-    ids = {part: slug(*part) for part in judged[parts].drop_duplicates().itertuples(index=False, name=None)}
+    named = judged[["asset_id", "carrier", "direction"]]
+    ids = {part: slug(*part) for part in named.drop_duplicates().itertuples(index=False, name=None)}
     return judged.assign(
-        bottleneck_id=[ids[part] for part in judged[parts].itertuples(index=False, name=None)],
+        bottleneck_id=[ids[part] for part in named.itertuples(index=False, name=None)],
         municipality=judged["gm_code"].map(municipalities.set_index("gm_code")["name"]),
     )
 

@@ -214,14 +214,14 @@ class PathwayCase:
         most = self.measures.curtailable(
             self.switchable_mw[one], slice(None), freely=self.build.curtailment, periods=one
         )
-        return most[0]
+        return np.asarray(most[0])
 
     def contract_mw(self, period: int) -> Array:
         """Return load (station, hour) that flexible contracts may take off in a period."""
         contract = self.measures.contract
         if contract is None:
             return np.zeros_like(self.load_mw[period])
-        return contract.power_mw[period].astype(float)
+        return np.asarray(contract.power_mw[period], dtype=float)
 
     @property
     def net_mw(self) -> Array:

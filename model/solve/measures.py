@@ -127,7 +127,9 @@ class Measures:
     @property
     def prices(self) -> dict[str, float]:
         """Price of each measure, kEUR per MWh."""
-        every = [*([self.contract] if self.contract else []), *self.shifts, *self.stores, *self.sinks]
+        every: list[Contract | Shift | Store | Sink] = [*self.shifts, *self.stores, *self.sinks]
+        if self.contract is not None:
+            every.insert(0, self.contract)
         return {part.name: part.price_keur_per_mwh for part in every}
 
     def curtailable(
@@ -150,10 +152,10 @@ class Measures:
             return switchable
         if self.pooled_mw is None:
             return np.zeros_like(switchable)
-        return np.minimum(switchable, self.pooled_mw[periods][:, :, hours])
+        return np.asarray(np.minimum(switchable, self.pooled_mw[periods][:, :, hours]), dtype=float)
 
 
-def _variable(model: linopy.Model, name: str, upper: Array, slots: Slots) -> linopy.Variable:
+def _variable(model: linopy.Model, name: str, upper: Array | Hours, slots: Slots) -> linopy.Variable:
     coords = {"slot": slots.index, "hour": HOUR}
     most = xr.DataArray(np.asarray(upper, dtype=float), coords=coords, dims=["slot", "hour"])
     return model.add_variables(lower=0, upper=most, name=name)

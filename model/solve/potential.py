@@ -22,7 +22,7 @@ from model.flexibility.settings import (
     flex_settings,
 )
 from model.solve.case import HOURS_PER_DAY, HOURS_PER_YEAR, Array
-from model.solve.measures import Contract, Measures, Shift, Sink, Store
+from model.solve.measures import Contract, Hours, Measures, Shift, Sink, Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,6 @@ STORES = (
     ("system_batteries", BATTERY_SYSTEM, False),
     ("park_batteries", BATTERY_PARK, True),
 )
-EFFICIENCY = 0.95
 
 
 @dataclass
@@ -54,8 +53,9 @@ class Collector:
     tables: Tables
     scenario: Scenario
     shape: tuple[int, int, int]
-    hours: dict[str, np.ndarray] = field(default_factory=dict)
+    hours: dict[str, Hours] = field(default_factory=dict)
     levels: dict[str, Array] = field(default_factory=dict)
+    efficiency: dict[str, float] = field(default_factory=dict)
     flex: FlexSettings | None = None
 
     def add(  # noqa: PLR0917
@@ -113,6 +113,7 @@ class Collector:
             if kind in known and kind != LONG_STORAGE:
                 put(f"{name}_mw", known[kind].power_mw, getattr(use, name))
                 put(f"{name}_mwh", known[kind].energy_mwh, getattr(use, name))
+                self.efficiency[name] = known[kind].efficiency
 
     def measures(self) -> Measures:
         """Return the measures; what a variant does not use is left out."""
@@ -121,7 +122,14 @@ class Collector:
         price = {name: value / 1e3 for name, value in self.flex.cost_eur_per_mwh.items()}
         hub = self.tables.assumption("flexibility_hub_eur_per_mwh") / 1e3
         stores = [
-            Store(name, self.levels[f"{name}_mw"], self.levels[f"{name}_mwh"], EFFICIENCY, price[kind], park)
+            Store(
+                name,
+                self.levels[f"{name}_mw"],
+                self.levels[f"{name}_mwh"],
+                self.efficiency[name],
+                price[kind],
+                park,
+            )
             for name, kind, park in STORES
             if self._any(f"{name}_mw")
         ]
@@ -144,7 +152,7 @@ class Collector:
                     "heat_pump_control",
                     "pumps",
                     self.hours["pumps_in"],
-                    self._day("pumps_most") / HOURS_PER_DAY,
+                    np.float32(1 / HOURS_PER_DAY) * self._day("pumps_most"),
                     price[HEAT_PUMP],
                 ),
                 ("energy_hub", "hub", self._most_of_day("hub"), self._day("hub"), hub),
@@ -163,11 +171,11 @@ class Collector:
     def _any(self, name: str) -> bool:
         return name in self.levels and bool(self.levels[name].any())
 
-    def _day(self, name: str) -> np.ndarray:
+    def _day(self, name: str) -> Hours:
         values = self.hours[name]
-        return values.reshape(*values.shape[:2], -1, HOURS_PER_DAY).sum(3)
+        return np.asarray(values.reshape(*values.shape[:2], -1, HOURS_PER_DAY).sum(3), dtype=np.float32)
 
-    def _most_of_day(self, name: str) -> np.ndarray:
+    def _most_of_day(self, name: str) -> Hours:
         values = self.hours[name]
         days = values.reshape(*values.shape[:2], -1, HOURS_PER_DAY)
         return np.broadcast_to(days.max(3, keepdims=True), days.shape).reshape(values.shape)

@@ -103,14 +103,15 @@ def _moved(shift: Shift, p: int, s: int, keep: float, station: Station) -> Array
     out, into = days(keep * shift.out_mw[p, s].astype(float)), days(keep * shift.in_mw[p, s].astype(float))
     most = keep * shift.day_mwh[p, s].astype(float)
     take, feed = days(station.take_off), days(np.maximum(station.feed_in, station.after_trip))
-    by_take = take.any(1)[:, None]
+    short = np.asarray(take.any(1))
+    by_take = short[:, None]
     leave = np.where(
         by_take, np.minimum(take, out), np.where(feed > 0, 0.0, np.minimum(out, days(station.room_down)))
     )
     enter = np.where(
         by_take, np.where(take > 0, 0.0, np.minimum(into, days(station.room_up))), np.minimum(feed, into)
     )
-    active = by_take[:, 0] | feed.any(1)
+    active = short | np.asarray(feed.any(1))
     total = np.where(active, np.minimum(np.minimum(leave.sum(1), enter.sum(1)), most), 0.0)
 
     def scaled(part: Array) -> Array:

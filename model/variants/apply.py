@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 KEYS = ["year", "gm_code", "carrier", "sector"]
 #: Sectors whose carrier may change with the way a building is heated; useful heat is kept by model.heat.
-HEATING = ("_heat_pump", "_boiler")
-HEATED = ("district_heat", "agriculture")
+HEATING = ("_heat_pump", "_boiler", "district_heat")
+HEATED = ("agriculture",)
 TOLERANCE = 1e-6
 
 

@@ -179,7 +179,7 @@ def _against(bottlenecks: pd.DataFrame, runs: pd.DataFrame, reference: str) -> p
     left = _left(bottlenecks, runs)
     base = left[left["variant"] == reference].drop(columns="variant")
     parts = []
-    for (storyline, variant), year in runs.set_index(RUN)["year"].items():
+    for storyline, variant, year in runs[[*RUN, "year"]].itertuples(index=False, name=None):
         if variant == reference or base.empty:
             continue
         theirs = base[base["storyline"] == storyline]
@@ -231,7 +231,8 @@ def variant_differences(cards: pd.DataFrame, reference: str) -> pd.DataFrame:
     both["difference"] = both["value"] - both["reference_value"]
     both["reference_variant"] = reference
     columns = [*RUN, "reference_variant", "indicator", "unit", "value", "reference_value", "difference"]
-    return both.sort_values([*RUN, "indicator"], ignore_index=True)[columns]
+    ordered: pd.DataFrame = both.sort_values([*RUN, "indicator"], ignore_index=True)[columns]
+    return ordered
 
 
 def _indicator(rows: pd.DataFrame) -> pd.Series:
