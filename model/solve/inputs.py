@@ -18,6 +18,7 @@ from model.solve.case import HOURS_PER_YEAR, OPTION_COLUMNS, Array, Build, Econo
 from model.solve.costs import infrastructure, read_asset_costs, technology
 from model.solve.grid import hv_additions, hv_grid
 from model.solve.lumps import Rounded
+from model.solve.measures import Measures
 from model.solve.pathway import PathwayResult, Settings, run_pathway
 from model.solve.potential import Collector
 
@@ -125,25 +126,7 @@ def build_case(
     grids = [grid_state(tables, scenario, scenario.variant, year) for year in years]
     ready = [prepare(grid, sensitivities(grid), limits) for grid in grids]
     stations = station_rows(tables, grids, ready)
-    hours = {
-        name: np.zeros((len(years), len(stations), HOURS_PER_YEAR * len(profiles)))
-        for name in ("load", "switchable", "fixed")
-    }
-    collector = Collector(tables, scenario, hours["load"].shape)
-    for p, year in enumerate(years):
-        who = connections(tables, scenario, scenario.storyline, year, grids[p])
-        share = _shares(stations, ready[p])
-        at = pd.Index(ready[p].stations).get_indexer(pd.Index(stations["station_id"]))
-        for w, (weather_year, shapes) in enumerate(profiles.items()):
-            rows, frame = with_load(who, shapes, loads, (year, weather_year), grids[p].service_areas)
-            kept = curtailed(year, weather_year) if curtailed is not None else None
-            load = hourly_net_load(ready[p], rows, frame, curtailed_share=kept)
-            part = slice(w * HOURS_PER_YEAR, (w + 1) * HOURS_PER_YEAR)
-            scale = np.where(at >= 0, share, 0.0)[:, None]
-            hours["load"][p, :, part] = load.demand_mw[at] * scale
-            hours["switchable"][p, :, part] = load.switchable_mw[at] * scale
-            hours["fixed"][p, :, part] = np.maximum(0.0, load.generation_mw - load.switchable_mw)[at] * scale
-            collector.add(p, w, year, rows, frame, load, at, scale)
+    hours, measures = _hourly(tables, scenario, profiles, (grids, ready, stations), curtailed, loads)
     net = hours["load"] - hours["switchable"] - hours["fixed"]
     options, option_share = _options(tables, grids[-1], stations, net)
     return PathwayCase(
@@ -165,8 +148,41 @@ def build_case(
         option_share=option_share,
         hv=tuple(hv_grid(tables, grids[p], ready[p], stations) for p in range(len(years))),
         simultaneity=limits.station_simultaneity,
-        measures=collector.measures(),
+        measures=measures,
     )
+
+
+def _hourly(  # noqa: PLR0917
+    tables: Tables,
+    scenario: Scenario,
+    profiles: Mapping[int, pd.DataFrame],
+    state: tuple[list[GridState], list[Screened], pd.DataFrame],
+    curtailed: Curtailed | None,
+    loads: ElectricLoad | None,
+) -> tuple[dict[str, Array], Measures]:
+    """Return load, switchable and fixed generation (period, station, hour), and what the measures offer."""
+    grids, ready, stations = state
+    years = scenario.years.pathway
+    hours = {
+        name: np.zeros((len(years), len(stations), HOURS_PER_YEAR * len(profiles)))
+        for name in ("load", "switchable", "fixed")
+    }
+    collector = Collector(tables, scenario, hours["load"].shape)
+    for p, year in enumerate(years):
+        who = connections(tables, scenario, scenario.storyline, year, grids[p])
+        share = _shares(stations, ready[p])
+        at = pd.Index(ready[p].stations).get_indexer(pd.Index(stations["station_id"]))
+        for w, (weather_year, shapes) in enumerate(profiles.items()):
+            rows, frame = with_load(who, shapes, loads, (year, weather_year), grids[p].service_areas)
+            kept = curtailed(year, weather_year) if curtailed is not None else None
+            load = hourly_net_load(ready[p], rows, frame, curtailed_share=kept)
+            part = slice(w * HOURS_PER_YEAR, (w + 1) * HOURS_PER_YEAR)
+            scale = np.where(at >= 0, share, 0.0)[:, None]
+            hours["load"][p, :, part] = load.demand_mw[at] * scale
+            hours["switchable"][p, :, part] = load.switchable_mw[at] * scale
+            hours["fixed"][p, :, part] = np.maximum(0.0, load.generation_mw - load.switchable_mw)[at] * scale
+            collector.add(p, w, year, rows, frame, load, at, scale)
+    return hours, collector.measures()
 
 
 def rebuilder(

@@ -25,6 +25,8 @@ from model.solve.case import HOURS_PER_DAY, HOURS_PER_YEAR, Array
 from model.solve.measures import Contract, Hours, Measures, Shift, Sink, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from model.inputs import Tables
@@ -120,7 +122,6 @@ class Collector:
         if self.flex is None:
             return Measures()
         price = {name: value / 1e3 for name, value in self.flex.cost_eur_per_mwh.items()}
-        hub = self.tables.assumption("flexibility_hub_eur_per_mwh") / 1e3
         stores = [
             Store(
                 name,
@@ -138,7 +139,18 @@ class Collector:
             for name, kind in (("power_to_heat", POWER_TO_HEAT), ("electrolysers", ELECTROLYSER))
             if self._any(name)
         ]
-        shifts = [
+        contract = self.hours["contract"]
+        return Measures(
+            Contract(contract, price[DEMAND_RESPONSE]) if contract.any() else None,
+            self._shifts(price),
+            tuple(stores),
+            tuple(sinks),
+            self.hours.get("pooled"),
+        )
+
+    def _shifts(self, price: Mapping[str, float]) -> tuple[Shift, ...]:
+        hub = self.tables.assumption("flexibility_hub_eur_per_mwh") / 1e3
+        return tuple(
             Shift(name, self.hours[out], into, most, cost)
             for name, out, into, most, cost in (
                 (
@@ -158,14 +170,6 @@ class Collector:
                 ("energy_hub", "hub", self._most_of_day("hub"), self._day("hub"), hub),
             )
             if self.hours[out].any()
-        ]
-        contract = self.hours["contract"]
-        return Measures(
-            Contract(contract, price[DEMAND_RESPONSE]) if contract.any() else None,
-            tuple(shifts),
-            tuple(stores),
-            tuple(sinks),
-            self.hours.get("pooled"),
         )
 
     def _any(self, name: str) -> bool:

@@ -55,11 +55,10 @@ def make_tables(
 ) -> None:
     """Join the screenings and runs into the result tables, and find the bottlenecks in them."""
     tables = plan.tables()
-    screened = join_folders([plan.root / folder for folder in screening])
-    planned = join_folders([plan.root / folder for folder in runs])
-    checked = join_folders([plan.root / folder for folder in ac_check])
-    states = join_folders([plan.root / folder for folder in switching])
-    flexed = join_folders([plan.root / folder for folder in flexibility])
+    screened, planned, checked, states, flexed = (
+        join_folders([plan.root / folder for folder in folders])
+        for folders in (screening, runs, ac_check, switching, flexibility)
+    )
     loading, shares, heat = (
         pd.concat([part[name] for part in (screened, planned) if name in part], ignore_index=True)
         for name in ("loading", "shares", "heatmap")
