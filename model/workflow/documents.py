@@ -9,7 +9,7 @@ from model.documents.differences import write_differences
 from model.documents.document import NAME, write_document
 from model.documents.editions import read_edition
 from model.documents.fiches import Folders, Outcome, make_fiches
-from model.documents.maker import FICHE
+from model.documents.maker import FICHE, make_templates
 from model.documents.store import Store
 from model.errors import InputError, Problem, report
 from model.files import inside
@@ -122,7 +122,11 @@ def _today() -> str:
 
 
 def _folders(plan: Plan, tables: Path, out: Path) -> Folders:
-    return Folders(tables, plan.root / "inputs" / "templates" / FICHE, plan.root / KEPT, out)
+    template = plan.root / "inputs" / "templates" / FICHE
+    if not template.is_file():  # another province may start without one
+        template = plan.root / plan.folder / "templates" / FICHE
+        make_templates(template.parent)
+    return Folders(tables, template, plan.root / KEPT, out)
 
 
 def _material(plan: Plan, tables: Path, manifest: Path) -> Material:
