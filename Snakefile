@@ -34,6 +34,7 @@ rule all:
         f"{OUT}/fiches/index.csv",
         f"{OUT}/tables/bottlenecks.csv",
         f"{OUT}/tables/candidates.csv",
+        f"{OUT}/tables/project_effects.csv",
 
 
 rule reference:
@@ -283,9 +284,52 @@ rule projects:
         make_projects(PLAN, tables_dir=f"{OUT}/tables", out=f"{OUT}/tables")
 
 
+rule effects:
+    input:
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        reference=f"{OUT}/shared/reference.parquet",
+        projects=f"{OUT}/tables/candidates.csv",
+        data=input_files(
+            ROOT, "regions", "demand", "supply", "grid", "costs", "projects", "profiles/sectors.csv", "weighing", "assumptions.csv"
+        ),
+        code=code_files("model.workflow.effects"),
+    output:
+        tables=directory(f"{OUT}/shared/effects/{{storyline}}"),
+        log=f"{OUT}/logs/effects_{{storyline}}.json",
+    params:
+        settings=lambda w: PLAN.settings("effects", w.storyline),
+    run:
+        from model.workflow.effects import make_effects
+
+        make_effects(
+            PLAN,
+            wildcards.storyline,
+            profiles=input.profiles,
+            reference=input.reference,
+            tables_dir=f"{OUT}/tables",
+            out=output.tables,
+            log=output.log,
+        )
+
+
+rule effect_tables:
+    input:
+        effects=expand(f"{OUT}/shared/effects/{{storyline}}", storyline=PLAN.effect_storylines),
+        projects=f"{OUT}/tables/candidates.csv",
+        data=input_files(ROOT, "regions", "grid", "projects"),
+        code=code_files("model.workflow.effects"),
+    output:
+        f"{OUT}/tables/project_effects.csv",
+    run:
+        from model.workflow.effects import make_effect_tables
+
+        make_effect_tables(PLAN, effects=input.effects, out=f"{OUT}/tables")
+
+
 rule exports:
     input:
         projects=f"{OUT}/tables/candidates.csv",
+        effects=f"{OUT}/tables/project_effects.csv",
         data=input_files(ROOT, "regions", "grid", "sources.csv"),
         code=code_files("model.workflow.exports"),
     output:
@@ -299,6 +343,7 @@ rule exports:
 rule manifest:
     input:
         projects=f"{OUT}/tables/candidates.csv",
+        effects=f"{OUT}/tables/project_effects.csv",
         logs=[
             *expand(f"{OUT}/logs/screening_{{storyline}}.json", storyline=PLAN.storylines),
             *expand(f"{OUT}/logs/ac_check_{{storyline}}.json", storyline=PLAN.storylines_for("ac_check")),
@@ -310,6 +355,7 @@ rule manifest:
                 weather_year=WEATHER_YEARS,
             ),
             *expand(f"{OUT}/logs/run_{{run}}.json", run=RUNS),
+            *expand(f"{OUT}/logs/effects_{{storyline}}.json", storyline=PLAN.effect_storylines),
         ],
     output:
         f"{OUT}/manifest.json",

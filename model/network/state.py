@@ -135,8 +135,10 @@ def grid_state(
     buses = tables["grid/buses"]
     buses = buses[buses["station_id"].isin(stations["station_id"])]
     circuits = _with(in_force(tables["grid/circuits"], projects), extra.circuits)
-    if extra.without:
+    transformers = _with(in_force(tables["grid/transformers"], projects), extra.transformers)
+    if additions is not None:
         circuits = _without_dangling(circuits, buses)
+        transformers = _without_dangling(transformers, buses)
     is_open = _open(tables["grid/switching_states"], scenario.grid.switching_state, circuits)
     return GridState(
         state=state,
@@ -145,7 +147,7 @@ def grid_state(
         stations=stations,
         buses=buses,
         circuits=circuits[~is_open],
-        transformers=_with(in_force(tables["grid/transformers"], projects), extra.transformers),
+        transformers=transformers,
         service_areas=resplit(tables["grid/service_areas"], tables["grid/resplits"], projects),
         open_circuits=circuits[is_open],
         projects=tuple(sorted(projects)),
@@ -213,10 +215,10 @@ def _with(table: pd.DataFrame, extra: pd.DataFrame | None) -> pd.DataFrame:
     return pd.concat([table, extra.set_axis(range(start, start + len(extra)))])
 
 
-def _without_dangling(circuits: pd.DataFrame, buses: pd.DataFrame) -> pd.DataFrame:
-    """Drop circuits that lead to a station that is left out together with its project."""
+def _without_dangling(branches: pd.DataFrame, buses: pd.DataFrame) -> pd.DataFrame:
+    """Drop circuits and transformers that lead to a station that is not there: its project is not."""
     known = set(buses["bus_id"])
-    return circuits[circuits["bus0"].isin(known) & circuits["bus1"].isin(known)]
+    return branches[branches["bus0"].isin(known) & branches["bus1"].isin(known)]
 
 
 def tower_groups(circuits: pd.DataFrame) -> dict[str, tuple[str, ...]]:

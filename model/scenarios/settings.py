@@ -273,7 +273,7 @@ class Run(Settings):
         return f"{self.storyline}_{self.variant}"
 
 
-Pass = Literal["screening", "switching", "ac_check", "flexibility", "pathway"]
+Pass = Literal["screening", "switching", "ac_check", "flexibility", "pathway", "effects"]
 
 
 class Batch(Settings):
@@ -291,11 +291,12 @@ class Batch(Settings):
         description="Measured weather years, or all of them; tables in full for the design years among them"
     )
     passes: tuple[Pass, ...] = Field(
-        default=("screening", "switching", "ac_check", "flexibility", "pathway"),
+        default=("screening", "switching", "ac_check", "flexibility", "pathway", "effects"),
         min_length=1,
         description=(
             "What is made: screening (always), switching (the candidate states compared), ac_check (voltages "
-            "on the binding hours), flexibility (what it can remove) and pathway (a plan per run)"
+            "on the binding hours), flexibility (what it can remove), pathway (a plan per run) and "
+            "effects (what projects do when put in, left out or late)"
         ),
     )
     overrides: dict[str, object] = Field(

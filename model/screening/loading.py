@@ -19,6 +19,10 @@ LOADING: Final = [
     "contingency", "binding_outage", "limit_mw", "peak_mw", "loading_pct", "exceedance_mw", "hours",
     "energy_mwh", "peak_hour", "lost_load_mw", "redundancy", "quality", "is_information",
 ]  # fmt: skip
+PEAK_COLUMNS: Final = [
+    "asset_id", "direction", "contingency", "binding_outage", "limit_mw", "peak_mw", "loading_pct",
+    "exceedance_mw", "hours", "energy_mwh", "peak_hour",
+]  # fmt: skip
 REDUNDANT: Final = "single-fault"
 NO_REDUNDANCY: Final = "none"
 TOLERANCE: Final = 1e-9

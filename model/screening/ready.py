@@ -11,7 +11,7 @@ import pandas as pd
 from model.screening.assets import asset_places, station_groups
 from model.screening.flows import add_flows, by_asset, elements, flow_cases
 from model.screening.hourly import Builder, Hourly
-from model.screening.loading import peak_table
+from model.screening.loading import PEAK_COLUMNS, peak_table
 from model.screening.maintenance import CutPair, cut_pairs
 from model.screening.net_load import NetLoad, net_load, signed_rows
 from model.screening.outages import FlowModel, flow_model
@@ -19,7 +19,7 @@ from model.screening.settings import Settings, counted, towers_count
 from model.screening.stations import add_stations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from model.arrays import Bools, Floats
     from model.network import GridState, Sensitivities
@@ -44,6 +44,8 @@ class Screened:
         Row order of the net load.
     sens : Sensitivities or None
         What the flows were made from.
+    counted_only : bool
+        Leave out of the flows what is information only; saves time where many grids are compared.
     """
 
     settings: Settings
@@ -52,6 +54,7 @@ class Screened:
     flow: FlowModel | None
     stations: tuple[str, ...]
     sens: Sensitivities | None = None
+    counted_only: bool = False
 
     @cached_property
     def pairs(self) -> list[CutPair]:
@@ -81,7 +84,8 @@ class Screened:
     @cached_property
     def monitored(self) -> list[Element]:
         """Elements of the flow model."""
-        return elements(self.flow) if self.flow else []
+        every = elements(self.flow) if self.flow else []
+        return [e for e in every if not (self.counted_only and e.asset_id in self.information)]
 
     @cached_property
     def voltage_kv(self) -> pd.Series:
@@ -163,7 +167,11 @@ def hourly_loading(
 
 
 def peaks(
-    ready: Screened, load: NetLoad, extra_capacity_mw: Mapping[str, float] | None = None
+    ready: Screened,
+    load: NetLoad,
+    extra_capacity_mw: Mapping[str, float] | None = None,
+    *,
+    assets: Container[str] | None = None,
 ) -> pd.DataFrame:
     """Give peak, exceedance, hours and energy of every asset without keeping hourly series.
 
@@ -174,30 +182,37 @@ def peaks(
     ----------
     ready, load, extra_capacity_mw
         As :func:`hourly_loading`.
+    assets : container of str, optional
+        Only these assets; all when left out.
 
     Returns
     -------
     DataFrame
         As :func:`model.screening.loading.peak_table`.
     """
-    return pd.concat(
-        [
-            peak_table(part.with_extra(extra_capacity_mw))
-            for part in _hourly_parts(ready, load, peaks_only=not extra_capacity_mw)
-        ],
-        ignore_index=True,
-    )
+    parts = [
+        peak_table(part.with_extra(extra_capacity_mw))
+        for part in _hourly_parts(ready, load, assets, peaks_only=not extra_capacity_mw)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PEAK_COLUMNS)
 
 
-def _hourly_parts(ready: Screened, load: NetLoad, *, peaks_only: bool) -> Iterator[Hourly]:
+def _hourly_parts(
+    ready: Screened, load: NetLoad, assets: Container[str] | None, *, peaks_only: bool
+) -> Iterator[Hourly]:
     builder = Builder()
-    add_stations(builder, ready.groups, load, ready.settings, ready.voltage_kv)
-    yield builder.build()
-    if ready.flow is None:
+    groups, monitored = ready.groups, ready.monitored
+    if assets is not None:
+        groups = groups[[asset in assets for asset in groups["asset_id"]]]
+        monitored = [element for element in monitored if element.asset_id in assets]
+    add_stations(builder, groups, load, ready.settings, ready.voltage_kv)
+    if len(groups):
+        yield builder.build()
+    if ready.flow is None or not monitored:
         return
     cases = flow_cases(ready.flow, load, ready.settings)
     towers = towers_count(ready.settings)
-    for part in by_asset(ready.monitored, ASSETS_AT_ONCE):
+    for part in by_asset(monitored, ASSETS_AT_ONCE):
         builder.clear()
         add_flows(builder, ready.flow, part, cases, ready.settings, towers=towers, peaks_only=peaks_only)
         yield builder.build()

@@ -30,7 +30,10 @@ STAGE_SETTINGS = {
     ),
     "flexibility": ("years.", "weather.", "profiles.", "grid.", "economics.", "flexibility."),
     "projects": ("years.", "grid.", "economics."),
+    "effects": ("years.", "weather.", "profiles.", "grid.", "economics."),
 }
+
+EFFECT_STORYLINES = 2
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,12 @@ class Plan:
     def storylines_for(self, name: str) -> tuple[str, ...]:
         """Give the storylines for which a pass is made; none if the batch leaves it out."""
         return self.storylines if name in self.batch.passes else ()
+
+    @property
+    def effect_storylines(self) -> tuple[str, ...]:
+        """Storylines in which the effect of projects is measured: the first of the batch, to save time."""
+        screened = [name for name in self.batch.storylines if name in self.storylines_for("effects")]
+        return tuple(screened[:EFFECT_STORYLINES])
 
     @property
     def storylines(self) -> tuple[str, ...]:

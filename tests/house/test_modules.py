@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "variants": {*BASE, "inputs", "scenarios", "network", "demand", "carriers", "solve", "results"},
     "bottlenecks": {*BASE, "network"},
     "projects": {*BASE, "inputs", "bottlenecks"},
+    "effects": {*BASE, "inputs", "scenarios", "network", "demand", "screening", "projects"},
     "weighing": {*BASE, "inputs", "projects"},
     "alignment": {*BASE, "inputs", "projects"},
     "operators": {*BASE, "inputs", "results", "bottlenecks"},
