@@ -121,6 +121,33 @@ def network(
 
 
 @app.command()
+def weigh(
+    batch: BatchOption = "standaard",
+    previous: Annotated[bool, typer.Option("--previous", help="Only the previous list.")] = False,
+    weight: Annotated[list[str] | None, typer.Option("--weight", help="criterion=number.")] = None,
+    framework: Annotated[Path | None, typer.Option("--framework", help="Another framework file.")] = None,
+) -> None:
+    """Practise: rank the list of a batch with other weights; nothing of the batch changes."""
+    from model.workflow.practice import weigh_text
+
+    typer.echo(
+        weigh_text(project_root(), batch, previous=previous, weights=weight or [], framework=framework)
+    )
+
+
+@app.command()
+def status(
+    file: Annotated[Path | None, typer.Argument(help="A filled form; none writes it.")] = None,
+    batch: BatchOption = "standaard",
+    quarter: Annotated[str, typer.Option("--quarter", help="Quarter to ask, for example 2026-Q4.")] = "",
+) -> None:
+    """Write the quarterly status form, or add a filled one to the history."""
+    from model.workflow.practice import status_text
+
+    typer.echo(status_text(project_root(), batch, file, quarter))
+
+
+@app.command()
 def explain(
     project_id: str,
     batch: BatchOption = "standaard",

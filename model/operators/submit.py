@@ -95,7 +95,8 @@ def _filled(part: OperatorTable) -> OperatorTable:
     """Keep the rows and columns in which something was filled in besides the key."""
     keys = [*TABLES[part.table].key, GROUPS.get(part.table, "")]
     answers = part.cells[[c for c in part.cells.columns if c not in keys and c not in {"disclosure", "note"}]]
-    kept = part.cells[(answers != "").any(axis=1)]
+    given = answers.replace({"mode": {"add": ""}}) if "mode" in answers else answers  # offered, not filled
+    kept = part.cells[(given != "").any(axis=1)]
     used = [c for c in kept.columns if c in keys or (kept[c] != "").any()]
     return OperatorTable(part.operator, part.label, part.table, kept[used])
 

@@ -83,8 +83,8 @@ def template_tables(tables: Tables, operator: str) -> dict[str, pd.DataFrame]:
     """
     out = {}
     for name, entry in texts()["tables"].items():
-        frame = tables[name]
-        rows = _owned(tables, name, entry["owner"], operator)
+        frame = _offered(tables, name, entry.get("offer"), operator)
+        rows = _owned(tables, entry["owner"], operator, frame)
         if "whole" in entry:
             rows = frame[entry["whole"]].isin(frame.loc[rows, entry["whole"]])
         mine = frame[rows]
@@ -94,13 +94,27 @@ def template_tables(tables: Tables, operator: str) -> dict[str, pd.DataFrame]:
         filled |= {SHOWN_PREFIX + column: mine[column] for column in entry["shown"]}
         for column in entry["fill"]:
             filled |= {SHOWN_PREFIX + column: mine[column], column: ""}
-        filled |= dict.fromkeys(("mode", "disclosure", "note"), "")
+        new = mine["offered"].eq(True) if "offered" in mine else pd.Series(data=False, index=mine.index)
+        filled |= {"mode": pd.Series("", index=mine.index).mask(new, "add"), "disclosure": "", "note": ""}
         out[name] = pd.DataFrame(filled).astype(object).where(lambda f: f.notna(), "").reset_index(drop=True)
     return out
 
 
-def _owned(tables: Tables, name: str, owner: Iterable[Any], operator: str) -> pd.Series:
+def _offered(tables: Tables, name: str, offer: Mapping[str, Any] | None, operator: str) -> pd.DataFrame:
+    """Add to a table the rows that an operator is asked for and that are not in it yet."""
     frame = tables[name]
+    if not offer:
+        return frame
+    (column, values), key = next(iter(offer["with"].items())), offer["key"]
+    other = tables[offer["table"]]
+    ids = other.loc[_owned(tables, offer["owner"], operator, other), key]
+    rows = pd.DataFrame([(i, v) for i in ids for v in values], columns=[key, column])
+    known = set(zip(frame[key], frame[column], strict=True))
+    new = rows[[pair not in known for pair in zip(rows[key], rows[column], strict=True)]]
+    return pd.concat([frame, new.reindex(columns=frame.columns).assign(offered=True)], ignore_index=True)
+
+
+def _owned(tables: Tables, owner: Iterable[Any], operator: str, frame: pd.DataFrame) -> pd.Series:
     rows = pd.Series(data=False, index=frame.index)
     for how in owner:
         if isinstance(how, str):

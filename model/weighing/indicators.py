@@ -198,6 +198,18 @@ def _unknown(facts: Facts) -> Values:
     return _frame(pd.Series(np.nan, index=facts.candidates.index))
 
 
+def _waiting(column: str, how: str) -> Figure:
+    """Take-off that waits at the project's station, as its operator gave it; unknown where none did."""
+
+    def figure(facts: Facts) -> Values:
+        rows = optional(facts.tables, "projects/waiting_list", ["station_id", "direction", column])
+        rows = rows[text(rows["direction"]) == "take-off"].dropna(subset=column)
+        known = pd.to_numeric(rows[column]).groupby(text(rows["station_id"])).agg(how)
+        return _frame(facts.candidates["station_id"].map(known).astype(float))
+
+    return figure
+
+
 def _word(name: str, empty_is: str = "") -> Figure:
     def figure(facts: Facts) -> Values:
         words = text(facts.candidates[name])
@@ -229,7 +241,8 @@ FIGURES: dict[str, Figure] = {
     "plot_extendable": _word("extendable"),
     "decision_status": _word("decision_status", "none"),
     "area_tasks": _tasks,
-    "waiting_list_mw": _unknown,
+    "waiting_list_mw": _waiting("requested_mw", "sum"),
+    "congestion_end_year": _waiting("expected_end_year", "max"),
     "mv_station_shortage": _unknown,
 }
 

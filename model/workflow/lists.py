@@ -23,6 +23,7 @@ from model.bottlenecks import (
     with_projects,
 )
 from model.inputs import Tables
+from model.monitoring import escalations, monitoring
 from model.network import grid_state
 from model.operators import touched, write_public
 from model.operators.redaction import full_path
@@ -226,6 +227,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
             "project_links": found.links,
             "project_need_cases": found.cases,
             **_surroundings(weighed.candidates, read, tables),
+            **_standing(weighed.candidates, tables),
             "register_proposal": found.register,
             "scores": weighed.scores,
             "robustness": weighed.robustness,
@@ -248,6 +250,12 @@ def _surroundings(
         "project_variants": variant_cases(listed, read["bottlenecks"], read["capacity"], NULALTERNATIEF),
         "previous_projects": history(listed, tables),
     }
+
+
+def _standing(listed: pd.DataFrame, tables: Tables) -> dict[str, pd.DataFrame]:
+    """Give how the projects stand this quarter, and what must be raised."""
+    state = monitoring(listed, tables["projects/status"])
+    return {"monitoring": state, "escalations": escalations(state, tables["projects/escalation_rules"])}
 
 
 def read_result(folder: Path, name: str) -> pd.DataFrame:

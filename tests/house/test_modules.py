@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "bottlenecks": {*BASE, "network"},
     "projects": {*BASE, "inputs", "bottlenecks"},
     "effects": {*BASE, "inputs", "scenarios", "network", "demand", "screening", "projects"},
+    "monitoring": {*BASE, "inputs", "projects"},
     "weighing": {*BASE, "inputs", "projects"},
     "alignment": {*BASE, "inputs", "projects"},
     "operators": {*BASE, "inputs", "results", "bottlenecks"},

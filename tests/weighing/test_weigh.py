@@ -14,6 +14,7 @@ import small_projects as world
 from model.projects import candidates
 from model.weighing import read_framework, weigh
 from model.weighing.framework import Framework, Indicator
+from model.weighing.practice import practice, reweighted
 from model.weighing.robustness import draw_scores, ranks, swap_table
 from model.weighing.scoring import order, score_of, totals
 
@@ -256,3 +257,36 @@ def test_an_empty_list_can_be_weighed():
         2026,
     )
     assert weigh(empty, world.shares().iloc[:0], FRAMEWORK, tables, NO_JUDGMENTS, 1).candidates.empty
+
+
+def test_practice_tries_weights_and_leaves_the_list_alone():
+
+    frame = FRAMEWORK
+    ids = [i.id for i in frame.indicators]
+    rows = [
+        {"project_id": p, "criterion": i.criterion, "indicator": i.id, "kind": "model",
+         "score": s, "score_low": s, "score_high": s, "weight": frame.weights()[i.id]}
+        for p, high in (("a", "societal"), ("b", "urgency")) for i in frame.indicators
+        for s in [100.0 if i.criterion == high else 0.0]
+    ]  # fmt: skip
+    listed = pd.DataFrame(
+        {
+            "project_id": ["a", "b"],
+            "name": ["A", "B"],
+            "type": "concreet",
+            "rank": [1, 2],
+            "priority_class": "",
+        }
+    )
+    assert len(rows) == 2 * len(ids)
+    scores = pd.DataFrame(rows)
+    assert list(practice(listed, scores, frame, [], 1)["project_id"]) == ["a", "b"]  # 40 against 35 percent
+    urgent = reweighted(frame, {"urgency": 0.8})
+    assert sum(c.weight for c in urgent.criteria) == pytest.approx(1.0)
+    swapped = practice(listed, scores, urgent, [], 1)
+    assert list(swapped["project_id"]) == ["b", "a"]
+    assert swapped["score"].tolist() == pytest.approx([80.0, 100 * 0.2 * 0.4 / 0.65])
+    assert list(practice(listed, scores, urgent, ["a"], 1)["project_id"]) == ["a"]
+    for wrong in ({"cost": 0.5}, {"urgency": 1.2}, {"urgency": -0.1}):
+        with pytest.raises(ValueError, match=r"criteria|weights"):
+            reweighted(frame, wrong)

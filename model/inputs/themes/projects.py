@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from model.inputs.schema import CARRIERS, Table, boolean, gm_code, number, provenance, text, year
+from model.inputs.schema import CARRIERS, Table, boolean, gm_code, integer, number, provenance, text, year
+
+PHASES = ("exploration", "plan", "procedure", "design", "construction", "in service", "stopped")
 
 TABLES = (
     Table(
@@ -100,6 +102,75 @@ TABLES = (
         ("project_id",),
         required=False,
         absent="No comparison with the previous edition.",
+    ),
+    Table(
+        "projects/status",
+        "Quarterly status",
+        "How each project stands, quarter by quarter; rows are added and never changed, so history stays.",
+        (
+            text("project_id", "Identifier of the project"),
+            text("quarter", "Quarter that the row is about", pattern=r"20\d{2}-Q[1-4]"),
+            text("phase", "Phase of the project", allowed=PHASES),
+            text("light", "Traffic light", allowed=("green", "orange", "red")),
+            text("reason", "Why this light"),
+            text("next_milestone", "What comes next", filled=False),
+            text("milestone_date", "When that is expected", pattern=r"\d{4}-\d{2}-\d{2}", filled=False),
+            text(
+                "people_capacity",
+                "Whether the parties have the people for the next step",
+                allowed=("enough", "short", "unknown"),
+            ),
+            text("author_role", "Role of who reports, never a name"),
+            *provenance(),
+        ),
+        ("project_id", "quarter", "author_role"),
+        required=False,
+        absent="No status is shown and nothing is escalated.",
+    ),
+    Table(
+        "projects/escalation_rules",
+        "Escalation rules",
+        "When a project is raised with the working group or the board.",
+        (
+            text("rule_id", "Short name of the rule"),
+            text(
+                "test",
+                "What is counted",
+                allowed=(
+                    "quarters_red",
+                    "quarters_orange",
+                    "people_short",
+                    "milestone_months_late",
+                    "quarters_silent",
+                    "years_after_need",
+                ),
+            ),
+            number("threshold", "From this count on the project is raised", minimum=0.0),
+            text("level", "With whom", allowed=("board", "working group")),
+            text("text_nl", "Sentence in Dutch; {value} and {reason} are filled in"),
+            text("text_en", "Sentence in English"),
+            *provenance(),
+        ),
+        ("rule_id",),
+        required=False,
+        absent="Nothing is escalated.",
+    ),
+    Table(
+        "projects/waiting_list",
+        "Waiting lists",
+        "Requests for capacity that wait per station, and when an operator expects the shortage to end.",
+        (
+            text("station_id", "Station", refers_to="grid/stations.station_id"),
+            text("direction", "Direction of the requests", allowed=("take-off", "feed-in")),
+            integer("requests", "Requests that wait", "requests", filled=False),
+            number("requested_mw", "Power that they ask", "MW", filled=False),
+            year("expected_end_year", "Year in which the operator expects room again", filled=False),
+            text("reference_date", "Date of the list", pattern=r"\d{4}-\d{2}-\d{2}"),
+            *provenance(),
+        ),
+        ("station_id", "direction"),
+        required=False,
+        absent="The indicators about waiting score 'unknown' and become data requests.",
     ),
     Table(
         "weighing/judgments",
