@@ -88,6 +88,8 @@ class Material:
         The optional tables that are there, by name.
     word : dict
         File name of the Word fiche by project id, as listed in ``fiches/index.csv`` beside the tables.
+    editions : tuple of str
+        Folders of ``pmiek compare`` that compare an earlier edition with this batch.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -105,6 +107,7 @@ class Material:
     causes: dict[tuple[str, str], dict[str, Any]]
     checks: dict[str, pd.DataFrame]
     word: dict[str, str]
+    editions: tuple[str, ...]
 
     def clusters(self) -> pd.DataFrame:
         """Give the energy clusters; those named in the results when the input has none."""
@@ -149,6 +152,7 @@ def gather(tables_dir: Path, inputs_dir: Path, manifest: Mapping[str, Any], batc
         causes=select.causes(tables, bottlenecks),
         checks=read_optional(tables_dir),
         word=_word_fiches(tables_dir.parent / "fiches"),
+        editions=_editions(tables_dir.parent.parent / "vergelijking", batch),
     )
 
 
@@ -157,6 +161,12 @@ def _word_fiches(folder: Path) -> dict[str, str]:
     index = read_input(folder, "index", "project_id file")
     pairs = zip(index["project_id"], index["file"], strict=True)
     return {str(key): str(name) for key, name in pairs if (folder / str(name)).is_file()}
+
+
+def _editions(folder: Path, batch: str) -> tuple[str, ...]:
+    """Give the comparisons with an earlier edition that end in this batch; the site only links to them."""
+    found = folder.glob(f"*--{batch}/verschillen.html") if folder.is_dir() else []
+    return tuple(sorted(path.parent.name for path in found))
 
 
 def texts(material: Material) -> dict[str, Texts]:

@@ -148,7 +148,7 @@ def _bottlenecks(material: Material, code: str) -> list[dict[str, Any]]:
 
 
 def _projects(material: Material, code: str) -> list[dict[str, Any]]:
-    """Give the projects in the municipality and those that solve a bottleneck to which it contributes."""
+    """Give the projects in the municipality, then those for a bottleneck to which it contributes most."""
     shares: dict[str, float] = {}
     for record, share in contributions(material, code):
         shares[record["bottleneck_id"]] = max(share, shares.get(record["bottleneck_id"], 0.0))
@@ -171,4 +171,4 @@ def _projects(material: Material, code: str) -> list[dict[str, Any]]:
                     "share": round(share, 3),
                 }
             )
-    return out
+    return sorted(out, key=lambda p: (not p["here"], -p["share"]))

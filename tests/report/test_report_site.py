@@ -9,9 +9,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pandas as pd
 import pytest
 import report_batch as batch
 
+from model.files import write_csv, write_text
 from model.report import build_site
 from model.report.pages import PAGES
 
@@ -224,3 +226,23 @@ def test_a_rebuilt_site_is_the_same_and_leaves_no_old_page(report_inputs: Path, 
     first = build()
     (tmp_path / "site" / "project-gone.html").write_text("old", encoding="utf-8")
     assert build() == first
+
+
+def test_the_site_links_to_fiches_and_comparisons_that_are_there(report_inputs: Path, tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    few = {name: batch.result_tables()[name] for name in ("candidates", "previous_projects")}
+    batch.write_tables(results / "proef" / "tables", few)
+    index = pd.DataFrame({"project_id": ["P01", "P02"], "file": ["p01.docx", "p02.docx"]})
+    write_csv(index, results / "proef" / "fiches" / "index.csv")
+    write_text("", results / "proef" / "fiches" / "p01.docx")
+    write_text("", results / "vergelijking" / "2025--proef" / "verschillen.html")
+    site = results / "proef" / "site"
+    build_site(results / "proef" / "tables", site, inputs_dir=report_inputs, manifest={}, batch_name="proef")
+    for folder, root in (("", ""), ("en", "../")):
+        first, second = ((site / folder / f"project-p0{n}.html").read_text(encoding="utf-8") for n in (1, 2))
+        assert f'href="{root}../fiches/p01.docx"' in first
+        assert "docx" not in second
+        data = (site / folder / "data.html").read_text(encoding="utf-8")
+        assert f'href="{root}../../vergelijking/2025--proef/verschillen.html"' in data
+    assert (site / "../fiches/p01.docx").is_file()
+    assert (site / "../../vergelijking/2025--proef/verschillen.html").is_file()

@@ -192,12 +192,12 @@
       const mine = over.find(function (row) { return row.y === now.y && row.s === now.s; });
       const first = over.length ? Math.min.apply(null, over.map(function (row) { return row.y; })) : null;
       const count = new Set(over.filter(function (row) { return !meta.base || row.y !== meta.base.year; }).map(function (row) { return row.s; })).size;
-      const outage = mine ? (mine.outage ? pmiek.outage(mine.outage) : mine.n) : heaviest && heaviest.binding_outage ? pmiek.outage(heaviest.binding_outage) : "–";
+      const outage = mine ? (mine.outage ? pmiek.outage(mine.outage) : pmiek.t("js.brief_all_in")) : heaviest && heaviest.binding_outage ? pmiek.outage(heaviest.binding_outage) : "–";
       if (mine && direction === now.d) {
         const share = loaded.shares.find(function (item) { return fits(item, now, false); });
         const said = { year: now.y, storyline: pmiek.label("storyline", now.s), mw: pmiek.number(mine.mw), direction: pmiek.label("direction", direction), hours: pmiek.number(mine.hours), limit: pmiek.number(mine.limit), first: first, n: count, total: meta.storylines.length };
         words.textContent = pmiek.t("js.brief_words", said) + (mine.outage ? " " + pmiek.t("js.brief_outage", { outage: pmiek.outage(mine.outage) }) : "") +
-          (share ? " " + pmiek.t("js.brief_cause", { causes: pmiek.listed(share.sector.slice(0, 3).map(function (pair) { return pmiek.label("sector", pair[0]) + " (" + pmiek.number(100 * pair[1]) + "%)"; })) }) : "");
+          (share ? " " + pmiek.t("js.brief_cause", { causes: pmiek.listed(share.sector.slice(0, 3).map(function (pair) { return pmiek.inside(pmiek.label("sector", pair[0])) + " (" + pmiek.number(100 * pair[1]) + "%)"; })) }) : "");
       }
       const value = function (number, digits) { return { text: pmiek.number(number, digits), num: true }; };
       return [{ text: pmiek.label("direction", direction) }, value(mine ? mine.pct : heaviest ? heaviest.loading_pct : null), value(heaviest ? heaviest.peak_mw : null), value(mine ? mine.limit : heaviest ? heaviest.limit_mw : null),

@@ -29,6 +29,8 @@
   };
 
   pmiek.listed = function (words) { return words.length < 2 ? words.join("") : words.slice(0, -1).join(", ") + " " + pmiek.t("js.and") + " " + words[words.length - 1]; };
+  /* A name within a sentence: its first letter small, abbreviations as they are. */
+  pmiek.inside = function (name) { return /^[A-Z][a-z]/.test(name) ? name[0].toLowerCase() + name.slice(1) : name; };
   pmiek.hash = function () {
     const out = {};
     new URLSearchParams(location.hash.slice(1)).forEach(function (value, key) { out[key] = value; });

@@ -105,7 +105,8 @@
       node.onmouseenter = node.onfocus = function () { show(asset, row); };
     });
     const counts = { available: 0, limited: 0, study: 0, shortage: 0 };
-    now.heaviest.forEach(function (row, asset) { if (!outside(asset)) { counts[classOf(row)] += 1; } });
+    const drawn = new Set(Array.from(svg.querySelectorAll("[data-asset]")).map(function (node) { return position[node.dataset.asset]; }));
+    now.heaviest.forEach(function (row, asset) { if (!outside(asset) && drawn.has(asset)) { counts[classOf(row)] += 1; } });
     output.textContent = now.year === undefined ? "" : String(now.year);
     const storyline = form.elements.s.value;
     let text = pmiek.t("js.map_summary", Object.assign({

@@ -129,7 +129,7 @@
     if (all.some(Boolean)) {
       text.push(pmiek.t("js.town_demand", { carrier: pmiek.label("carrier", now.c), from: pmiek.number(all[0]), to: pmiek.number(all[last]), first: data.years[0], last: data.years[last], storyline: pmiek.label("storyline", now.s) }));
     }
-    if (grown.length) { text.push(pmiek.t("js.town_growth", { sectors: grown.slice(0, 3).map(function (name) { return pmiek.label("sector", name) + " (+" + pmiek.number(series[name][last] - series[name][0]) + " GWh)"; }).join(", ") })); }
+    if (grown.length) { text.push(pmiek.t("js.town_growth", { sectors: grown.slice(0, 3).map(function (name) { return pmiek.inside(pmiek.label("sector", name)) + " (+" + pmiek.number(series[name][last] - series[name][0]) + " GWh)"; }).join(", ") })); }
     text.push(pmiek.t("js.town_bottlenecks", { frozen: frozen, left: left }));
     text.push(pmiek.t("js.town_projects", { n: town.projects.length }));
     document.getElementById("town-words").textContent = text.join(" ");

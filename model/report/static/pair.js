@@ -18,8 +18,8 @@
     if (item[4] === null) { return pmiek.t("js.unknown_value"); }
     const number = Number(item[2]);
     if (item[2] === "" || !isFinite(number)) { return pmiek.label("check_value", item[2] === "" ? "–" : item[2]); }
-    const whole = Number.isInteger(number);
-    return (/jaar$|year$/.test(item[3]) && number > 1900 ? String(number) : pmiek.number(number, whole ? 0 : 1)) + (item[3] && number < 1900 ? " " + item[3] : "");
+    if (/^(jaar|year)$/.test(item[3]) && number > 1900 && number < 2200) { return String(number); }
+    return pmiek.number(number, Number.isInteger(number) || Math.abs(number) >= 100 ? 0 : 1) + (item[3] ? " " + item[3] : "");
   }
   /* Per indicator how many points of the difference it makes. */
   function indicators(above, below) {

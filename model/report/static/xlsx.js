@@ -105,7 +105,7 @@
   pmiek.tableRows = function (shown) {
     const value = function (node) {
       const copy = node.cloneNode(true);
-      Array.from(copy.querySelectorAll("details, [data-noexport]")).forEach(function (child) { child.remove(); });
+      Array.from(copy.querySelectorAll("details:not([data-export]), [data-export] summary, [data-noexport]")).forEach(function (child) { child.remove(); });
       Array.from(copy.querySelectorAll("br")).forEach(function (child) { child.replaceWith("\n"); });
       const text = copy.textContent.replace(/\u00ad/g, "").replace(/[ \t\r\n]+/g, function (gap) { return gap.includes("\n") && node.querySelector("br") ? "\n" : " "; }).trim();
       const given = node.dataset.v;
