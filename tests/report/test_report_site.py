@@ -112,7 +112,7 @@ def test_no_page_fetches_or_imports_and_the_figure_library_is_only_where_figures
     with_library = {
         p.name for p in site.glob("*.html") if "assets/plotly.js" in p.read_text(encoding="utf-8")
     }
-    assert with_library == {"compare.html", "assets.html", "municipalities.html"}
+    assert with_library == {"compare.html", "flows.html", "assets.html", "municipalities.html"}
 
 
 def test_data_scripts_hold_valid_json_of_bounded_size(site: Path) -> None:

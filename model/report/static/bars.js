@@ -95,14 +95,30 @@
     const details = make("details", before && before.open ? { open: "" } : {}, [make("summary", { text: pmiek.t("js.as_table") }), table]);
     node.replaceChildren(details);
   }
+  /* A figure is drawn when it comes near the screen, so that the page is there at once; on paper all are. */
+  const near = new Set();
+  const nodes = Array.from(document.querySelectorAll("[data-compare]"));
+  function drawFigure(node) {
+    const now = pmiek.choice();
+    if (!now.variants.length || !now.storylines.length) { return; }
+    const name = node.dataset.compare, found = chosen(name, now), form = shape(name, found, now);
+    const made = traces(name, found, form, now);
+    pmiek.draw(node, made.traces, layout(name, node, form, made.bars, now));
+    node.dataset.drawn = "";
+  }
+  const watcher = new IntersectionObserver(function (entries) {
+    entries.filter(function (entry) { return entry.isIntersecting; }).forEach(function (entry) {
+      watcher.unobserve(entry.target);
+      near.add(entry.target);
+      drawFigure(entry.target);
+    });
+  }, { rootMargin: "300px" });
+  nodes.forEach(function (node) { watcher.observe(node); });
+  window.addEventListener("beforeprint", function () { nodes.forEach(drawFigure); });
   pmiek.onChoice(function () {
     const now = pmiek.choice();
     if (!now.variants.length || !now.storylines.length) { return; }
-    Array.from(document.querySelectorAll("[data-compare]")).forEach(function (node) {
-      const name = node.dataset.compare, found = chosen(name, now), form = shape(name, found, now);
-      const made = traces(name, found, form, now);
-      pmiek.draw(node, made.traces, layout(name, node, form, made.bars, now));
-    });
+    near.forEach(drawFigure);
     Array.from(document.querySelectorAll("[data-compare-table]")).forEach(function (node) { tableOf(node, node.dataset.compareTable, chosen(node.dataset.compareTable, now)); });
   });
 })();
