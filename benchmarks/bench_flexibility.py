@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from model.demand import connections
 from model.flexibility import dispatch_year, flex_settings, potential
-from model.flexibility.limits import HvLimits, StationLimits, station_limits
+from model.flexibility.gap import alone, cost_meur
+from model.flexibility.limits import HvLimits, station_limits
 from model.flexibility.station import Year
 from model.inputs import read_tables
 from model.network import grid_state, sensitivities
@@ -24,27 +21,7 @@ from model.profiles import build_profiles
 from model.scenarios import merge_scenario
 from model.screening import hourly_net_load, prepare, settings_of
 
-if TYPE_CHECKING:
-    from model.flexibility import Dispatch
-
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def cost_meur(year: Year, done: Dispatch) -> tuple[float, float]:
-    """Cost of the measures (MEUR), and what stays above the limits of the stations (MWh)."""
-    price = year.settings.cost_eur_per_mwh
-    cost = sum(price[name] * mwh for name, mwh in done.energy_mwh_of().items()) / 1e6
-    return cost, float(sum(part.sum() for part in year.limits.excess(done.load)))
-
-
-def alone(year: Year, station: int) -> Year:
-    """Leave the limits of one station only."""
-    limits = {}
-    for name in ("take_off_mw", "feed_in_mw", "after_trip_mw"):
-        values = np.full_like(getattr(year.limits, name), np.inf)
-        values[station] = getattr(year.limits, name)[station]
-        limits[name] = values
-    return replace(year, limits=StationLimits(**limits))
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 Usage: ``python benchmarks/bench_screening.py [weather_year ...]``. Times are CPU seconds of one process with
 one thread (set ``OMP_NUM_THREADS=1``), the least of some repeats, so that other work on the
-machine matters little.
+machine matters little. ``--study`` instead times the algebra of all storylines, years and measured weather years on the
+nulalternatief, in two processes, profiles not counted; ``--study 3`` takes three weather years.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +55,10 @@ def least(action: Callable[[], object]) -> float:
 
 def main() -> None:
     """Print the tables of docs/screening.md."""
+    if "--study" in sys.argv:
+        rest = [int(argument) for argument in sys.argv[2:]]
+        study(rest[0] if rest else None)
+        return
     weather_years = [int(argument) for argument in sys.argv[1:]] or [2012]
     tables = read_tables(ROOT / "inputs")
     scenario = merge_scenario(ROOT / "scenarios", STORYLINE, VARIANT)
@@ -60,6 +67,45 @@ def main() -> None:
     stages(tables, scenario, reference, shapes)
     growth(tables, scenario)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def study(count: int | None) -> None:
+    """All storylines, years and weather years: wall and CPU seconds, and peak memory of the processes."""
+    tables = read_tables(ROOT / "inputs")
+    scenario = merge_scenario(ROOT / "scenarios", STORYLINE, VARIANT)
+    reference = reference_sums(tables, scenario)
+    folder = ROOT / "inputs" / "weather" / scenario.weather.station
+    measured = sorted(int(path.stem) for path in folder.glob("[0-9]*.parquet"))[:count]
+    shapes = {year: build_profiles(tables, scenario, year, reference) for year in measured}
+    stories = sorted(tables["demand/municipal"]["storyline"].unique())
+    start = time.perf_counter()
+    with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+        jobs = [pool.submit(_storyline, tables, str(story), reference, shapes) for story in stories]
+        done = [job.result() for job in jobs]
+    wall = time.perf_counter() - start
+    runs, cpu, memory = (sum(column) for column in zip(*done, strict=True))
+    print(
+        f"{runs} screenings: {wall:.0f} s with two processes, {cpu:.0f} s CPU, {memory / len(done) * 2:.0f} MB"
+    )
+
+
+def _storyline(
+    tables: Tables, storyline: str, reference: pd.DataFrame, shapes: dict[int, pd.DataFrame]
+) -> tuple[int, float, float]:
+    """Screen one storyline on all its years; number of screenings, CPU seconds, peak memory in MB."""
+    start = time.process_time()
+    scenario = merge_scenario(ROOT / "scenarios", storyline, VARIANT)
+    settings, yields = settings_of(tables, scenario), field_yields(tables, scenario, reference)
+    base = storyline == scenario.years.base_storyline
+    years = [year for year in scenario.years.screening if base or year != scenario.years.base]
+    for year in years:
+        grid = grid_state(tables, scenario, VARIANT, year)
+        ready = prepare(grid, sensitivities(grid), settings)
+        who = connections(tables, scenario, storyline, year, grid, yields=yields)
+        for weather_year, shape in shapes.items():
+            weather_loading(ready, who, shape, RunKey(VARIANT, storyline, VARIANT, year, weather_year))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return len(years) * len(shapes), time.process_time() - start, memory
 
 
 def stages(

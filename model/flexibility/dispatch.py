@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from model.flexibility.limits import LEVER, TOLERANCE_MW, HvRows, join
-from model.flexibility.program import solve_window
+from model.flexibility.program import Start, solve_window
 from model.flexibility.settings import (
     CHARGING,
     CURTAILMENT,
@@ -113,12 +113,15 @@ class _Run:
         self.level: dict[tuple[int, str], float] = {}
         above = np.logical_or.reduce([part > TOLERANCE_MW for part in year.limits.excess(load)])
         self.own = per_week(above, starts)
-        self.active = self.own | self._joined()
+        self.joined = self._joined()
+        self.active = self.own | self.joined
+        self.start = Start()
 
     def run(self) -> Dispatch:
         """Solve week after week; storage levels go along."""
         for week in range(len(self.starts) - 1):
             results: dict[int, BlockResult] = {}
+            self.start = Start()
             for station in np.flatnonzero(self.own[:, week]).tolist():
                 results |= self._solve([station], None, week)
             if self.hv is not None:
@@ -158,7 +161,9 @@ class _Run:
             blocks.append(station_block(self.year, station, hours, called, self.level))
         names = ", ".join(self.year.load.stations[s] for s in stations)
         label = f"{self.label} {names} in the week from hour {hours.start}".strip()
-        found = solve_window(blocks, rows, hours.start, self.year.settings.penalty_eur_per_mwh, label)
+        penalty = self.year.settings.penalty_eur_per_mwh
+        again = rows is not None or bool(self.joined[stations, week].any())
+        found = solve_window(blocks, rows, hours.start, penalty, label, self.start if again else None)
         self.done.solves += 1
         self.done.joint_solves += rows is not None
         self.done.station_weeks += len(stations)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from model.screening import NetLoad
 from model.screening.flows import at_high_voltage
 from model.screening.settings import DIRECTIONS, TAKE_OFF, Settings, factors, summer_hours
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from model.arrays import Bools, Floats, Ints
-    from model.screening import NetLoad, Screened
+    from model.screening import Screened
     from model.screening.flows import Element
 
 #: Stations with less effect on an element (MW per MW) are not called on for it.
@@ -243,13 +244,16 @@ class HvLimits:
     def _rows(self, test: HvTest, keys: list[tuple[int, int, int]], turn: Floats, base: NetLoad) -> HvRows:
         row = np.array([key[1] for key in keys], dtype=np.int64)
         hour = np.array([key[2] for key in keys], dtype=np.int64)
-        net = base.net_mw[:, hour]
-        seen = at_high_voltage(base.after_trip_mw[:, hour] if test.after_trip else net, self.settings)
+        base = NetLoad(
+            base.stations, base.demand_mw[:, hour], base.generation_mw[:, hour], base.switchable_mw[:, hour]
+        )
+        net = base.net_mw
+        seen = at_high_voltage(base.after_trip_mw if test.after_trip else net, self.settings)
         gain = np.where(net > 0, self.settings.station_simultaneity, 1.0)
         tripped = np.zeros(net.shape, dtype=bool)
         if test.after_trip:
             tripped = net < 0
-            gain = np.where(tripped & (net + base.switchable_mw[:, hour] > 0), 0.0, gain)
+            gain = np.where(tripped & (net + base.switchable_mw > 0), 0.0, gain)
         signed = test.sign * turn[:, None] * test.lever[row]
         power = (signed * seen.T).sum(axis=1)
         return HvRows(keys, hour, signed * gain.T, tripped.T, test.limit_mw[row, self.season[hour]] - power)

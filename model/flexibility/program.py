@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,13 +14,16 @@ from model.errors import SolveError
 from model.flexibility.parts import BlockResult, Lever, Limit, ProgramResult, Reservoir, StationBlock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from model.arrays import AnyArray, Bools, Floats, Ints
     from model.flexibility.limits import HvRows
 
 KEUR: Final = 1e-3
 NO_COLUMN: Final = -1
+
+if TYPE_CHECKING:
+    Names = Callable[[str, Ints], Ints]
 
 
 @dataclass
@@ -35,19 +39,23 @@ class _Assembly:
     columns: int = 0
     rows: int = 0
     slack: list[Ints] = field(default_factory=list)
+    column_names: list[Ints] = field(default_factory=list)
+    row_names: list[Ints] = field(default_factory=list)
 
-    def add_columns(self, cost: Floats | float, lower: Floats | float, upper: Floats) -> Ints:
-        """Add columns; return their numbers."""
+    def add_columns(self, cost: Floats | float, lower: Floats | float, upper: Floats, name: Ints) -> Ints:
+        """Add columns; return their numbers. ``name`` tells them apart in other problems."""
         size = len(upper)
-        self.cost.append(np.broadcast_to(np.asarray(cost, dtype=float), size))
-        self.lower.append(np.broadcast_to(np.asarray(lower, dtype=float), size))
+        self.column_names.append(name)
+        self.cost.append(_filled(cost, size))
+        self.lower.append(_filled(lower, size))
         self.upper.append(upper)
         self.columns += size
         return np.arange(self.columns - size, self.columns, dtype=np.int64)
 
-    def add_rows(self, lower: Floats | float, upper: Floats) -> Ints:
-        """Add rows; return their numbers."""
-        self.row_lower.append(np.broadcast_to(np.asarray(lower, dtype=float), len(upper)))
+    def add_rows(self, lower: Floats | float, upper: Floats, name: Ints) -> Ints:
+        """Add rows; return their numbers. ``name`` as for the columns."""
+        self.row_names.append(name)
+        self.row_lower.append(_filled(lower, len(upper)))
         self.row_upper.append(upper)
         self.rows += len(upper)
         return np.arange(self.rows - len(upper), self.rows, dtype=np.int64)
@@ -55,20 +63,63 @@ class _Assembly:
     def put(self, row: AnyArray, column: AnyArray, value: Floats | float) -> None:
         """Add entries; columns that do not exist are left out."""
         exists = column != NO_COLUMN
-        filled = np.broadcast_to(np.asarray(value, dtype=float), row.shape)
-        self.entries.append((row[exists], column[exists], filled[exists]))
+        self.entries.append((row[exists], column[exists], _filled(value, len(row))[exists]))
 
-    def add_slack(self, row: Ints, room_mw: Floats, penalty_keur: float) -> None:
+    def add_slack(self, row: Ints, room_mw: Floats, penalty_keur: float, name: Ints) -> None:
         """Let rows that are exceeded without measures stay exceeded, by no more than that, at a penalty."""
         exceeded = room_mw < 0
         if exceeded.any():
-            columns = self.add_columns(penalty_keur, 0.0, -room_mw[exceeded])
+            columns = self.add_columns(penalty_keur, 0.0, -room_mw[exceeded], name[exceeded] + 1)
             self.put(row[exceeded], columns, -1.0)
             self.slack.append(columns)
 
 
-def solve_window(
-    blocks: Sequence[StationBlock], hv: HvRows | None, first_hour: int, penalty_eur_per_mwh: float, label: str
+def _filled(value: Floats | float, size: int) -> Floats:
+    return value if isinstance(value, np.ndarray) else np.full(size, float(value))
+
+
+@dataclass(eq=False)
+class Start:
+    """Where to start from: the basis of problems that were solved before, by the names of columns and rows.
+
+    A start never changes what is cheapest, only how soon it is found.
+    """
+
+    columns: dict[int, Any] = field(default_factory=dict)
+    rows: dict[int, Any] = field(default_factory=dict)
+
+    def learn(self, assembly: _Assembly, basis: Any) -> None:
+        """Remember a basis."""
+        for names, status, known in (
+            (assembly.column_names, basis.col_status, self.columns),
+            (assembly.row_names, basis.row_status, self.rows),
+        ):
+            known.update(zip(np.concatenate(names).tolist(), status, strict=True))
+
+    def basis(self, assembly: _Assembly) -> Any:
+        """Give the basis of a problem as far as it is known; new columns at zero, new rows basic."""
+        found = highspy.HighsBasis()
+        for attribute, names, known, new in (
+            ("col_status", assembly.column_names, self.columns, highspy.HighsBasisStatus.kLower),
+            ("row_status", assembly.row_names, self.rows, highspy.HighsBasisStatus.kBasic),
+        ):
+            setattr(found, attribute, [known.get(name, new) for name in np.concatenate(names).tolist()])
+        found.alien, found.valid = True, True
+        return found
+
+
+def names_of(what: str, at: Ints) -> Ints:
+    """Name what belongs to some hours: even numbers, so that the next odd one names its slack."""
+    return np.asarray((zlib.crc32(what.encode()) << 24) + 2 * at, dtype=np.int64)
+
+
+def solve_window(  # noqa: PLR0917
+    blocks: Sequence[StationBlock],
+    hv: HvRows | None,
+    first_hour: int,
+    penalty_eur_per_mwh: float,
+    label: str,
+    start: Start | None = None,
 ) -> ProgramResult:
     """Find the cheapest measures of some stations in one window.
 
@@ -84,6 +135,8 @@ def solve_window(
         For what stays above a limit.
     label : str
         For messages.
+    start : Start, optional
+        Bases of earlier problems of these hours; learns the one that is found.
 
     Returns
     -------
@@ -96,10 +149,10 @@ def solve_window(
         When HiGHS ends with anything but optimal.
     """
     assembly, penalty = _Assembly(), penalty_eur_per_mwh * KEUR
-    maps = [_add_block(assembly, block, penalty) for block in blocks]
+    maps = [_add_block(assembly, block, penalty, first_hour) for block in blocks]
     if hv is not None:
         _add_hv(assembly, blocks, maps, hv, first_hour, penalty)
-    values, objective = _run(assembly, label, blocks)
+    values, objective = _run(assembly, label, blocks, start)
     residual = float(sum(values[columns].sum() for columns in assembly.slack))
     results = [_result(block, columns, values) for block, columns in zip(blocks, maps, strict=True)]
     return ProgramResult(results, objective, residual, assembly.rows, assembly.columns)
@@ -111,48 +164,62 @@ class _Map:
     levels: list[Ints]
 
 
-def _add_block(assembly: _Assembly, block: StationBlock, penalty: float) -> _Map:
+def _add_block(assembly: _Assembly, block: StationBlock, penalty: float, first_hour: int) -> _Map:
     levers = []
+
+    def names(what: str, at: Ints) -> Ints:
+        return names_of(f"{block.station} {what}", first_hour + at)
+
     for lever in block.levers:
         columns = np.full(len(lever.upper_mw), NO_COLUMN, dtype=np.int64)
         hours = np.flatnonzero(lever.upper_mw > 0)
-        columns[hours] = assembly.add_columns(lever.cost_eur_per_mwh * KEUR, 0.0, lever.upper_mw[hours])
+        columns[hours] = assembly.add_columns(
+            lever.cost_eur_per_mwh * KEUR, 0.0, lever.upper_mw[hours], names(lever.name, hours)
+        )
         levers.append(columns)
-    levels = [_add_reservoir(assembly, reservoir, levers) for reservoir in block.reservoirs]
+    levels = [_add_reservoir(assembly, reservoir, levers, names) for reservoir in block.reservoirs]
     for balance in block.balances:
-        row = assembly.add_rows(0.0, np.zeros(int(balance.group.max()) + 1))
+        groups = np.arange(int(balance.group.max()) + 1)
+        row = assembly.add_rows(0.0, np.zeros(len(groups)), names(f"balance {balance.first}", groups))
         assembly.put(row[balance.group], levers[balance.first], 1.0)
         assembly.put(row[balance.group], levers[balance.second], -1.0)
     for members, upper in block.shared:
-        row = assembly.add_rows(-np.inf, upper)
+        row = assembly.add_rows(-np.inf, upper, names(f"shared {members}", np.arange(len(upper))))
         for member in members:
             assembly.put(row, levers[member], 1.0)
     for limit in block.limits:
-        _add_limit(assembly, block.levers, levers, limit, penalty)
+        _add_limit(assembly, block.levers, levers, limit, penalty, names)
     return _Map(levers, levels)
 
 
-def _add_reservoir(assembly: _Assembly, reservoir: Reservoir, levers: list[Ints]) -> Ints:
-    level = assembly.add_columns(0.0, reservoir.lower_mwh, reservoir.upper_mwh)
+def _add_reservoir(assembly: _Assembly, reservoir: Reservoir, levers: list[Ints], names: Names) -> Ints:
+    name = names(f"level {reservoir.name}", np.arange(len(reservoir.lower_mwh)))
+    level = assembly.add_columns(0.0, reservoir.lower_mwh, reservoir.upper_mwh, name)
     start = np.zeros(len(level))
     start[0] = reservoir.start_mwh
-    row = assembly.add_rows(start, start)
+    row = assembly.add_rows(start, start, name)
     assembly.put(row, level, 1.0)
     assembly.put(row[1:], level[:-1], -1.0)
     assembly.put(row, levers[reservoir.fill], -reservoir.fill_rate)
     assembly.put(row, levers[reservoir.drain], reservoir.drain_rate)
     if reservoir.target_mwh is not None:
-        off = assembly.add_columns(reservoir.settle_eur_per_mwh * KEUR, 0.0, np.full(2, np.inf))
+        name = names(f"end {reservoir.name}", np.arange(2))
+        off = assembly.add_columns(reservoir.settle_eur_per_mwh * KEUR, 0.0, np.full(2, np.inf), name)
         target = np.array([reservoir.target_mwh])
-        end = assembly.add_rows(target, target)
+        end = assembly.add_rows(target, target, name[:1])
         assembly.put(end, level[-1:], 1.0)
         assembly.put(end, off[:1], 1.0)
         assembly.put(end, off[1:], -1.0)
     return level
 
 
-def _add_limit(
-    assembly: _Assembly, levers: Sequence[Lever], columns: list[Ints], limit: Limit, penalty: float
+def _add_limit(  # noqa: PLR0917
+    assembly: _Assembly,
+    levers: Sequence[Lever],
+    columns: list[Ints],
+    limit: Limit,
+    penalty: float,
+    names: Names,
 ) -> None:
     counts = [not (limit.tripped and lever.trips) for lever in levers]
     worse = np.zeros(len(limit.room_mw))
@@ -160,11 +227,12 @@ def _add_limit(
         if active and lever.effect == limit.sign:
             worse += lever.upper_mw
     hours = np.flatnonzero(worse > limit.room_mw)
-    row = assembly.add_rows(-np.inf, limit.room_mw[hours])
+    name = names(f"limit {limit.sign} {limit.tripped}", hours)
+    row = assembly.add_rows(-np.inf, limit.room_mw[hours], name)
     for lever, column, active in zip(levers, columns, counts, strict=True):
         if active:
             assembly.put(row, column[hours], float(limit.sign * lever.effect))
-    assembly.add_slack(row, limit.room_mw[hours], penalty)
+    assembly.add_slack(row, limit.room_mw[hours], penalty, name)
 
 
 def _add_hv(  # noqa: PLR0917
@@ -175,7 +243,9 @@ def _add_hv(  # noqa: PLR0917
     first_hour: int,
     penalty: float,
 ) -> None:
-    row = assembly.add_rows(-np.inf, hv.room_mw)
+    tests = np.array([test * 100_000 + number for test, number, _ in hv.key], dtype=np.int64)
+    name = np.asarray((tests + 1) * -(2**24) + 2 * hv.hour, dtype=np.int64)
+    row = assembly.add_rows(-np.inf, hv.room_mw, name)
     hour = hv.hour - first_hour
     for block, found in zip(blocks, maps, strict=True):
         effect, tripped = hv.coefficient[:, block.station], hv.tripped[:, block.station]
@@ -184,10 +254,12 @@ def _add_hv(  # noqa: PLR0917
             if lever.trips:
                 value = np.where(tripped, 0.0, value)
             assembly.put(row, np.where(value != 0, column[hour], NO_COLUMN), value)
-    assembly.add_slack(row, hv.room_mw, penalty)
+    assembly.add_slack(row, hv.room_mw, penalty, name)
 
 
-def _run(assembly: _Assembly, label: str, blocks: Sequence[StationBlock]) -> tuple[Floats, float]:
+def _run(
+    assembly: _Assembly, label: str, blocks: Sequence[StationBlock], start: Start | None
+) -> tuple[Floats, float]:
     if not assembly.columns or not assembly.rows:
         return np.zeros(assembly.columns), 0.0  # nothing to do, and doing nothing costs nothing
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -201,12 +273,16 @@ def _run(assembly: _Assembly, label: str, blocks: Sequence[StationBlock]) -> tup
     for option, value in options.items():
         highs.setOptionValue(option, value)
     highs.passModel(_programme(assembly))
+    if start is not None and start.rows:
+        highs.setBasis(start.basis(assembly))
     highs.run()
     status = highs.getModelStatus()
     if status != highspy.HighsModelStatus.kOptimal:
         words = highs.modelStatusToString(status).lower()
         message = f"The flexibility of {label} ended '{words}'."
         raise SolveError(message, diagnose(blocks, assembly.rows, assembly.columns))
+    if start is not None:
+        start.learn(assembly, highs.getBasis())
     return np.asarray(highs.getSolution().col_value), float(highs.getInfo().objective_function_value)
 
 

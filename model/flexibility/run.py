@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from model.flexibility.dispatch import Dispatch, dispatch_year
+from model.flexibility.gap import gap_table
 from model.flexibility.limits import HvLimits, station_limits
 from model.flexibility.potential import Potential, potential
 from model.flexibility.settings import (
@@ -39,11 +40,14 @@ class FlexResult:
         Tables of the same name, each starting with the columns of the run's key.
     dispatch : Dispatch
         Hourly power, and how much was solved.
+    gap : DataFrame
+        Table ``flexibility_gap``: what weekly windows cost against the whole year at once.
     """
 
     flexibility: pd.DataFrame
     measures: pd.DataFrame
     dispatch: Dispatch
+    gap: pd.DataFrame
 
 
 def flexibility(
@@ -97,6 +101,7 @@ def flexibility(
         _with_key(flexibility_table(before, after, dispatch, settings, effect), key),
         _with_key(measures_table(dispatch, settings, _highest(offer, len(ready.stations))), key),
         dispatch,
+        _with_key(gap_table(year, starts), key),
     )
 
 

@@ -82,7 +82,7 @@ def station_block(
         (station, storage) to the level before the window; half full when not named.
     """
     load, limits = year.load, year.limits
-    net = load.net_mw[station, hours]
+    net = load.demand_mw[station, hours] - load.generation_mw[station, hours]
     after_trip = net + load.switchable_mw[station, hours]
     rooms = (
         Limit(1, limits.take_off_mw[station, hours] - net),

@@ -6,6 +6,7 @@ imported where they are used, because importing PyPSA takes seconds.
 
 from __future__ import annotations
 
+from model.network.changes import grid_changes
 from model.network.sensitivities import Outage, Sensitivities, sensitivities, transit_pattern
 from model.network.state import Additions, GridState, admitted_projects, grid_state, tower_groups
 from model.network.topology import check_topology, islands
@@ -17,6 +18,7 @@ __all__ = [
     "Sensitivities",
     "admitted_projects",
     "check_topology",
+    "grid_changes",
     "grid_state",
     "islands",
     "sensitivities",

@@ -49,6 +49,7 @@ def make_flexibility(
             {
                 "flexibility": _join([result.flexibility for result in found]),
                 "flexibility_measures": _join([result.measures for result in found]),
+                "flexibility_gap": _join([result.gap for result in found]),
             },
             plan.root / out,
         )

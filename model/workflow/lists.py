@@ -24,7 +24,7 @@ from model.bottlenecks import (
 )
 from model.inputs import Tables
 from model.monitoring import escalations, monitoring
-from model.network import grid_state
+from model.network import grid_changes, grid_state
 from model.operators import touched, write_public
 from model.operators.redaction import full_path
 from model.profiles import profile_check
@@ -80,6 +80,9 @@ def make_tables(
             "bottleneck_shares": causes,
             "bottleneck_summary": bottleneck_summary(found, causes, made),
             **{name: screened[name] for name in SCREENING_TABLES},
+            "grid_changes": grid_changes(
+                tables, plan.scenario(plan.storylines[0]), sorted(set(loading["year"]))
+            ),
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
             **_or_empty(planned, RUN_TABLES),
             **_cards(plan, tables, planned, found),
@@ -106,7 +109,7 @@ SCREENING_TABLES = (
     "maintenance_check",
 )
 AC_TABLES = ("ac_check", "ac_voltage", "ac_cases")
-FLEXIBILITY_TABLES = ("flexibility", "flexibility_measures")
+FLEXIBILITY_TABLES = ("flexibility", "flexibility_measures", "flexibility_gap")
 RUN_TABLES = (
     "capacity",
     "costs",

@@ -9,7 +9,8 @@ from one_station import COSTS, battery, series, year
 from model.errors import SolveError
 from model.flexibility.dispatch import dispatch_year
 from model.flexibility.parts import Lever, Limit, StationBlock
-from model.flexibility.program import solve_window
+from model.flexibility.program import Start, solve_window
+from model.flexibility.station import station_block
 from model.flexibility.weeks import day_of_hour, per_week, week_starts
 
 WEEK = 171
@@ -184,3 +185,17 @@ def test_anything_but_optimal_stops_with_the_window_named():
     with pytest.raises(SolveError, match="A in the week from hour 0") as error:
         solve_window([endless], None, 0, 1000.0, "A in the week from hour 0")
     assert "potential is not a number" in error.value.diagnosis[0]
+
+
+def test_a_known_start_finds_the_same_cost():
+    demand = series(WEEK, 20, h60_63=50, h100_101=45)
+    start, found = Start(), {}
+    for limit in (40.0, 38.0):  # the second problem has more rows than the basis of the first knows
+        case = year(demand, take_off=limit, stores=(battery(8, 20),), response_mw=6.0)
+        block = station_block(case, 0, slice(0, WEEK), None, {})
+        cold = solve_window([block], None, 0, 1000.0, "cold")
+        warm = solve_window([block], None, 0, 1000.0, "warm", start)
+        assert warm.objective_keur == pytest.approx(cold.objective_keur)
+        assert warm.residual_mwh == pytest.approx(cold.residual_mwh)
+        found[limit] = warm.objective_keur
+    assert found[38.0] > found[40.0] > 0

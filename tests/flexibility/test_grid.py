@@ -116,6 +116,24 @@ def test_one_measure_for_a_station_and_a_corridor_is_paid_once():
     assert rows.loc["A-mv", "cost_meur_per_year"] > 0
 
 
+def test_the_gap_to_the_whole_year_is_reported_for_the_station_with_most_to_solve():
+    # contracts have no memory: weeks lose nothing. Station A may carry 104.5 in winter, a fifth can go
+    _, result, _ = run(FACTORY, peak(50, h60=118, h200=150), a_mva=95)
+    row = conform("flexibility_gap", result.gap).iloc[0]
+    assert row["station_id"] == "A"
+    assert row["weeks_cost_meur"] == pytest.approx((13.5 + 30.0) * 150 / 1e6)
+    assert row["weeks_residual_mwh"] == pytest.approx(150 * 0.8 - 104.5)
+    assert row["gap_pct"] == pytest.approx(0.0, abs=1e-9)
+    assert row["year_cost_meur"] == pytest.approx(row["weeks_cost_meur"])
+    # a battery empties in the one week and is not known to be needed in the next: the whole year does better
+    text = FACTORY + "\nA flexibility battery_system - 30 0"
+    batteries = replace(NOTHING, share=NOTHING.share | {"battery_system": 1.0})
+    _, result, _ = run(text, peak(50, h60=118, h200=130), batteries, a_mva=95)
+    row = result.gap.iloc[0]
+    assert row["gap_pct"] >= -1e-9
+    assert row["year_residual_mwh"] <= row["weeks_residual_mwh"] + 1e-9
+
+
 def test_recharging_does_not_overload_the_corridor_elsewhere():
     text = FACTORY + "\nA flexibility battery_system - 30 0"
     batteries = replace(NOTHING, share=NOTHING.share | {"battery_system": 1.0})
@@ -131,6 +149,7 @@ def test_calm_grid_gives_empty_tables_that_fit_the_registry():
     assert (len(result.flexibility), len(result.measures), result.dispatch.solves) == (0, 0, 0)
     assert len(conform("flexibility", result.flexibility)) == 0
     assert len(conform("flexibility_measures", result.measures)) == 0
+    assert len(conform("flexibility_gap", result.gap)) == 0
 
 
 def test_settings_come_from_the_assumptions(tiny_inputs):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+
+from model.network import grid_changes
+from model.results.registry import conform
 
 STANDARD_UNITS_MVA = {25, 40, 47, 66, 80, 90}
 # Drenthe and Groningen, 2019, definition not stated; stations of Groningen outside the model: docs/grid.md
@@ -57,3 +62,45 @@ def test_a_planned_project_names_the_assets_that_carry_its_id(tables):
         rows = tables[name].dropna(subset=["project_id"])
         for project, assets in rows.groupby("project_id")[asset]:
             assert set(assets) <= set(planned[project].split(";")), project
+
+
+@pytest.mark.parametrize(
+    ("year", "station"),
+    [(2030, "MPN"), (2030, "HGR"), (2030, "WTS"), (2030, "TAK"), (2035, "VOB")],
+)
+def test_a_planned_station_comes_in_its_year_and_takes_load_from_its_neighbours(changes, year, station):
+    mine = changes[changes["element_id"] == station]
+    assert set(mine["year"]) == {year}
+    assert set(mine["change"]) == {"added", "load moved"}
+    assert (mine["moved_share"].dropna() > 0).all()
+    units = changes[(changes["element"] == "transformer") & changes["asset_id"].str.startswith(station)]
+    assert set(units["year"]) == {year}
+
+
+@pytest.mark.parametrize(
+    ("project", "added", "removed"),
+    [
+        ("don-wijster-riegmeer-cable", {"WTS110-HGR110"}, set()),
+        ("don-meppel-noord-hessenweg-cable", {"HSW110-MPN110"}, set()),
+        ("don-steenwijk-meppel-noord-cable", {"MPN110-SW110"}, {"MP110-SW110"}),
+        ("zeyerveen-extension", {"ZYV-110-mv", "ZYV-220-110"}, {"ZYV-110-mv", "ZYV-220-110"}),
+    ],
+)
+def test_cables_and_extensions_come_with_what_they_replace(changes, project, added, removed):
+    mine = changes[changes["project_id"] == project]
+    assert set(mine.loc[mine["change"] == "added", "asset_id"]) == added
+    assert set(mine.loc[mine["change"] == "removed", "asset_id"]) == removed
+
+
+def test_each_element_comes_once_and_is_there_before_it_goes(changes):
+    assert len(conform("grid_changes", changes)) == len(changes)
+    steps = changes[changes["change"] != "load moved"]
+    assert not steps.duplicated(["change", "element_id"]).any()
+    both = steps.pivot_table(index="element_id", columns="change", values="year").dropna()
+    assert (both["removed"] > both["added"]).all()
+
+
+@pytest.fixture(scope="module")
+def changes(tables):
+    scenario = SimpleNamespace(grid=SimpleNamespace(switching_state="pockets"))
+    return grid_changes(tables, scenario, [2025, 2030, 2035, 2040])
