@@ -2,8 +2,8 @@
 
 Usage: ``python benchmarks/bench_screening.py [weather_year ...]``. Times are CPU seconds of one process with
 one thread (set ``OMP_NUM_THREADS=1``), the least of some repeats, so that other work on the
-machine matters little. ``--study`` instead times the algebra of all storylines, years and measured weather years on the
-nulalternatief, in two processes, profiles not counted; ``--study 3`` takes three weather years.
+machine matters little. ``--study`` instead times the algebra of all storylines, years and measured weather
+years on the nulalternatief, in two processes, profiles not counted; ``--study 3`` takes three weather years.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def study(count: int | None) -> None:
     wall = time.perf_counter() - start
     runs, cpu, memory = (sum(column) for column in zip(*done, strict=True))
     print(
-        f"{runs} screenings: {wall:.0f} s with two processes, {cpu:.0f} s CPU, {memory / len(done) * 2:.0f} MB"
+        f"{runs} screenings: {wall:.0f} s with two processes, {cpu:.0f} s CPU, "
+        f"{memory / len(done) * 2:.0f} MB together"
     )
 
 
