@@ -70,7 +70,7 @@ def grid_changes(
 
 def _all(state: GridState, name: str) -> pd.DataFrame:
     """Rows in force, open circuits included: opening a circuit is switching, not building."""
-    table = getattr(state, name)
+    table: pd.DataFrame = getattr(state, name)
     return pd.concat([table, state.open_circuits]) if name == "circuits" else table
 
 
