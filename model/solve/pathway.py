@@ -43,9 +43,9 @@ class Settings:
     max_rounds : int
     tolerance : float
         Exceedance that is accepted, as a share of the limit.
-    cost_tolerance : float
+    cost_tolerance, cost_rounds : float, int
         Gap that is accepted between the cost of operation on all hours and on the chosen days, as a share of
-        the cost of the plan in whole units.
+        the cost of the plan in whole units, and how many rounds may be spent on it.
     new_station_mw : float
         Firm MW of a new standard station, for what does not fit on a plot.
     options, large_options : mapping
@@ -59,6 +59,7 @@ class Settings:
     max_rounds: int = 4
     tolerance: float = 0.01
     cost_tolerance: float = 0.01
+    cost_rounds: int = 1
     new_station_mw: float = 270.0
     options: Mapping[str, object] = field(default_factory=lambda: dict(SIMPLEX_OPTIONS))
     large_options: Mapping[str, object] = field(default_factory=lambda: dict(HIPO_OPTIONS))
@@ -137,7 +138,7 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
     """
     name = f"{case.storyline} {case.variant}"
     days = choose_days(case, typical=settings.typical_days, extreme=settings.extreme_days)
-    floors = Floors({})
+    floors, splits = Floors({}), 0
     rows, records, rounds = None, [], []
     for turn in range(1, settings.max_rounds + 1):
         started = time.perf_counter()
@@ -163,12 +164,14 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
             row | {"solve_seconds": solved - started, "check_seconds": time.perf_counter() - solved}
         )
         holds = check.worst_pct <= 100 * settings.tolerance
-        true_to_cost = abs(float(str(row["all_hours_gap_pct"]))) <= 100 * settings.cost_tolerance
+        gap = abs(float(str(row["all_hours_gap_pct"])))
+        true_to_cost = gap <= 100 * settings.cost_tolerance or splits >= settings.cost_rounds
         if (holds and true_to_cost) or turn == settings.max_rounds or not case.build.anything:
             break
         after, raised = _next(case, settings, (days, floors), check, rounded, rebuilt=grids is not None)
         if not true_to_cost:
             after = split_by_cost(after, case.discount() @ check.curtailed_day_mwh, settings.days_per_round)
+            splits += 1
         if after is days and raised is floors:
             break
         if after is not days:

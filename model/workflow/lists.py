@@ -80,15 +80,12 @@ def make_tables(
             "bottleneck_shares": causes,
             "bottleneck_summary": bottleneck_summary(found, causes, made),
             **{name: screened[name] for name in SCREENING_TABLES},
-            "grid_changes": grid_changes(
-                tables, plan.scenario(plan.storylines[0]), sorted(set(loading["year"]))
-            ),
+            "grid_changes": _changes(plan, tables, loading),
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
             **_or_empty(planned, RUN_TABLES),
             **_cards(plan, tables, planned, found),
             **_or_empty(checked, AC_TABLES),
-            **_or_empty(states, ("switching_states",)),
-            **_or_empty(flexed, FLEXIBILITY_TABLES),
+            **_or_empty(states | flexed, ("switching_states", *FLEXIBILITY_TABLES)),
             **_weather(screened, threshold),
             **_capacity(plan, tables, loading, factors),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
@@ -166,6 +163,11 @@ def _capacity(
         "capacity_shift": capacity_shift(loading, factors, threshold),
         "capacity_sensitivity": capacity_sensitivity(loading, units, threshold),
     }
+
+
+def _changes(plan: Plan, tables: Tables, loading: pd.DataFrame) -> pd.DataFrame:
+    """Give what planned projects change between the screened years."""
+    return grid_changes(tables, plan.scenario(plan.storylines[0]), sorted(set(loading["year"])))
 
 
 def _or_empty(tables: Mapping[str, pd.DataFrame], names: Sequence[str]) -> dict[str, pd.DataFrame]:
