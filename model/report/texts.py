@@ -12,6 +12,8 @@ import yaml
 LANGUAGES = ("nl", "en")
 TEXTS_DIR = Path(__file__).parent / "texts"
 NO_NUMBER = "–"
+CATEGORIES = ("decision_status", "certainty", "extendable")
+"""Groups of labels in which the class of an indicator may be named."""
 
 
 def read_texts(language: str) -> dict[str, str | list[str]]:
@@ -97,6 +99,11 @@ class Texts:
             f"label.{group}.{code.replace(' ', '_')}"
         )
         return found if isinstance(found, str) else code.replace("_", " ")
+
+    def category(self, code: str) -> str:
+        """Give the words for the class that an indicator of the weighing has."""
+        known = (self._entries.get(f"label.{group}.{code}") for group in CATEGORIES)
+        return next((text for text in known if isinstance(text, str)), code.replace("_", " "))
 
     def with_prefix(self, prefix: str) -> dict[str, str | list[str]]:
         """Give the texts whose key starts with a prefix, for the scripts of the pages."""

@@ -115,3 +115,14 @@ def test_an_input_label_wins_and_a_code_without_label_loses_its_underscores() ->
 def test_a_missing_text_is_an_error() -> None:
     with pytest.raises(KeyError):
         Texts("nl")("no.such.key")
+
+
+def test_the_class_of_an_indicator_is_named_in_words() -> None:
+    classes = ["under_construction", "zeker", "yes", "never_heard_of"]
+    assert [Texts("nl").category(c) for c in classes] == [
+        "in aanbouw",
+        "zeker",
+        "er is ruimte",
+        "never heard of",
+    ]
+    assert [Texts("en").category(c) for c in classes[:2]] == ["under construction", "certain"]

@@ -17,7 +17,11 @@
   function indicatorValue(item) {
     if (item[4] === null) { return pmiek.t("js.unknown_value"); }
     const number = Number(item[2]);
-    if (item[2] === "" || !isFinite(number)) { return pmiek.label("check_value", item[2] === "" ? "–" : item[2]); }
+    if (item[2] === "") { return "–"; }
+    if (!isFinite(number)) {
+      const named = ["decision_status", "certainty", "extendable"].map(function (group) { return pmiek.words.labels[group + "." + item[2]]; }).find(Boolean);
+      return named || pmiek.label("check_value", item[2]);
+    }
     if (/^(jaar|year)$/.test(item[3]) && number > 1900 && number < 2200) { return String(number); }
     return pmiek.number(number, Number.isInteger(number) || Math.abs(number) >= 100 ? 0 : 1) + (item[3] ? " " + item[3] : "");
   }
