@@ -37,6 +37,8 @@ SCENARIO_OVERRIDES = {
 
 ASSUMPTIONS = {
     "boundary_voltage_pu": 1.03,
+    "coupling_tap_boost_pu": 0.05,
+    "park_support_mvar_per_mw": 0.33,
     "line_110kv_charging_mvar_per_km": 0.034,
     "line_220kv_charging_mvar_per_km": 0.152,
     "line_380kv_charging_mvar_per_km": 0.5,

@@ -8,8 +8,8 @@ from model.projects.dependencies import served
 from model.projects.tables import TablesLike, explode_ids, optional, text
 
 AREA_COLUMNS = [
-    "project_id", "gm_code", "municipality", "task", "kind", "stage", "space_ha", "place", "combination_nl",
-    "combination_en",
+    "project_id", "gm_code", "municipality", "task", "task_nl", "kind", "stage", "space_ha", "place",
+    "combination_nl", "combination_en",
 ]  # fmt: skip
 SERVED_SHARE_MIN = 0.1
 SAME, SERVED = "municipality", "service_area"
@@ -73,13 +73,15 @@ def area_combinations(candidates: pd.DataFrame, tables: TablesLike) -> pd.DataFr
         station feeds at least ``SERVED_SHARE_MIN`` of that municipality's load). No task known
         means no row: what a municipality has not given is asked for, not guessed.
     """
-    tasks = optional(tables, "areas/area_tasks", ["gm_code", "task", "kind", "stage", "space_ha"])
+    known = ["gm_code", "task", "task_nl", "kind", "stage", "space_ha"]
+    tasks = optional(tables, "areas/area_tasks", known)
     where = pd.concat([_own(candidates, tables), _fed(candidates, tables)], ignore_index=True)
     where = where.drop_duplicates(["project_id", "gm_code"])
-    out = where.merge(tasks[["gm_code", "task", "kind", "stage", "space_ha"]], on="gm_code")
+    out = where.merge(tasks[known], on="gm_code")
     places = optional(tables, "regions/municipalities", ["gm_code", "name"]).drop_duplicates("gm_code")
     words = [COMBINATIONS.get(kind, COMBINATIONS[""]) for kind in text(out["kind"])]
     out = out.assign(
+        task_nl=text(out["task_nl"]).where(text(out["task_nl"]) != "", out["task"]),
         municipality=text(out["gm_code"].map(places.set_index("gm_code")["name"])),
         combination_nl=[nl for nl, _ in words],
         combination_en=[en for _, en in words],

@@ -47,8 +47,7 @@ def test_a_fiche_has_its_parts_and_no_tag_is_left(make: Make, tmp_path: Path) ->
         "Afweging",
     ):
         assert part in text
-    assert "{{" not in text
-    assert "{%" not in text
+    assert "{" not in text.replace("{{ rang }}", "")  # a project of the batch carries that as its name
     assert "nan" not in text.split()
     assert len(Document(tmp_path / "out" / "p01.docx").inline_shapes) == 2
 

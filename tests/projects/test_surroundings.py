@@ -80,16 +80,17 @@ def test_a_station_depends_on_the_corridor_whose_peak_it_causes(made):
 def test_area_tasks_are_found_in_the_municipality_and_in_what_the_station_feeds(made):
     tables = world.tables()
     tables["areas/area_tasks"] = world.table("""
-        gm_code | task          | kind    | stage   | space_ha
-        GM0002  | Wijk Oost     | housing | decided | 12
-        GM0001  | Beekdal       | nature  | adopted |
-        GM0009  | Over de grens | housing | decided | 3
+        gm_code | task          | task_nl   | kind    | stage   | space_ha
+        GM0002  | East district | Wijk Oost | housing | decided | 12
+        GM0001  | Beekdal       |           | nature  | adopted |
+        GM0009  | Over de grens |           | housing | decided | 3
     """)
     found = area_combinations(made.candidates, tables)
     station = found[found["project_id"] == "be-electricity-station"]
-    assert station[["task", "kind", "place"]].to_numpy().tolist() == [
-        ["Wijk Oost", "housing", "municipality"]
+    assert station[["task", "task_nl", "kind", "place"]].to_numpy().tolist() == [
+        ["East district", "Wijk Oost", "housing", "municipality"]
     ]
+    assert set(found.loc[found["task"] == "Beekdal", "task_nl"]) == {"Beekdal"}  # as it is, where not given
     assert "woningen" in station["combination_nl"].iloc[0]
     assert "Over de grens" not in set(found["task"])
     assert area_combinations(made.candidates, world.tables()).empty  # nothing known is nothing claimed

@@ -88,6 +88,7 @@ TABLES = (
         (
             gm_code(),
             text("task", "Task or interest in words"),
+            text("task_nl", "The same in Dutch, for the working group", filled=False),
             text("kind", "Kind of task or interest"),
             text("stage", "How far its decision is", filled=False),
             number("space_ha", "Space it claims", "ha", filled=False),
