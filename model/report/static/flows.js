@@ -16,7 +16,8 @@
     const cut = node.indexOf(":"), kind = node.slice(0, cut), name = node.slice(cut + 1);
     if (kind === "carrier") { return pmiek.label("carrier", name); }
     const thing = ["sector", "flow_item", "asset_class", "carrier"].map(function (group) { return pmiek.words.labels[group + "." + name]; }).find(Boolean) || name.replace(/_/g, " ");
-    return kind === "demand" || kind === "supply" || kind === "conversion" ? thing : pmiek.label("flow_kind", kind) + (name && name !== kind ? ": " + thing : "");
+    const plain = ["demand", "supply", "conversion", "exchange"].includes(kind) || name === "conversion";
+    return plain ? thing : pmiek.label("flow_kind", kind) + (name && name !== kind ? ": " + thing : "");
   }
   function kind(node) { return node.slice(0, node.indexOf(":")); }
   function rows() { return ((loaded.years[form.elements.y.value] || {})[form.elements.c.value] || []).slice().sort(function (a, b) { return b[3] - a[3]; }); }
