@@ -59,13 +59,22 @@ def effects(rows: pd.DataFrame | None, project_id: str) -> list[dict[str, Any]]:
     out = []
     for variant, part in mine.groupby("variant", sort=False):
         spans = {
-            f"{name}_{end}": getattr(part[column].astype(float).fillna(0.0), how)()
+            f"{name}_{end}": _end(part[column], how)
             for name, column in (("built", "built_mw"), ("left", "left_mw"), ("hours", "left_hours"))
             for end, how in (("low", "min"), ("high", "max"))
         }
         first = pd.to_numeric(part["built_first_year"], errors="coerce").min()
         out.append({"variant": str(variant), "first_year": first, **spans})
     return out
+
+
+def _end(values: pd.Series, how: str) -> float | str:
+    """Give the lowest or highest figure; of classes instead of confidential figures, the first or last."""
+    numbers = pd.to_numeric(values, errors="coerce")
+    if values.notna().sum() > numbers.notna().sum():
+        classes = [str(value) for value in values.dropna()]
+        return classes[0] if how == "min" else classes[-1]
+    return float(getattr(numbers.fillna(0.0), how)())
 
 
 def _depends(material: Material, project_id: str) -> list[dict[str, Any]]:

@@ -60,10 +60,10 @@ class FakeTables:
         return ASSUMPTIONS[name]
 
 
-def write_weather(root, year, mean_c):
+def write_weather(root, year, mean_c, station="testplace", seed=None):
     hours = np.arange(8760)
     day = hours / 24.0
-    rng = np.random.default_rng(year)
+    rng = np.random.default_rng(year if seed is None else seed)
     season = -np.cos(2 * np.pi * (day - 20) / 365)
     sun = np.clip(np.sin(2 * np.pi * (hours % 24 - 5.5) / 24), 0, None) * (0.5 + 0.4 * season) * 800
     frame = pd.DataFrame(
@@ -76,5 +76,5 @@ def write_weather(root, year, mean_c):
             "wind_speed_10m_m_per_s": np.round(rng.weibull(2.0, 8760) * 4.7),
         }
     ).astype({"hour": int})
-    (root / "weather" / "testplace").mkdir(parents=True, exist_ok=True)
-    frame.to_parquet(root / "weather" / "testplace" / f"{year}.parquet")
+    (root / "weather" / station).mkdir(parents=True, exist_ok=True)
+    frame.to_parquet(root / "weather" / station / f"{year}.parquet")
