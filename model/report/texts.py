@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from model.operators.redaction import is_class
+
 LANGUAGES = ("nl", "en")
 TEXTS_DIR = Path(__file__).parent / "texts"
 NO_NUMBER = "–"
@@ -114,7 +116,12 @@ class Texts:
         return {f"{group}.{code}": text for (group, code), text in self._labels.items()}
 
     def number(self, value: Any, decimals: int = 0) -> str:
-        """Write a number in the language's format: 1.234,5 in Dutch, 1,234.5 in English."""
+        """Write a number in the language's format: 1.234,5 in Dutch, 1,234.5 in English.
+
+        A class that stands for a confidential figure (``60-100 MW``) is written as it is.
+        """
+        if isinstance(value, str) and is_class(value):
+            return value
         if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
             return NO_NUMBER
         text = f"{float(value):,.{decimals}f}"

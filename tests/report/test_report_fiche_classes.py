@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from model.report.fiches import effects
+from model.report.texts import Texts
 
 ROWS = pd.DataFrame(
     {
@@ -26,4 +27,6 @@ def test_classes_are_shown_as_they_are_and_figures_as_figures():
         "20-40 MW",
     )
     assert (classes["hours_high"], classes["first_year"]) == ("50-500 h", 2035)
+    words = Texts("nl")
+    assert words.span(classes["left_low"], classes["left_high"]) == "0 MW–20-40 MW"
     assert (figures["built_low"], figures["left_high"], figures["hours_high"]) == (40.0, 5.0, 12.0)
