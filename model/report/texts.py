@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from model.operators.redaction import is_class
-
 LANGUAGES = ("nl", "en")
 TEXTS_DIR = Path(__file__).parent / "texts"
 NO_NUMBER = "–"
 CATEGORIES = ("decision_status", "certainty", "extendable")
 """Groups of labels in which the class of an indicator may be named."""
+
+#: A class with its unit, in place of a figure that may not be shown.
+CLASS = re.compile(r"[<>]? ?-?\d[\d.]*(?:-\d[\d.]*)? [A-Za-z%]+")
 
 
 def read_texts(language: str) -> dict[str, str | list[str]]:
@@ -120,7 +122,7 @@ class Texts:
 
         A class that stands for a confidential figure (``60-100 MW``) is written as it is.
         """
-        if isinstance(value, str) and is_class(value):
+        if isinstance(value, str) and CLASS.fullmatch(value):
             return value
         if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
             return NO_NUMBER
