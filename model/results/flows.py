@@ -9,6 +9,11 @@ from model.results.balances import SIGN
 RUN = ["storyline", "variant", "year"]
 COLUMNS = [*RUN, "cluster", "source", "target", "carrier", "energy_gwh"]
 TOLERANCE = 1e-6
+#: Demand for individual heating, by the end of its sector's name, and the conversion that it feeds.
+INDIVIDUAL = (("_hybrid_heat_pump", "hybrid"), ("_heat_pump", "electric"), ("_boiler", "boiler"))
+#: Greenhouses burn methane for heat without a sector of its own.
+GREENHOUSE = ("agriculture", "methane", "boiler")
+NETWORKS = "district_heat"
 
 
 def energy_flows(balance: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
@@ -54,10 +59,36 @@ def energy_flows(balance: pd.DataFrame, municipalities: pd.DataFrame) -> pd.Data
     weather_years = balance.groupby(RUN)["weather_year"].nunique().rename("count").reset_index()
     mean = yearly.groupby(keys)["energy_mwh"].sum().reset_index().merge(weather_years, on=RUN)
     mean["energy_gwh"] = mean["energy_mwh"] / mean["count"] / 1e3
+    mean = _with_heating(mean)
     flows = pd.concat([_flows(mean), _conversion_losses(mean)], ignore_index=True)
     flows = flows[flows["energy_gwh"] > 1e-9].groupby(COLUMNS[:-1], sort=True)["energy_gwh"].sum().reset_index()
     assert_nodes_balance(flows)
     return flows[COLUMNS]
+
+
+def _with_heating(mean: pd.DataFrame) -> pd.DataFrame:
+    """Join fuel for heating to the heat that is made from it, where the balance holds heat.
+
+    In the balance the fuel of a boiler or heat pump stays demand of its carrier; here it goes into the
+    conversion that makes the heat. All sources of heat networks are one conversion.
+    """
+    if not (mean["carrier"].eq("heat") & mean["category"].eq("conversion_out")).any():
+        return mean
+    sector, category = mean["sector"].astype(str).copy(), mean["category"].astype(str).copy()
+    fuel = category.eq("demand") & mean["carrier"].ne("heat")
+    for ending, node in INDIVIDUAL:
+        chosen = fuel & sector.str.endswith(ending)
+        sector[chosen], category[chosen] = node, "conversion_in"
+    name, carrier, node = GREENHOUSE
+    chosen = fuel & sector.eq(name) & mean["carrier"].eq(carrier)
+    sector[chosen], category[chosen] = node, "conversion_in"
+    own = {node for _, node in INDIVIDUAL}
+    networks = mean["carrier"].eq("heat") & category.eq("conversion_out") & ~sector.isin(own)
+    sector[networks] = NETWORKS
+    keys = [*RUN, "cluster", "carrier", "category", "sector"]
+    named = mean.assign(sector=sector, category=category)
+    joined: pd.DataFrame = named.groupby(keys)[["energy_gwh"]].sum().reset_index()
+    return joined
 
 
 def _flows(mean: pd.DataFrame) -> pd.DataFrame:

@@ -77,6 +77,25 @@ def test_every_node_of_the_flows_balances_and_a_heat_pump_draws_on_the_surroundi
     assert province.to_dict() == mine.to_dict()
 
 
+INDIVIDUAL = """
+weather_year,gm_code,carrier,category,sector,energy_mwh
+2012,GM1,methane,demand,households_boiler,100
+2012,GM1,electricity,demand,households_heat_pump,20
+2012,GM1,heat,conversion_out,boiler,95
+2012,GM1,heat,conversion_out,electric,60
+2012,GM1,heat,demand,homes,155
+"""
+
+
+def test_fuel_for_heating_flows_into_the_heat_that_is_made_from_it():
+    places = pd.DataFrame({"gm_code": ["GM1"], "cluster": ["A"]})
+    flows = energy_flows(energy_balance(table(INDIVIDUAL)), places)
+    mine = flows[flows["cluster"] == "A"].set_index(["source", "target"])["energy_gwh"]
+    assert mine["carrier:methane", "conversion:boiler"] == pytest.approx(0.1)
+    assert mine["conversion:boiler", "loss:conversion"] == pytest.approx(0.005)
+    assert mine["supply:surroundings", "conversion:electric"] == pytest.approx(0.04)
+
+
 def test_a_node_that_does_not_balance_is_named():
     places = pd.DataFrame({"gm_code": ["GM1"], "cluster": ["A"]})
     flows = energy_flows(energy_balance(table(CONVERSION)), places)
