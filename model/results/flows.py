@@ -70,7 +70,8 @@ def _with_heating(mean: pd.DataFrame) -> pd.DataFrame:
     """Join fuel for heating to the heat that is made from it, where the balance holds heat.
 
     In the balance the fuel of a boiler or heat pump stays demand of its carrier; here it goes into the
-    conversion that makes the heat. All sources of heat networks are one conversion.
+    conversion that makes the heat. Sources of heat networks without a fuel of
+    their own name are one conversion.
     """
     if not (mean["carrier"].eq("heat") & mean["category"].eq("conversion_out")).any():
         return mean
@@ -82,8 +83,8 @@ def _with_heating(mean: pd.DataFrame) -> pd.DataFrame:
     name, carrier, node = GREENHOUSE
     chosen = fuel & sector.eq(name) & mean["carrier"].eq(carrier)
     sector[chosen], category[chosen] = node, "conversion_in"
-    own = {node for _, node in INDIVIDUAL}
-    networks = mean["carrier"].eq("heat") & category.eq("conversion_out") & ~sector.isin(own)
+    known = {node for _, node in INDIVIDUAL} | set(sector[category.eq("conversion_in")])
+    networks = mean["carrier"].eq("heat") & category.eq("conversion_out") & ~sector.isin(known)
     sector[networks] = NETWORKS
     keys = [*RUN, "cluster", "carrier", "category", "sector"]
     named = mean.assign(sector=sector, category=category)
