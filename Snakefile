@@ -186,6 +186,42 @@ rule run:
         )
 
 
+rule mv_lv:
+    input:
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        reference=f"{OUT}/shared/reference.parquet",
+        data=input_files(
+            ROOT,
+            "regions",
+            "demand",
+            "supply",
+            "grid",
+            "costs/infrastructure.csv",
+            "projects/planned.csv",
+            "profiles/sectors.csv",
+            "profiles/connection_levels.csv",
+            "assumptions.csv",
+        ),
+        code=code_files("model.workflow.mv_lv"),
+    output:
+        tables=directory(f"{OUT}/shared/mv_lv/{{storyline}}"),
+        log=f"{OUT}/logs/mv_lv_{{storyline}}.json",
+    params:
+        settings=lambda w: PLAN.settings("screening", w.storyline),
+        years=lambda w: PLAN.screening_years(w.storyline),
+    run:
+        from model.workflow.mv_lv import make_mv_lv
+
+        make_mv_lv(
+            PLAN,
+            wildcards.storyline,
+            profiles=input.profiles,
+            reference=input.reference,
+            out=output.tables,
+            log=output.log,
+        )
+
+
 rule ac_check:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
@@ -244,11 +280,12 @@ rule tables:
     input:
         flexibility=expand(f"{OUT}/shared/flexibility/{{storyline}}", storyline=PLAN.storylines_for("flexibility")),
         screening=expand(f"{OUT}/shared/screening/{{storyline}}", storyline=PLAN.storylines),
+        mv_lv=expand(f"{OUT}/shared/mv_lv/{{storyline}}", storyline=PLAN.storylines),
         ac_check=expand(f"{OUT}/shared/ac_check/{{storyline}}", storyline=PLAN.storylines_for("ac_check")),
         switching=expand(f"{OUT}/shared/switching/{{storyline}}", storyline=PLAN.storylines_for("switching")),
         runs=expand(f"{OUT}/runs/{{run}}", run=RUNS),
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
-        data=input_files(ROOT, "regions", "grid", "costs/infrastructure.csv"),
+        data=input_files(ROOT, "regions", "grid", "costs/infrastructure.csv", "assumptions.csv"),
         code=code_files("model.workflow.lists"),
     output:
         f"{OUT}/tables/bottlenecks.csv",
@@ -260,6 +297,7 @@ rule tables:
         make_tables(
             PLAN,
             screening=input.screening,
+            mv_lv=input.mv_lv,
             ac_check=input.ac_check,
             switching=input.switching,
             flexibility=input.flexibility,
@@ -346,6 +384,7 @@ rule manifest:
         effects=f"{OUT}/tables/project_effects.csv",
         logs=[
             *expand(f"{OUT}/logs/screening_{{storyline}}.json", storyline=PLAN.storylines),
+            *expand(f"{OUT}/logs/mv_lv_{{storyline}}.json", storyline=PLAN.storylines),
             *expand(f"{OUT}/logs/ac_check_{{storyline}}.json", storyline=PLAN.storylines_for("ac_check")),
             *expand(f"{OUT}/logs/flexibility_{{storyline}}.json", storyline=PLAN.storylines_for("flexibility")),
             *expand(f"{OUT}/logs/switching_{{storyline}}.json", storyline=PLAN.storylines_for("switching")),

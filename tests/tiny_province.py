@@ -59,8 +59,8 @@ ASSUMPTIONS = {
     "coupling_transformer_380_110_mva": 370, "switching_station_mw": 40, "switching_station_cost_meur": 3.9,
     "lead_time_switching_station_years": 3, "mv_cable_cost_meur_per_km": 0.18, "mv_lv_station_kva": 630,
     "mv_lv_homes_per_station": 200, "mv_lv_mismatch_factor": 1.4, "mv_lv_station_space_m2": 25,
-    "mv_lv_check_national_per_1000_homes": 6.6, "mv_lv_station_cost_meur": 0.08, "mv_lv_spare_share": 0.25,
-    "mv_lv_cable_km_per_station": 1.9, "peak_household_kw": 0.5, "peak_heat_pump_kw": 2,
+    "mv_lv_station_cost_meur": 0.08, "mv_lv_spare_share": 0.25,
+    "mv_lv_cable_km_per_station": 1.9, "mv_cable_km_per_switching_station": 24, "peak_household_kw": 0.5, "peak_heat_pump_kw": 2,
     "peak_hybrid_heat_pump_kw": 1.1, "peak_ev_kw": 1, "roof_solar_simultaneity": 0.68,
     "field_solar_contract_new": 0.5, "field_solar_contract_existing": 0.85, "new_field_solar_from_year": 2025,
     "station_simultaneity": 1, "firm_share_flexible_assets": 0, "lasting_flexibility_share": 0.5,
@@ -290,6 +290,19 @@ station_transformer,extra_unit,fixed_om,1,0.5,2,percent/year
 station_transformer,new_station,investment,80,55,130,MEUR
 coupling_transformer,extra_unit,investment,15,10,25,MEUR
 circuit,new_cable,investment,3.5,2,6,MEUR/km
+mv_station,switching_station,investment,4.88,3,10,MEUR
+mv_station,switching_station,size,40,15,60,MW
+mv_station,switching_station,space,0.1,0.05,0.25,ha
+mv_station,switching_station,lead_time_years,3,2,5,years
+mv_station,switching_station,fixed_om,0.01,0.005,0.02,share
+mv_station,switching_station,lifetime,40,35,50,years
+mv_lv_station,new_station,investment,0.08,0.04,0.13,MEUR
+mv_lv_station,new_station,size,0.63,0.4,1,MVA
+mv_lv_station,new_station,space,0.0025,0.0015,0.004,ha
+mv_lv_station,new_station,lead_time_years,2,1,4,years
+mv_lv_station,new_station,fixed_om,0.01,0.005,0.02,share
+mv_lv_station,new_station,lifetime,40,35,50,years
+mv_cable,cable_mv,investment,0.18,0.1,0.35,MEUR/km
 """,
     "costs/carriers": """
 carrier,price_eur_per_mwh,co2_t_per_mwh
@@ -324,6 +337,26 @@ electricity,flexibility,electrolyser,,field,0,take-off,Elektrolyser,Electrolyser
 methane,demand,households,flat,,,take-off,Woningen,Homes,#1f77b4
 methane,supply,green_gas,flat,,,feed-in,Groen gas,Green gas,#8c564b
 hydrogen,demand,industry_food,flat,,,take-off,Voeding,Food,#d62728
+""",
+    "profiles/connection_levels": """
+carrier,kind,sector,lv_share,lv_share_low,lv_share_high,mv_share,mv_share_low,mv_share_high
+electricity,demand,households,1,1,1,1,1,1
+electricity,demand,buildings,0.5,0.4,0.6,1,1,1
+electricity,demand,transport_car,1,1,1,1,1,1
+electricity,demand,industry_food,0,0,0,0.5,0.3,0.7
+electricity,supply,solar_field,0,0,0,0.5,0.3,0.7
+electricity,supply,solar_roof_homes,1,1,1,1,1,1
+electricity,supply,wind_onshore,0,0,0,0,0,0
+electricity,supply,wind_offshore,0,0,0,0,0,0
+electricity,supply,gas_plant,0,0,0,0,0,0
+electricity,supply,waste_plant,0,0,0,0,0,0
+electricity,flexibility,battery_system,0,0,0,0,0,0
+electricity,flexibility,electrolyser,0,0,0,0,0,0
+""",
+    "grid/published_mv_lv": """
+fact_id,scope,gm_code,year_from,year_to,new_stations,homes
+tinyland,province,,2025,2050,100,30000
+aadorp,municipality,GM0001,2025,2030,20,20000
 """,
     "weighing/judgments": """
 project_id,indicator,score,author_role,date,reason

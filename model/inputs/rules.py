@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from model.errors import Problem
+from model.inputs.level_rules import connection_levels
 from model.inputs.reading import closest
 from model.inputs.registry import TABLES
 
@@ -388,4 +389,5 @@ RULES: tuple[tuple[Callable[[Frames], list[Problem]], dict[str, tuple[str, ...]]
     (_slack, {"grid/buses": ("slack_share",)}),
     (_mv_bus, {"grid/circuits": ("bus0", "bus1", "voltage_kv"), "grid/buses": ("bus_id", "voltage_kv")}),
     (_sector_kinds, {"profiles/sectors": ("carrier", "kind", "sector")}),
+    (connection_levels, {"profiles/connection_levels": ("mv_share",), "profiles/sectors": ("sector",)}),
 )

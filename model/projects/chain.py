@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from model.projects.rules import DISTRIBUTION
 from model.projects.tables import cell, split_ids, text
 
 RESULT_TABLES = ("candidates", "bottlenecks", "bottleneck_shares", "heatmap", "alignment")
+DISTRICT_ASSUMPTIONS = ("mv_lv_spare_share", "mv_lv_mismatch_factor")
 CSV_TEXT = {"weather_year": "Int64", "year": "Int64"}
 
 
@@ -114,6 +116,10 @@ def input_rows(inputs_dir: Path, row: pd.Series, shares: pd.DataFrame, largest: 
             for gm_code in areas.loc[areas["station_id"] == station, "gm_code"]:
                 mask = (areas["station_id"] == station) & (areas["gm_code"] == gm_code)
                 parts.append(_row("grid/service_areas", f"{gm_code} {station}", areas, mask, column))
+    if cell(row.get("asset_class")) in DISTRIBUTION:
+        assumed = read_input(inputs_dir, "assumptions")
+        for name in DISTRICT_ASSUMPTIONS if len(assumed) else ():
+            parts.append(_row("assumptions", name, assumed, assumed["assumption_id"] == name, "value"))
     circuits = read_input(inputs_dir, "grid/circuits")
     if len(circuits):
         for circuit in circuits.loc[circuits["corridor_id"] == asset, "circuit_id"]:

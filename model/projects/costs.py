@@ -35,12 +35,21 @@ class OptionCost:
         What the investment and the space are multiplied with: unit, km, mw, or none (no investment).
     firm_mva : str
         Assumption that goes before the table's ``size`` because it counts the firm part only.
+    cable_km : str
+        Assumption: km of medium-voltage cable that comes with each unit.
+    mismatch : str
+        Assumption: need by place over the pooled need; a unit relieves only its part of the pooled need.
+    size_in_mw : bool
+        The table's ``size`` is in MW, not in MVA.
     """
 
     asset_class: str
     row: str
     per: str
     firm_mva: str = ""
+    cable_km: str = ""
+    mismatch: str = ""
+    size_in_mw: bool = False
 
 
 COSTS: dict[str, OptionCost] = {
@@ -50,11 +59,26 @@ COSTS: dict[str, OptionCost] = {
     "corridor_reinforcement": OptionCost("circuit", "cable_110kv", "km"),
     "coupling_unit": OptionCost("coupling_transformer", "add_transformer", "unit"),
     "new_coupling_station": OptionCost("coupling_transformer", "new_station", "unit"),
+    "mv_lv_stations": OptionCost(
+        "mv_lv_station",
+        "new_station",
+        "unit",
+        cable_km="mv_lv_cable_km_per_station",
+        mismatch="mv_lv_mismatch_factor",
+    ),
+    "switching_station": OptionCost(
+        "mv_station",
+        "switching_station",
+        "unit",
+        cable_km="mv_cable_km_per_switching_station",
+        size_in_mw=True,
+    ),
     "battery": OptionCost("battery", "station_battery", "mw"),
     "flexible_contract": OptionCost("", "", "none"),
     "curtailment": OptionCost("", "", "none"),
     "other_carrier": OptionCost("heat_pipe", "transport_pipe", "unknown"),
 }
+MV_CABLE = ("mv_cable", "cable_mv", "investment")
 PLAN_WORK = {
     "new_station": "new_station",
     "extension": "extra_transformer",
@@ -112,7 +136,9 @@ class CostBook:
     def infrastructure(self, option: str, parameter: str) -> Range:
         """Return one figure of an option from ``costs/infrastructure``; NaN if the table lacks it."""
         rule = COSTS[option]
-        key = (rule.asset_class, rule.row, parameter)
+        return self._figure((rule.asset_class, rule.row, parameter))
+
+    def _figure(self, key: tuple[str, str, str]) -> Range:
         if key not in self._infra.index:
             return Range()
         value, low, high = (float(self._infra[end][key]) for end in ("value", "low", "high"))
@@ -135,7 +161,10 @@ class CostBook:
         mva = self.assumed(rule.firm_mva, NAN) if rule.firm_mva else NAN
         if np.isnan(mva):
             mva = self.infrastructure(SECOND_UNIT.get(option, option), "size").value
-        return 1.0 if np.isnan(mva) else mva * self.power_factor
+        if np.isnan(mva):
+            return 1.0
+        relief = self.assumed(rule.mismatch, 1.0) if rule.mismatch else 1.0
+        return mva * (1.0 if rule.size_in_mw else self.power_factor) / relief
 
     def lead_time_years(self, option: str) -> float:
         """Return the lead time of an option; NaN if not known."""
@@ -173,7 +202,19 @@ class CostBook:
 
     def _grid(self, option: str) -> tuple[Range, float]:
         life = self.infrastructure(option, "lifetime").value
-        return self.infrastructure(option, "investment"), self._annuity(life) + self._fixed(option)
+        return self._investment(option), self._annuity(life) + self._fixed(option)
+
+    def _investment(self, option: str) -> Range:
+        """Investment of a unit with the cable that comes with it, MEUR."""
+        unit, rule = self.infrastructure(option, "investment"), COSTS[option]
+        if not rule.cable_km:
+            return unit
+        cable = self._figure(MV_CABLE)
+        ends = (
+            float(self._assumed[end].get(rule.cable_km, NAN)) * getattr(cable, end) + getattr(unit, end)
+            for end in ("value", "low", "high")
+        )
+        return Range(*ends)
 
     def _fixed(self, option: str) -> float:
         return self.infrastructure(option, "fixed_om").value

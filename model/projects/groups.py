@@ -9,11 +9,19 @@ import pandas as pd
 
 from model.projects.tables import LINK_COLUMNS, TablesLike, join_ids, optional, text
 
-KINDS = {"station_transformer": "station", "circuit": "corridor", "coupling_transformer": "coupling"}
+KINDS = {
+    "station_transformer": "station",
+    "circuit": "corridor",
+    "coupling_transformer": "coupling",
+    "mv_station": "mv_station",
+    "mv_lv": "mv_lv",
+}
 KIND_WORDS = {
     "station": ("HS/MS-station", "HV/MV station"),
     "corridor": ("Verbinding", "corridor"),
     "coupling": ("Koppelstation", "coupling station"),
+    "mv_station": ("MS-schakelstations", "MV switching stations"),
+    "mv_lv": ("MS/LS-stations", "MV/LV stations"),
 }
 GROUP_COLUMNS = [
     "key", "area", "kind", "asset_class", "carrier", "asset_id", "asset_ids", "bottleneck_ids", "name",

@@ -16,6 +16,8 @@ CONFIDENCE_RANK = {"high": 3, "medium": 2, "low": 1}
 KIND_WORDS = {
     "station_transformer": ("station", "extension", "transformer", "hv_mv", "mv"),
     "coupling_transformer": ("coupling", "station", "extension", "transformer"),
+    "mv_station": ("mv_station", "switching"),
+    "mv_lv": ("mv_lv", "district_station"),
     "circuit": ("cable", "line", "circuit", "reinforcement", "connection", "corridor"),
 }
 REASONS = {

@@ -34,6 +34,8 @@ class OptionRule:
         Which direction it relieves; empty means both.
     label_nl, label_en : str
         What the reader sees.
+    not_for : tuple of str
+        Asset classes where it does not exist.
     """
 
     option: str
@@ -42,6 +44,7 @@ class OptionRule:
     directions: tuple[str, ...]
     label_nl: str
     label_en: str
+    not_for: tuple[str, ...] = ()
 
 
 STATION, COUPLING, CIRCUIT = ("station_transformer",), ("coupling_transformer",), ("circuit",)
@@ -68,9 +71,13 @@ OPTION_RULES: tuple[OptionRule, ...] = (
         "coupling unit on the plot",
     ),
     OptionRule("new_coupling_station", GRID, COUPLING, (), "nieuw koppelstation", "new coupling station"),
+    OptionRule("switching_station", GRID, ("mv_station",), (), "MS-schakelstation", "MV switching station"),
+    OptionRule("mv_lv_stations", GRID, ("mv_lv",), (), "nieuwe MS/LS-stations", "new MV/LV stations"),
     OptionRule("battery", STORAGE, (), (), "batterij", "battery"),
     OptionRule("flexible_contract", FLEX, (), ("take-off",), "flexibel contract", "flexible contract"),
-    OptionRule("curtailment", FLEX, (), ("feed-in",), "aftoppen van opwek", "curtailment"),
+    OptionRule(  # roofs on low voltage cannot be switched one by one
+        "curtailment", FLEX, (), ("feed-in",), "aftoppen van opwek", "curtailment", not_for=("mv_lv",)
+    ),
     OptionRule("other_carrier", CARRIER, (), ("take-off",), "andere drager", "other carrier"),
 )
 LABELS = {rule.option: (rule.label_nl, rule.label_en) for rule in OPTION_RULES} | {
@@ -110,6 +117,7 @@ def build_options(projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) ->
 
 def _one_option(rule: OptionRule, projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> pd.DataFrame:
     part = projects[projects["asset_class"].isin(rule.asset_classes)] if rule.asset_classes else projects
+    part = part[~part["asset_class"].isin(rule.not_for)]
     if rule.option in ON_PLOT:
         part = part[(part["extendable"] != "no") & (part["free_units"].fillna(1) > 0)]
     if rule.option == "line_uprating":

@@ -37,6 +37,8 @@ class Facts:
         ``take-off``, ``feed-in`` or empty.
     variants, variants_total : int
         Variants whose pathway builds it, and variants that may build.
+    asset_class : str
+        Of the bottleneck, or empty.
     """
 
     has_need: bool = False
@@ -53,6 +55,7 @@ class Facts:
     direction: str = ""
     variants: int = 0
     variants_total: int = 0
+    asset_class: str = ""
 
     @property
     def decided(self) -> bool:
@@ -62,6 +65,7 @@ class Facts:
 
 CARRIER_QUESTION_SHARE = 0.5
 ENOUGH_WEATHER_YEARS = 0.5
+DISTRIBUTION = ("mv_lv", "mv_station")  # many stations per municipality, no single place
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,15 @@ TYPE_RULES: tuple[TypeRule, ...] = (
         "onderzoek",
         "{variants} van {variants_total} ontwikkelvarianten bouwen dit; eerst moet blijken welke drager gewenst is.",
         "{variants} of {variants_total} variants build this; which carrier is wanted must be found out first.",
+    ),
+    TypeRule(
+        "districts_to_choose",
+        lambda f: f.has_need and f.asset_class in DISTRIBUTION,
+        "verkenning",
+        "De behoefte komt in {storylines} van {total} scenario's voor; welke wijken eerst komen en waar de stations "
+        "staan, moeten netbeheerder en gemeente nog kiezen.",
+        "The need occurs in {storylines} of {total} storylines; operator and municipality must still choose which "
+        "districts come first and where the stations stand.",
     ),
     TypeRule(
         "need_without_decision",
@@ -277,7 +290,7 @@ INTERIM_MEASURES: tuple[Interim, ...] = (
         "tijdelijke batterij bij het station", "temporary battery at the station",
     ),
     Interim(
-        "mobile_mv_station", (), ("station_transformer",), 3, ALWAYS,
+        "mobile_mv_station", (), ("station_transformer", "mv_station"), 3, ALWAYS,
         "mobiel middenspanningsstation", "mobile medium-voltage station",
     ),
     Interim(

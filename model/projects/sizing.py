@@ -160,6 +160,7 @@ def _facts(row: dict[Hashable, Any]) -> Facts:
         direction=cell(row["need_direction"]),
         variants=int(number("variants_building")),
         variants_total=int(number("variants_total")),
+        asset_class=cell(row["asset_class"]),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from model.projects.tables import CandidateSet, TablesLike, explode_ids, optional, text
 from model.weighing.framework import Framework
 
+DISTRICT_COLUMNS = ["asset_id", "gm_code", "storyline", "year", "stations"]
 RENEWABLE = ("solar", "wind")
 MUNICIPALITY_SHARE_MIN = 0.05
 
@@ -31,6 +32,8 @@ class Facts:
         Checked inputs.
     modelled : Series of bool
         Whether the model looked for a need at all.
+    districts : DataFrame
+        ``mv_lv``; may be empty.
     """
 
     candidates: pd.DataFrame
@@ -39,10 +42,15 @@ class Facts:
     shares: pd.DataFrame
     tables: TablesLike
     modelled: pd.Series
+    districts: pd.DataFrame
 
 
 def gather(
-    candidate_set: CandidateSet, shares: pd.DataFrame, framework: Framework, tables: TablesLike
+    candidate_set: CandidateSet,
+    shares: pd.DataFrame,
+    framework: Framework,
+    tables: TablesLike,
+    mv_lv: pd.DataFrame | None = None,
 ) -> Facts:
     """Bring together what the indicators need."""
     candidates = candidate_set.candidates.set_index("project_id")
@@ -58,7 +66,9 @@ def gather(
         text(candidates["asset_ids"]).ne("") | text(candidates["station_id"]).ne("")
     )
     mean = _mean_shares(candidates, shares, framework)
-    return Facts(candidates, by_direction["take-off"], by_direction["feed-in"], mean, tables, modelled)
+    districts = pd.DataFrame(columns=DISTRICT_COLUMNS) if mv_lv is None else mv_lv
+    sides = (by_direction["take-off"], by_direction["feed-in"])
+    return Facts(candidates, *sides, mean, tables, modelled, districts)
 
 
 def _mean_shares(candidates: pd.DataFrame, shares: pd.DataFrame, framework: Framework) -> pd.DataFrame:
@@ -160,6 +170,33 @@ def _homes(facts: Facts) -> Values:
     return _frame(served.astype(float).fillna(by_peak.astype(float)))
 
 
+def _mv_stations(facts: Facts) -> Values:
+    """Count new switching and district stations: median, least and most of the storylines.
+
+    Each storyline counts with its hardest year.
+
+    For a project on medium or low voltage its own number; for a station those of the municipalities in its
+    service area, by load share. Unknown elsewhere, and where medium and low voltage were left out.
+    """
+    if facts.districts.empty:
+        return _unknown(facts)
+    keys = ["asset_id", "gm_code", "storyline"]
+    hardest = facts.districts.groupby(keys)["stations"].max().astype(float).reset_index()
+    own, town = (
+        hardest.pivot_table(index=key, columns="storyline", values="stations", aggfunc="sum")
+        for key in ("asset_id", "gm_code")
+    )
+    areas = optional(facts.tables, "grid/service_areas", ["gm_code", "station_id", "load_share"])
+    known = areas[text(areas["gm_code"]).isin(town.index)]
+    parts = town.loc[text(known["gm_code"])].mul(pd.to_numeric(known["load_share"]).to_numpy(), axis=0)
+    served = parts.groupby(text(known["station_id"]).to_numpy()).sum()
+    frame = facts.candidates
+    at_station = frame["station_id"].where(frame["asset_class"].eq("station_transformer"), "")
+    every = served.reindex(text(at_station)).set_axis(frame.index)
+    every = every.where(every.notna(), own.reindex(text(frame["asset_ids"])).set_axis(frame.index))
+    return _frame(every.median(axis=1), every.min(axis=1), every.max(axis=1))
+
+
 def _tasks(facts: Facts) -> Values:
     tasks = optional(facts.tables, "areas/area_tasks", ["gm_code"])
     count = (
@@ -243,7 +280,7 @@ FIGURES: dict[str, Figure] = {
     "area_tasks": _tasks,
     "waiting_list_mw": _waiting("requested_mw", "sum"),
     "congestion_end_year": _waiting("expected_end_year", "max"),
-    "mv_station_shortage": _unknown,
+    "mv_station_shortage": _mv_stations,
 }
 
 

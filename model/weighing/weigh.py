@@ -53,6 +53,7 @@ def weigh(  # noqa: PLR0917 - one argument per table
     seed: int,
     *,
     reference_year: int | None = None,
+    mv_lv: pd.DataFrame | None = None,
 ) -> WeighResult:
     """Score, rank and test the order of the long list; candidates themselves are not changed.
 
@@ -72,6 +73,8 @@ def weigh(  # noqa: PLR0917 - one argument per table
         Same seed, same stability.
     reference_year : int, optional
         Year in which requests are due; by default the earliest ``start_by_year``.
+    mv_lv : DataFrame, optional
+        Result table ``mv_lv``; without it the stations of medium and low voltage stay unknown.
 
     Returns
     -------
@@ -87,7 +90,7 @@ def weigh(  # noqa: PLR0917 - one argument per table
     _check_judgments(judgments, candidates, framework)
     if candidates.empty:
         return _nothing(candidate_set)
-    facts = gather(candidate_set, shares, framework, tables)
+    facts = gather(candidate_set, shares, framework, tables, mv_lv)
     scores = score_table(indicator_values(facts, framework, judgments), framework)
     total = totals(scores)
     priority = priority_class(facts, framework)

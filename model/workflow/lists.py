@@ -24,6 +24,7 @@ from model.bottlenecks import (
 )
 from model.inputs import Tables
 from model.monitoring import escalations, monitoring
+from model.mv_lv import MV_LV, MV_STATION, capacity_range
 from model.network import grid_changes, grid_state
 from model.operators import touched, write_public
 from model.operators.redaction import full_path
@@ -47,6 +48,7 @@ def make_tables(
     plan: Plan,
     *,
     screening: Sequence[str],
+    mv_lv: Sequence[str],
     ac_check: Sequence[str],
     switching: Sequence[str],
     flexibility: Sequence[str],
@@ -56,12 +58,12 @@ def make_tables(
 ) -> None:
     """Join the screenings and runs into the result tables, and find the bottlenecks in them."""
     tables = plan.tables()
-    screened, planned, checked, states, flexed = (
+    screened, planned, districts, checked, states, flexed = (
         join_folders([plan.root / folder for folder in folders])
-        for folders in (screening, runs, ac_check, switching, flexibility)
+        for folders in (screening, runs, mv_lv, ac_check, switching, flexibility)
     )
     loading, shares, heat = (
-        pd.concat([part[name] for part in (screened, planned) if name in part], ignore_index=True)
+        pd.concat([part[name] for part in (screened, planned, districts) if name in part], ignore_index=True)
         for name in ("loading", "shares", "heatmap")
     )
     loading = with_carrier(loading)
@@ -84,6 +86,7 @@ def make_tables(
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
             **_or_empty(planned, RUN_TABLES),
             **_cards(plan, tables, planned, found),
+            **_or_empty(districts, MV_LV_TABLES),
             **_or_empty(checked, AC_TABLES),
             **_or_empty(states | flexed, ("switching_states", *FLEXIBILITY_TABLES)),
             **_weather(screened, threshold),
@@ -105,6 +108,7 @@ SCREENING_TABLES = (
     "energy_check",
     "maintenance_check",
 )
+MV_LV_TABLES = ("mv_lv", "mv_lv_check")
 AC_TABLES = ("ac_check", "ac_voltage", "ac_cases")
 FLEXIBILITY_TABLES = ("flexibility", "flexibility_measures", "flexibility_gap")
 RUN_TABLES = (
@@ -183,13 +187,25 @@ def no_rows(name: str) -> pd.DataFrame:
 def _capacity_factors(
     plan: Plan, tables: Tables, loading: pd.DataFrame, *, one_unit: bool = False
 ) -> pd.DataFrame:
-    """Give the capacity ranges of every grid that occurs in the loading table."""
+    """Give the capacity ranges of every grid that occurs in the loading table.
+
+    Stations of medium and low voltage are counted in hundreds: they have a range, but no single unit.
+    """
     parts = []
+    below = loading.loc[loading["asset_class"].isin([MV_LV, MV_STATION]), "asset_id"]
+    districts = capacity_range(tables, () if one_unit else below)
     for state, year in loading[["grid_state", "year"]].drop_duplicates().itertuples(index=False):
         base = state if state in {FROZEN, NULALTERNATIEF} else NULALTERNATIEF
         grid = grid_state(tables, plan.scenario(plan.storylines[0]), base, int(year))
-        parts.append(capacity_factors(grid, one_unit=one_unit).assign(grid_state=state, year=int(year)))
+        factors = pd.concat([capacity_factors(grid, one_unit=one_unit), districts], ignore_index=True)
+        parts.append(factors.assign(grid_state=state, year=int(year)))
     return pd.concat(parts, ignore_index=True)
+
+
+PROJECT_TABLES = (
+    "bottlenecks", "loading", "bottleneck_shares", "capacity", "capacity_sensitivity", "weather_certainty",
+    "mv_lv",
+)  # fmt: skip
 
 
 @stage
@@ -197,11 +213,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
     """Make the candidate projects, weigh them and align them with the investment plans."""
     tables = plan.tables()
     folder = plan.root / tables_dir
-    read = {
-        name: read_result(folder, name)
-        for name in ("bottlenecks", "loading", "bottleneck_shares", "capacity", "capacity_sensitivity",
-                     "weather_certainty")
-    }  # fmt: skip
+    read = {name: read_result(folder, name) for name in PROJECT_TABLES}
     scenario = plan.scenario(plan.storylines[0])
     found = candidates(
         read["bottlenecks"],
@@ -222,6 +234,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
         tables["weighing/judgments"],
         WEIGHT_DRAW_SEED,
         reference_year=scenario.years.reference,
+        mv_lv=read["mv_lv"],
     )
     _write(
         {

@@ -31,6 +31,7 @@ MAY_IMPORT = {
         *("inputs", "scenarios", "profiles", "network", "demand", "screening", "results"),
         *("carriers", "flexibility"),
     },
+    "mv_lv": {*BASE, "inputs", "scenarios", "profiles", "network", "demand", "screening"},
     "results": {*BASE, "solve"},
     "variants": {*BASE, "inputs", "scenarios", "network", "demand", "carriers", "solve", "results"},
     "bottlenecks": {*BASE, "network"},

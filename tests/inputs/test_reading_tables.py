@@ -127,8 +127,29 @@ def test_each_fault_is_named(tiny_copy, table, old, new, where, words):  # noqa:
 
 def test_sector_that_is_not_registered_for_its_carrier(tiny_copy):
     edit(tiny_copy, "profiles/sectors", "electricity,demand,households", "heat,demand,households")
-    (problem,) = check_inputs(tiny_copy)
-    assert (problem.file, problem.value) == ("inputs/demand/municipal.csv", "electricity / households")
+    demand, level = check_inputs(tiny_copy)
+    assert (demand.file, demand.value) == ("inputs/demand/municipal.csv", "electricity / households")
+    assert (level.file, level.value) == (
+        "inputs/profiles/connection_levels.csv", "electricity / demand / households"
+    )  # fmt: skip
+
+
+def test_levels_of_connection_name_every_sector_and_low_voltage_is_part_of_medium(tiny_copy):
+    edit(
+        tiny_copy,
+        "profiles/connection_levels",
+        "buildings,0.5,0.4,0.6,1,1,1",
+        "buildings,0.5,0.4,0.6,0.3,0.3,1",
+    )
+    edit(
+        tiny_copy,
+        "profiles/connection_levels",
+        "electricity,demand,transport_car,1,1,1,1,1,1,made_up,assumed\n",
+        "",
+    )
+    order, lost = sorted(check_inputs(tiny_copy), key=lambda p: p.column)
+    assert (order.column, order.value) == ("mv_share", "0.3")
+    assert lost.value == "no row for electricity / demand / transport_car"
 
 
 def test_all_faults_of_all_files_at_once(tiny_copy):

@@ -32,6 +32,7 @@ NEED = Facts(has_need=True, storylines=4, weather_years=4, weather_years_total=4
         (replace(NEED, carrier_share=0.6), "onderzoek", "carrier_open"),
         (replace(NEED, carrier="heat", variants=1, variants_total=5), "onderzoek", "carrier_choice"),
         (replace(NEED, carrier_share=0.6, direction="feed-in"), "verkenning", "need_without_decision"),
+        (replace(NEED, asset_class="mv_lv"), "verkenning", "districts_to_choose"),
         (NEED, "verkenning", "need_without_decision"),
         (Facts(earlier_type="verkenning"), "verkenning", "earlier_concrete_or_exploration"),
         (Facts(earlier_type="onderzoek"), "onderzoek", "nothing_known"),
@@ -46,7 +47,7 @@ def test_type(facts, type_, rule):
 
 def test_every_type_rule_is_tried():
     tried = {"decided_electricity", "decided_other_carrier", "source_only", "announced",
-             "few_storylines", "capacity_unknown", "carrier_open", "carrier_choice", "need_without_decision",
+             "few_storylines", "capacity_unknown", "carrier_open", "carrier_choice", "districts_to_choose", "need_without_decision",
              "earlier_concrete_or_exploration", "nothing_known"}  # fmt: skip
     assert {rule.rule for rule in TYPE_RULES} == tried
 

@@ -260,4 +260,22 @@ TABLES = (
         required=False,
         absent="The report compares the base year with nothing.",
     ),
+    Table(
+        "grid/published_mv_lv",
+        "Published MV/LV stations",
+        "What is published about the number of new MV/LV stations. Shown beside the model, never tuned to.",
+        (
+            text("fact_id", "Identifier of the fact"),
+            text("scope", "What it counts", allowed=("country", "province", "municipality")),
+            gm_code("Municipality, where one is meant", filled=False),
+            year("year_from", "Year from which it counts", filled=False),
+            year("year_to", "Year up to which it counts; empty if it is not told", filled=False),
+            number("new_stations", "New MV/LV stations", minimum=1.0),
+            number("homes", "Homes in the area", minimum=1.0),
+            *provenance(),
+        ),
+        ("fact_id",),
+        required=False,
+        absent="The number of MV/LV stations is compared with nothing.",
+    ),
 )
