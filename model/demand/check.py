@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from model.demand.connections import CARRIER, spread_all
-from model.demand.select import of_year
 from model.demand.spread import OUTSIDE
+from model.inputs.select import of_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

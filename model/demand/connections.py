@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from model.demand.industry import follow_industry, spread_industry
-from model.demand.select import of_year
 from model.demand.spread import OUTSIDE, by_service_area, by_sites
+from model.inputs.select import of_year
 from model.supply.generation import ROWS, flexibility_rows, generation_rows, with_profile
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from model.demand.connections import CARRIER, spread_all
 from model.demand.industry import spread_industry
-from model.demand.select import of_year
+from model.inputs.select import of_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

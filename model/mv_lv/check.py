@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from model.demand.select import of_year
+from model.inputs.select import of_year
 from model.mv_lv.settings import MV_LV
 
 if TYPE_CHECKING:

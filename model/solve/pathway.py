@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from model.errors import SolveError
-from model.results.costs import capacity_table, cost_table, transfer_table
 from model.solve.case import Array, Build, HvGrid, PathwayCase
 from model.solve.check import HoursCheck, check_hours, days_to_add
 from model.solve.days import ChosenDays, choose_days, extreme_days, split_by_cost
 from model.solve.gate import HIPO_OPTIONS, SIMPLEX_OPTIONS
 from model.solve.lumps import Rounded, round_up
+from model.solve.pathway_tables import capacity_table, cost_table, transfer_table
 from model.solve.program import Floors, hv_assets
 from model.solve.solution import (
     IDENTITY,

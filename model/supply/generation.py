@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from model.demand.select import base_of, of_year
+from model.inputs.select import base_of, of_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

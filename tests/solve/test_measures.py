@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.results.costs import cost_table, transfer_table
+from model.solve.pathway_tables import cost_table, transfer_table
 from model.solve.case import AssetCost, Build
 from model.solve.check import check_hours
 from model.solve.days import choose_days
