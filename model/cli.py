@@ -234,6 +234,3 @@ def main() -> None:
     except PmiekError as error:
         typer.echo(f"pmiek: {error}", err=True)
         raise SystemExit(error.exit_code) from None
-    except ValueError as error:
-        typer.echo(f"pmiek: {error}", err=True)
-        raise SystemExit(2) from None

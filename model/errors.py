@@ -65,6 +65,16 @@ class InputError(PmiekError):
         super().__init__(report(self.problems))
 
 
+class RequestError(PmiekError, ValueError):
+    """Something was asked for that does not exist or contradicts itself; the message says it in one sentence.
+
+    It is a ``ValueError`` too, so that a caller in Python may catch it as one. An ordinary ``ValueError`` is
+    never shown as a message by the command line: it is a bug and keeps its traceback.
+    """
+
+    exit_code = 2
+
+
 class SolveError(PmiekError):
     """A solve did not end optimal; carries a diagnosis in words.
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from model.errors import RequestError
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -92,11 +94,11 @@ def inside(root: Path, path: Path) -> Path:
 
     Raises
     ------
-    ValueError
+    RequestError
         If the path leaves the folder, for example through ``..`` or a link.
     """
     resolved, base = path.resolve(), root.resolve()
     if not resolved.is_relative_to(base):
         message = f"{path} lies outside {base.name}/; only files of the project are read or written"
-        raise ValueError(message)
+        raise RequestError(message)
     return resolved

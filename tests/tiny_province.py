@@ -150,6 +150,9 @@ Ceemond,52.8,6.8,8000,GM0003
 site_id,name,gm_code,station_id,sector,share,share_low,share_high,lat,lon
 aad-food,Aadorp Food,GM0001,AAD,industry_food,0.6,0.5,0.7,53.0,6.41
 """,
+    "demand/overlays": """
+plan,storyline,year,gm_code,carrier,sector,mode,volume_mwh
+""",
     "supply/sites": """
 plant_id,name,technology,gm_code,station_id,share
 bee-waste,Beeveen waste plant,waste_plant,GM0002,BEE,1

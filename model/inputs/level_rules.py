@@ -81,3 +81,6 @@ def _unknown(levels: pd.DataFrame, sectors: pd.DataFrame) -> list[Problem]:
         for row, key in zip(levels.index, _keys(levels), strict=True)
         if key not in known and key[2] in names
     ]
+
+
+LEVEL_RULE = (connection_levels, {NAME: ("mv_share",), "profiles/sectors": ("carrier", "kind", "sector")})

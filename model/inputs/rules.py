@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from model.errors import Problem
-from model.inputs.level_rules import connection_levels
+from model.inputs.level_rules import LEVEL_RULE
+from model.inputs.overlays import OVERLAY_RULE
 from model.inputs.reading import closest
 from model.inputs.registry import TABLES
 
@@ -389,5 +390,6 @@ RULES: tuple[tuple[Callable[[Frames], list[Problem]], dict[str, tuple[str, ...]]
     (_slack, {"grid/buses": ("slack_share",)}),
     (_mv_bus, {"grid/circuits": ("bus0", "bus1", "voltage_kv"), "grid/buses": ("bus_id", "voltage_kv")}),
     (_sector_kinds, {"profiles/sectors": ("carrier", "kind", "sector")}),
-    (connection_levels, {"profiles/connection_levels": ("mv_share",), "profiles/sectors": ("sector",)}),
+    OVERLAY_RULE,
+    LEVEL_RULE,
 )

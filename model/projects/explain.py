@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from model.errors import RequestError
 from model.projects import chain
 from model.projects.explain_texts import TEXTS
 from model.projects.tables import cell, number, split_ids, text
@@ -27,7 +28,7 @@ def find_project(candidates: pd.DataFrame, project_id: str, lang: str = "nl") ->
         words = TEXTS[lang]
         near = difflib.get_close_matches(project_id, ids, n=3, cutoff=0.3)
         like = words["like"].format(ids=", ".join(near)) if near else ""
-        raise ValueError(words["unknown"].format(id=project_id) + like)
+        raise RequestError(words["unknown"].format(id=project_id) + like)
     return candidates[text(candidates["project_id"]) == project_id].iloc[0]
 
 
@@ -84,7 +85,7 @@ def explain(results_dir: Path, inputs_dir: Path, project_id: str, lang: str = "n
 def _words(lang: str) -> dict[str, str]:
     if lang not in TEXTS:
         message = f"unknown language {lang!r}: choose nl or en"
-        raise ValueError(message)
+        raise RequestError(message)
     return TEXTS[lang]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from model.errors import RequestError
 from model.projects.tables import CandidateSet, TablesLike, explode_ids, optional, text
 from model.weighing.framework import Framework
 
@@ -307,7 +308,7 @@ def indicator_values(facts: Facts, framework: Framework, judgments: pd.DataFrame
             message = (
                 f"indicator {indicator.id}: unknown source {indicator.source!r}; known: {', '.join(FIGURES)}"
             )
-            raise ValueError(message)
+            raise RequestError(message)
         figure = _unknown if indicator.source == "judgment" else FIGURES[indicator.source]
         values = figure(facts).astype(object).rename_axis("project_id").reset_index()
         parts.append(values.assign(indicator=indicator.id))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from model.errors import RequestError
 from model.ids import slug
 from model.projects.tables import REQUEST_COLUMNS, CandidateSet, TablesLike, join_ids, text
 from model.weighing.framework import Framework
@@ -139,7 +140,7 @@ def _check_judgments(judgments: pd.DataFrame, candidates: pd.DataFrame, framewor
         message = (
             f"judgments name unknown indicators {unknown} or projects {lost}; correct or remove these rows"
         )
-        raise ValueError(message)
+        raise RequestError(message)
 
 
 def priority_class(facts: Facts, framework: Framework) -> pd.Series:

@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.errors import RequestError
 from model.files import inside
 from model.inputs import read_tables
 from model.network import grid_state
@@ -42,7 +43,7 @@ def _scenario(root: Path, name: str) -> Scenario:
     parts = name.split("/")
     if len(parts) != 2 or not all(parts):
         message = f"{name!r} is not a scenario: write storyline/variant"
-        raise ValueError(message)
+        raise RequestError(message)
     return merge_scenario(root / "scenarios", parts[0], parts[1])
 
 
@@ -51,19 +52,19 @@ def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path |
 
     Raises
     ------
-    ValueError
+    RequestError
         If the cluster or the state does not exist or the folder lies outside ``results/``.
     """
     logging.getLogger("pypsa").setLevel(logging.WARNING)
     if state not in {FROZEN, NULALTERNATIEF}:
         message = f"there is no state {state!r}; it is {FROZEN} or {NULALTERNATIEF}"
-        raise ValueError(message)
+        raise RequestError(message)
     folder = inside(root / "results", root / (out or Path("results") / "network" / (cluster or "all")))
     tables = read_tables(root / "inputs")  # public figures only: the export may be passed on
     known = sorted(tables["regions/clusters"]["cluster"].astype(str))
     if cluster and cluster not in known:
         message = f"there is no energy cluster {cluster!r}; the clusters are {', '.join(known)}"
-        raise ValueError(message)
+        raise RequestError(message)
     from model.network.build import build_network  # noqa: PLC0415 -- PyPSA is slow to import
     from model.network.export import cluster_part, export_part, summary_table  # noqa: PLC0415
 
@@ -91,7 +92,7 @@ def explain_text(root: Path, batch: str, project_id: str, lang: str) -> str:
     folder = root / "results" / batch
     if not (folder / "tables" / "candidates.csv").is_file():
         message = f"batch {batch} has no results yet; run `pmiek run --batch {batch}` first"
-        raise ValueError(message)
+        raise RequestError(message)
     text = explain(folder, root / "inputs", project_id, lang=lang)
     private = folder / "confidential"
     if private.is_dir() and any(private.iterdir()):

@@ -10,6 +10,7 @@ from typing import Any
 from model.errors import InputError, Problem
 from model.inputs import Tables, read_tables
 from model.inputs.operator_files import list_files, operator_folder, table_names
+from model.inputs.overlays import apply_overlays
 from model.scenarios import Batch, Run, Scenario, leaves, load_batch, merge_scenario
 
 # Settings that a stage reads, as prefixes of dotted paths; a change of another leaves the stage alone.
@@ -135,11 +136,12 @@ class Plan:
         return tuple(y for y in years.screening if y != years.base or storyline == years.base_storyline)
 
     def tables(self, *names: str) -> Tables:
-        """Read and check the input tables, with the operators' own rows laid over them.
+        """Read and check the input tables, with operators' rows and local plans laid over them.
 
         Every stage reads its tables this way; what is shown to readers comes from the public files.
         """
-        return read_tables(self.root / "inputs", names or None, overrides=operator_folder(self.root))
+        read = read_tables(self.root / "inputs", names or None, overrides=operator_folder(self.root))
+        return apply_overlays(read)
 
     def settings(self, stage: str, storyline: str, variant: str | None = None) -> dict[str, Any]:
         """Give the settings that a stage reads, by dotted path; a change of one reruns the stage."""

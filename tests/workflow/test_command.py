@@ -10,6 +10,7 @@ import pytest
 import tiny_project
 
 from model import cli
+from model.workflow import inspection
 
 STORYLINE = tiny_project.STORYLINE
 
@@ -69,6 +70,18 @@ def test_a_wrong_request_ends_with_one_message_and_nothing_written(
     assert "Traceback" not in err
     assert not (project / "results").exists()
     assert not (project / "elsewhere").exists()
+
+
+def test_a_bug_keeps_its_traceback(project: Path, pmiek, monkeypatch) -> None:
+    """Only our own errors become a message: a ValueError from anywhere else must not pass for bad input."""
+
+    def broken(root: Path) -> str:
+        message = "cannot reindex on an axis with duplicate labels"
+        raise ValueError(message)
+
+    monkeypatch.setattr(inspection, "list_text", broken)
+    with pytest.raises(ValueError, match="duplicate labels"):
+        pmiek(project, "scenarios", "list")
 
 
 def test_unknown_flags_and_jobs_go_to_snakemake(project: Path, pmiek, monkeypatch) -> None:

@@ -64,6 +64,32 @@ TABLES = (
         absent="All industry is divided by floor area of services.",
     ),
     Table(
+        "demand/overlays",
+        "Local plans",
+        "Housing, charging and heat plans of a municipality, laid over the demand of the storylines.",
+        (
+            text("plan", "Name of the plan"),
+            text(
+                "storyline",
+                "Storyline in which it holds; empty: all",
+                refers_to="demand/national.storyline",
+                filled=False,
+            ),
+            year(),
+            gm_code(),
+            carrier(),
+            SECTOR,
+            text("mode", "Set the volume, or add to what the storyline has", allowed=("replace", "delta")),
+            number(
+                "volume_mwh", "New volume, or what is added (negative: less)", "MWh", minimum=None
+            ),
+            *provenance(),
+        ),
+        ("plan", "storyline", "year", "gm_code", "carrier", "sector"),
+        required=False,
+        absent="Demand is that of the storylines.",
+    ),
+    Table(
         "demand/national",
         "National demand",
         "Demand of the Netherlands for the national price model; this table names the storylines.",
