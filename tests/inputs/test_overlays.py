@@ -73,9 +73,8 @@ def test_a_plan_moves_only_its_own_amount():
 
 def plans(inputs: Path, *lines: str) -> None:
     path = inputs / "demand" / "overlays.csv"
-    path.write_text(
-        path.read_text(encoding="utf-8").splitlines()[0] + "\n" + "\n".join(lines) + "\n", encoding="utf-8"
-    )
+    header = path.read_text(encoding="utf-8").splitlines()[0]
+    path.write_text("\n".join([header, *lines, ""]), encoding="utf-8")
 
 
 STORY = "koersvaste_middenweg"

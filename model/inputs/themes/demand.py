@@ -80,9 +80,7 @@ TABLES = (
             carrier(),
             SECTOR,
             text("mode", "Set the volume, or add to what the storyline has", allowed=("replace", "delta")),
-            number(
-                "volume_mwh", "New volume, or what is added (negative: less)", "MWh", minimum=None
-            ),
+            number("volume_mwh", "New volume, or what is added (negative: less)", "MWh", minimum=None),
             *provenance(),
         ),
         ("plan", "storyline", "year", "gm_code", "carrier", "sector"),
