@@ -40,7 +40,7 @@ def test_replace_sets_the_volume_and_the_peak_follows():
     assert volumes(found)["one", 2030, "G1", "households"] == 150
     row = found.iloc[0]
     assert (row["peak_mw"], row["source"], row["quality"]) == (60, "plan", "assumed")
-    pd.testing.assert_frame_equal(found.iloc[1:], DEMAND.iloc[1:])
+    pd.testing.assert_frame_equal(found.iloc[1:], DEMAND.iloc[1:], check_dtype=False)
 
 
 def test_a_plan_without_a_storyline_holds_in_all_that_have_its_year():
