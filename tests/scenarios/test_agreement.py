@@ -62,3 +62,22 @@ def test_the_report_shows_the_economic_settings_that_are_assumed():
     economics = yaml.safe_load(text)["economics"]
     for name in ("discount_rate_per_year", "value_of_lost_load_eur_per_mwh", "curtailment_cost_eur_per_mwh"):
         assert assumptions.assumption(name) == economics[name]
+
+
+def test_the_report_shows_the_settings_of_profiles_that_are_assumed():
+    """What stands in base.yaml without a table behind it stands among the assumptions too, with its range."""
+    assumptions = read_tables(ROOT / "inputs", ["assumptions"])
+    profiles = yaml.safe_load((ROOT / "scenarios" / "base.yaml").read_text(encoding="utf-8"))["profiles"]
+    shown = {
+        f"{part}_share_tilt{plane['tilt_deg']}_azimuth{plane['azimuth_deg']}": plane["share"]
+        for part in ("solar_roof", "solar_field")
+        for plane in profiles[part]
+    }
+    same = ("wind_hub_height_m", "wind_shear_exponent", "heat_threshold_c", "heat_night_setback")
+    shown |= {name: profiles[name] for name in same} | {"solar_system_loss": profiles["system_loss"]}
+    assert {name: assumptions.assumption(name) for name in shown} == shown
+    rows = assumptions["assumptions"].set_index("assumption_id").loc[list(shown)]
+    assert (rows["low"] < rows["value"]).all()
+    assert (rows["high"] > rows["value"]).all()
+    planes = [name for name in assumptions["assumptions"]["assumption_id"] if "_share_tilt" in name]
+    assert set(planes) <= set(shown)  # a plane that base.yaml no longer has is not shown
