@@ -58,7 +58,7 @@ def cost_table(
 
 
 def transfer_table(case: PathwayCase, operation: Mapping[str, Array]) -> pd.DataFrame:
-    """Write payments between parties that are no cost to society: compensation for curtailment and measures.
+    """Write payments that are no cost to society: compensation for curtailment and for measures.
 
     What cable pooling cuts is in the parks' contract and is not paid for. The price of a measure stands in the
     costs of those who bear it; the grid operator's payment covers it.
@@ -72,7 +72,11 @@ def transfer_table(case: PathwayCase, operation: Mapping[str, Array]) -> pd.Data
     curtailed = case.economics.curtailment_keur_per_mwh * (operation["curtailed"] - free) / 1e3
     lines = [("compensation for curtailed generation", GENERATOR, curtailed)]
     lines += [
-        (f"payment for {name.replace('_', ' ')}", MEASURE_PAYER.get(name, COMPANY), price * operation[name] / 1e3)
+        (
+            f"payment for {name.replace('_', ' ')}",
+            MEASURE_PAYER.get(name, COMPANY),
+            price * operation[name] / 1e3,
+        )
         for name, price in case.measures.prices.items()
     ]
     parts = []

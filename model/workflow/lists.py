@@ -86,9 +86,7 @@ def make_tables(
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
             **_or_empty(planned, RUN_TABLES),
             **_cards(plan, tables, planned, found),
-            **_or_empty(districts, MV_LV_TABLES),
-            **_or_empty(checked, AC_TABLES),
-            **_or_empty(states | flexed, ("switching_states", *FLEXIBILITY_TABLES)),
+            **_or_empty({**districts, **checked, **states, **flexed}, EXTRA_TABLES),
             **_weather(screened, threshold),
             **_capacity(plan, tables, loading, factors),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
@@ -111,6 +109,7 @@ SCREENING_TABLES = (
 MV_LV_TABLES = ("mv_lv", "mv_lv_check")
 AC_TABLES = ("ac_check", "ac_voltage", "ac_cases")
 FLEXIBILITY_TABLES = ("flexibility", "flexibility_measures", "flexibility_gap")
+EXTRA_TABLES = (*MV_LV_TABLES, *AC_TABLES, "switching_states", *FLEXIBILITY_TABLES)
 RUN_TABLES = (
     "capacity",
     "costs",

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.solve.pathway_tables import cost_table, transfer_table
 from model.solve.case import AssetCost, Build
 from model.solve.check import check_hours
 from model.solve.days import choose_days
 from model.solve.lumps import round_up
 from model.solve.measures import Contract, Measures, Shift, Sink, Store
 from model.solve.pathway import no_build
+from model.solve.pathway_tables import cost_table, transfer_table
 from model.solve.solution import solve_case
 
 SIMPLEX = {"solver": "simplex"}
