@@ -58,10 +58,10 @@ def cost_table(
 
 
 def transfer_table(case: PathwayCase, operation: Mapping[str, Array]) -> pd.DataFrame:
-    """Write payments that are no cost to society: compensation for curtailment and for measures.
+    """Write payments between parties that are no cost to society: compensation for curtailment and measures.
 
-    What cable pooling cuts is in the parks' contract and is not paid for. The price of a measure stands in the
-    costs of those who bear it; the grid operator's payment covers it.
+    What cable pooling cuts is in the parks' contract and is not paid for. The price of a measure stands in
+    the costs of those who bear it; the grid operator's payment covers it.
 
     Returns
     -------
