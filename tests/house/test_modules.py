@@ -170,7 +170,7 @@ def test_data_flows_one_way() -> None:
     wrong = []
     for path in MODULES:
         own = path.relative_to(PACKAGE).parts[0]
-        allowed = {own, *MAY_IMPORT.get(own, ())}
+        allowed = {own, *MAY_IMPORT.get(own, ("errors",))}  # a module of the base may raise our errors
         if own in {"workflow", "cli.py"}:
             continue
         for line, name in imported(path):
