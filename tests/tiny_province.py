@@ -365,7 +365,7 @@ aadorp,municipality,GM0001,2025,2030,20,20000
 project_id,indicator,score,author_role,date,reason
 """,
     "areas/area_tasks": """
-gm_code,task,kind,stage,space_ha
+gm_code,task,task_nl,kind,stage,space_ha
 """,
 }
 
