@@ -149,14 +149,15 @@ def status(
 
 @app.command()
 def explain(
-    project_id: str,
+    project_id: Annotated[str, typer.Argument(help="Candidate project.")] = "",
+    input_id: Annotated[str, typer.Option("--input", help="Or an assumption, asset, plan or demand.")] = "",
     batch: BatchOption = "standaard",
     lang: Annotated[str, typer.Option("--lang", help="nl or en.")] = "nl",
 ) -> None:
-    """Print the chain from a project to its bottlenecks, hours, sectors and input rows."""
+    """Print the chain from a project to its input rows, or from an input to the projects that it moves."""
     from model.workflow.inspection import explain_text
 
-    typer.echo(explain_text(project_root(), batch, project_id, lang))
+    typer.echo(explain_text(project_root(), batch, project_id, lang, input_id))
 
 
 @app.command()

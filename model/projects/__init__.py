@@ -8,6 +8,7 @@ from model.projects.cases import variant_cases
 from model.projects.dependencies import dependencies
 from model.projects.explain import explain, sensitivity_chain
 from model.projects.history import history
+from model.projects.input_effects import explain_input, input_effects
 from model.projects.tables import CandidateSet
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "candidates",
     "dependencies",
     "explain",
+    "explain_input",
     "history",
+    "input_effects",
     "sensitivity_chain",
     "variant_cases",
 ]

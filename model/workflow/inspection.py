@@ -79,20 +79,28 @@ def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path |
     return f"{summary_table(part).to_string(index=False)}\nExported to {told}"
 
 
-def explain_text(root: Path, batch: str, project_id: str, lang: str) -> str:
-    """Write the chain from a project to its input rows.
+def explain_text(root: Path, batch: str, project_id: str, lang: str, input_id: str = "") -> str:
+    """Write the chain from a project to its input rows, or from an input to the projects that it moves.
 
     Raises
     ------
     ValueError
         If the batch has no results or does not know the project.
     """
-    from model.projects import explain  # noqa: PLC0415 -- only this command needs it
+    from model.projects import explain, explain_input  # noqa: PLC0415 -- only this command needs it
+    from model.workflow.lists import read_result  # noqa: PLC0415
 
     folder = root / "results" / batch
     if not (folder / "tables" / "candidates.csv").is_file():
         message = f"batch {batch} has no results yet; run `pmiek run --batch {batch}` first"
         raise RequestError(message)
+    if bool(project_id) == bool(input_id):
+        message = "name a project, or an input with --input"
+        raise RequestError(message)
+    if input_id:
+        tables = folder / "tables"
+        found = read_result(tables, "input_effects"), read_result(tables, "candidates")
+        return explain_input(*found, input_id, lang)
     text = explain(folder, root / "inputs", project_id, lang=lang)
     private = folder / "confidential"
     if private.is_dir() and any(private.iterdir()):

@@ -29,7 +29,14 @@ from model.network import grid_changes, grid_state
 from model.operators import touched, write_public
 from model.operators.redaction import full_path
 from model.profiles import profile_check
-from model.projects import area_combinations, candidates, dependencies, history, variant_cases
+from model.projects import (
+    area_combinations,
+    candidates,
+    dependencies,
+    history,
+    input_effects,
+    variant_cases,
+)
 from model.results.registry import conform, result_tables
 from model.variants.cards import variant_cards, variant_differences
 from model.weighing import read_framework, weigh
@@ -202,8 +209,8 @@ def _capacity_factors(
 
 
 PROJECT_TABLES = (
-    "bottlenecks", "loading", "bottleneck_shares", "capacity", "capacity_sensitivity", "weather_certainty",
-    "mv_lv",
+    "bottlenecks", "loading", "bottleneck_shares", "bottleneck_margin", "capacity",
+    "capacity_sensitivity", "weather_certainty", "mv_lv",
 )  # fmt: skip
 
 
@@ -261,8 +268,12 @@ def _surroundings(
     listed: pd.DataFrame, read: Mapping[str, pd.DataFrame], tables: Tables
 ) -> dict[str, pd.DataFrame]:
     """Give what lies around the projects: each other, area tasks, variants and the previous edition."""
+    waits = dependencies(listed, read["bottleneck_shares"], tables)
     return {
-        "project_dependencies": dependencies(listed, read["bottleneck_shares"], tables),
+        "project_dependencies": waits,
+        "input_effects": input_effects(
+            listed, read["capacity_sensitivity"], read["bottleneck_margin"], waits, tables
+        ),
         "project_area_tasks": area_combinations(listed, tables),
         "project_variants": variant_cases(listed, read["bottlenecks"], read["capacity"], NULALTERNATIEF),
         "previous_projects": history(listed, tables),
