@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.errors import RequestError
 from model.files import inside, write_csv
 from model.ids import slug
 from model.inputs import read_tables
@@ -27,7 +28,7 @@ def weigh_text(
 
     Raises
     ------
-    ValueError
+    RequestError
         If the batch is not made, a weight is not written as criterion=number, or nothing is left to rank.
     """
     folder = _tables(root, batch)
@@ -39,7 +40,7 @@ def weigh_text(
         only = [slug(str(name)) for name in earlier["project_id"]]
     if previous and not only:
         message = "inputs/projects/previous_pmiek.csv has no projects to practise on"
-        raise ValueError(message)
+        raise RequestError(message)
     listed = read_result(folder, "candidates")
     table = practice(listed, read_result(folder, "scores"), tried, only, WEIGHT_DRAW_SEED)
     out = root / "results" / batch / "practice" / f"{'previous' if previous else 'list'}.csv"
@@ -55,7 +56,7 @@ def _weight(text: str) -> tuple[str, float]:
         return name.strip(), float(value)
     except ValueError:
         message = f"{text!r} is not a weight: write criterion=number, such as societal=0.5"
-        raise ValueError(message) from None
+        raise RequestError(message) from None
 
 
 def status_text(root: Path, batch: str, file: Path | None, quarter: str) -> str:
@@ -65,7 +66,7 @@ def status_text(root: Path, batch: str, file: Path | None, quarter: str) -> str:
     ------
     InputError
         With every problem of the form.
-    ValueError
+    RequestError
         If the quarter is not written as 2026-Q4, or the batch is not made.
     """
     if file is not None:
@@ -73,7 +74,7 @@ def status_text(root: Path, batch: str, file: Path | None, quarter: str) -> str:
         return f"{added} rows added to inputs/projects/status.csv; run the batch again to show them."
     if not QUARTER.fullmatch(quarter):
         message = f"{quarter!r} is not a quarter: write --quarter 2026-Q4"
-        raise ValueError(message)
+        raise RequestError(message)
     listed = read_result(_tables(root, batch), "candidates")
     state = monitoring(listed, read_tables(root / "inputs")["projects/status"])
     path = status_template(state, quarter, root / "results" / "templates" / f"status-{quarter}.csv")
@@ -85,5 +86,5 @@ def _tables(root: Path, batch: str) -> Path:
     inside(root / "results", folder)
     if not (folder / "candidates.csv").is_file():
         message = f"batch {batch} has no results yet; run `pmiek run --batch {batch}` first"
-        raise ValueError(message)
+        raise RequestError(message)
     return folder
