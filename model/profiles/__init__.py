@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.profiles.build import build_profiles, raw_profiles, reference_sums, weather_frame
+from model.profiles.build import build_profiles, heat_sums, raw_profiles, reference_sums, weather_frame
 from model.profiles.calendar import calendar_frame
 from model.profiles.capacity import fit_to_capacity
 from model.profiles.check import profile_check
@@ -11,6 +11,7 @@ __all__ = [
     "build_profiles",
     "calendar_frame",
     "fit_to_capacity",
+    "heat_sums",
     "profile_check",
     "raw_profiles",
     "reference_sums",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from model.inputs import read_weather
 from model.profiles import heat as heating
 from model.profiles.calendar import HOURS_PER_YEAR, calendar_frame
-from model.profiles.settings import Settings, read_settings
+from model.profiles.settings import HeatSettings, Settings, read_settings
 from model.profiles.solar import mixed_output, spread, sun_year
 from model.profiles.typical import lay_typical_days
 from model.profiles.wind import offshore_output, onshore_output
@@ -100,6 +101,31 @@ def reference_sums(tables: Any, scenario: Any) -> pd.DataFrame:
     return frame.reset_index()
 
 
+def heat_sums(tables: Any, scenario: Any) -> pd.Series:
+    """Mean yearly sum of each raw heat shape over the reference years: degree-hours, by profile.
+
+    Heat over electricity of the same building stock is the seasonal performance of its heat pumps.
+
+    Parameters
+    ----------
+    tables, scenario
+        As in :func:`build_profiles`; the years are ``scenario.weather.reference_years``.
+    """
+    years = tuple(int(y) for y in scenario.weather.reference_years)
+    sums = _heat_sums(tables.root, scenario.weather.station, years, read_settings(tables, scenario).heat)
+    return sums.copy()
+
+
+@lru_cache(maxsize=4)
+def _heat_sums(inputs_dir: Path, station: str, years: tuple[int, ...], chosen: HeatSettings) -> pd.Series:
+    sums = [
+        pd.DataFrame(_heat(read_weather(inputs_dir, station, y), calendar_frame(y), chosen)).sum()
+        for y in years
+    ]
+    mean: pd.Series = pd.concat(sums, axis=1).mean(axis=1)
+    return mean
+
+
 def raw_profiles(inputs_dir: Path, station: str, weather_year: int, settings: Settings) -> pd.DataFrame:
     """Weather-driven shapes in their own units, before scaling.
 
@@ -125,7 +151,7 @@ def raw_profiles(inputs_dir: Path, station: str, weather_year: int, settings: Se
     columns = (
         _solar(weather, weather_year, settings)
         | _wind(weather, settings)
-        | _heat(weather, calendar, settings)
+        | _heat(weather, calendar, settings.heat)
     )
     return pd.DataFrame(columns, index=pd.RangeIndex(HOURS_PER_YEAR, name="hour"))
 
@@ -180,8 +206,7 @@ def _wind(weather: pd.DataFrame, settings: Settings) -> dict[str, Floats]:
     }
 
 
-def _heat(weather: pd.DataFrame, calendar: pd.DataFrame, settings: Settings) -> dict[str, Floats]:
-    chosen = settings.heat
+def _heat(weather: pd.DataFrame, calendar: pd.DataFrame, chosen: HeatSettings) -> dict[str, Floats]:
     temperature, ghi = (weather[c].to_numpy(float) for c in ("temperature_c", "ghi_w_per_m2"))
     hour = calendar["hour_local"].to_numpy()
     workday = (calendar["day_type"] == "weekday").to_numpy()

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from model.scenarios.heat_settings import Heat
 from model.scenarios.measure_settings import Measures
 from model.scenarios.parts import Name, Settings, Share, Year
 
@@ -256,6 +257,7 @@ class Scenario(Settings):
     grid: Grid = Field(description="Grid")
     build: Build = Field(description="Building")
     measures: Measures = Field(description="Measures instead of building")
+    heat: Heat = Field(description="Heat and district heating")
     flexibility: Flexibility = Field(description="Flexibility")
     pathway: Pathway = Field(description="Pathway")
     solver: Solver = Field(description="Solver")

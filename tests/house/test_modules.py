@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "screening": {*BASE, "inputs", "scenarios", "profiles", "network", "demand"},
     "acflow": {*BASE, "inputs", "scenarios", "profiles", "network", "screening"},
     "flexibility": {*BASE, "inputs", "scenarios", "profiles", "network", "demand", "screening"},
+    "heat": {*BASE, "inputs", "scenarios", "profiles", "network", "demand", "carriers", "solve", "results"},
     "solve": {
         *BASE,
         *("inputs", "scenarios", "profiles", "network", "demand", "screening"),
@@ -34,7 +35,7 @@ MAY_IMPORT = {
     },
     "mv_lv": {*BASE, "inputs", "scenarios", "profiles", "network", "demand", "screening"},
     "results": BASE,
-    "variants": {*BASE, "inputs", "scenarios", "network", "demand", "carriers", "solve", "results"},
+    "variants": {*BASE, "inputs", "scenarios", "network", "demand", "carriers", "heat", "solve", "results"},
     "bottlenecks": {*BASE, "network"},
     "projects": {*BASE, "inputs", "bottlenecks"},
     "effects": {*BASE, "inputs", "scenarios", "network", "demand", "screening", "projects"},

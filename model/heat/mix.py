@@ -1,0 +1,257 @@
+"""The heat mix of a variant laid over that of the storyline, with useful heat conserved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.errors import InputError, Problem
+from model.heat.useful import (
+    DISTRICT_ROW,
+    HEAT_ROWS,
+    KEYS,
+    PREFIX,
+    ROWS,
+    Performance,
+    performance,
+    row_factors,
+    storyline_rows,
+    useful_heat,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.inputs import Tables
+    from model.scenarios import Scenario
+    from model.scenarios.heat_settings import HeatMixRule
+
+CELL = ["year", "gm_code", "sector"]
+TOLERANCE = 1e-6
+DEMAND = "demand/municipal"
+
+
+def with_heat_mix(tables: Tables, scenario: Scenario) -> Tables:
+    """Return the tables with demand rows that follow the heat mix of the scenario.
+
+    Without rules, the rows of individual heating stay exactly the storyline's. In the pathway years, the fuel
+    rows of district heating in municipalities with a modelled network become rows of carrier heat: their
+    electricity, methane and hydrogen are outcomes of :func:`model.heat.plan_heat`. Laying the mix over tables
+    that already have it changes nothing.
+
+    Parameters
+    ----------
+    tables : Tables
+        Reads demand/municipal, heat/served_by, costs/technologies, assumptions and the weather.
+    scenario : Scenario
+        Part ``heat``.
+
+    Returns
+    -------
+    Tables
+        The same tables but for demand/municipal. Useful heat per year, municipality and sector is the same to
+        one part in a million (asserted).
+
+    Raises
+    ------
+    InputError
+        If a rule names an unknown municipality, or asks district heat where no network is modelled.
+    """
+    check_mix(tables, scenario)
+    pumps = performance(tables, scenario)
+    before = useful_heat(tables, scenario, pumps)
+    after = apply_rules(before, scenario, _study(tables))
+    rows = storyline_rows(tables, scenario)
+    changed = _scaled(rows, before, after)
+    changed = pd.concat([changed, _created(tables, rows, before, after, pumps)], ignore_index=True)
+    changed = _networks_planned(tables, scenario, changed, after)
+    others = tables[DEMAND].drop(index=rows.index)
+    demand = pd.concat([others, changed], ignore_index=True)
+    result = replace(tables, frames=MappingProxyType({**tables.frames, DEMAND: demand}))
+    _assert_conserved(before, useful_heat(result, scenario, pumps))
+    return result
+
+
+def check_mix(tables: Tables, scenario: Scenario) -> None:
+    """Name every rule of the mix that the tables cannot follow.
+
+    Raises
+    ------
+    InputError
+        With all problems at once.
+    """
+    known = set(_study(tables))
+    served = tables["heat/served_by"]
+    pairs = set(zip(served["gm_code"], served["sector"], strict=True))
+    file, problems = f"scenarios/variants/{scenario.variant}.yaml", []
+    for number, rule in enumerate(scenario.heat.mix):
+        path = f"heat.mix[{number}]"
+        problems += [
+            Problem(file, None, f"{path}.municipalities", code, "a study municipality", "Correct the code.")
+            for code in rule.municipalities
+            if code not in known
+        ]
+        asks = rule.shares.get("district", 0.0) > 0 or (rule.district_at_least or 0.0) > 0
+        problems += [
+            Problem(
+                file,
+                None,
+                path,
+                f"district heat for {sector} of {code}",
+                "a network that serves them in inputs/heat/served_by.csv",
+                "Add the network, its sources and whom it serves, or leave them out of the rule.",
+            )
+            for code in (rule.municipalities or sorted(known))
+            for sector in rule.sectors
+            if asks and code in known and (code, sector) not in pairs
+        ]
+    if problems:
+        raise InputError(problems)
+
+
+def apply_rules(heat: pd.DataFrame, scenario: Scenario, study: Sequence[str]) -> pd.DataFrame:
+    """Lay the rules over useful heat of the pathway years, in their order, those of earlier years first.
+
+    Parameters
+    ----------
+    heat : DataFrame
+        From :func:`model.heat.useful.useful_heat`.
+    scenario : Scenario
+        ``heat.mix``; years without a plan never change.
+    study : sequence of str
+        Municipalities of the study area, for rules that name none.
+
+    Returns
+    -------
+    DataFrame
+        Same columns; heat of greenhouses' own combined heat and power stays as it is.
+    """
+    wide = heat.pivot_table(index=CELL, columns="technology", values="heat_mwh", fill_value=0.0)
+    wide = wide.reindex(columns=["boiler", "hybrid", "electric", "chp", "district"], fill_value=0.0)
+    level = {name: wide.index.get_level_values(name) for name in CELL}
+    for rule in sorted(scenario.heat.mix, key=lambda r: r.from_year):
+        here = (level["year"] >= rule.from_year) & level["year"].isin(scenario.years.pathway)
+        here &= level["sector"].isin(rule.sectors) & level["gm_code"].isin(rule.municipalities or study)
+        wide.loc[here] = _ruled(wide.loc[here], rule)
+    table = wide.reset_index().melt(CELL, var_name="technology", value_name="heat_mwh")
+    table = table[table["heat_mwh"] > 0].sort_values(KEYS, ignore_index=True)
+    return table[[*KEYS, "heat_mwh"]]
+
+
+def _ruled(wide: pd.DataFrame, rule: HeatMixRule) -> pd.DataFrame:
+    wide = wide.copy()
+    free = wide.drop(columns="chp").sum(axis=1)
+    if rule.shares:
+        for name in ("boiler", "hybrid", "electric", "district"):
+            wide[name] = free * rule.shares.get(name, 0.0)
+        return wide
+    lacking = (free * (rule.district_at_least or 0.0) - wide["district"]).clip(lower=0.0)
+    for name in rule.taken_from:
+        taken = np.minimum(lacking, wide[name])
+        wide[name] -= taken
+        wide["district"] += taken
+        lacking -= taken
+    return wide
+
+
+def _ratio(before: pd.DataFrame, after: pd.DataFrame) -> dict[tuple[int, str, str, str], float]:
+    both = before.merge(after, on=KEYS, how="outer", suffixes=("", "_new")).fillna({"heat_mwh_new": 0.0})
+    both = both[both["heat_mwh"] > 0]
+    keys = both[KEYS].itertuples(index=False, name=None)
+    return dict(zip(keys, both["heat_mwh_new"] / both["heat_mwh"], strict=True))
+
+
+def _scaled(rows: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Scale the rows of individual heating, and of district heat, by new over old heat."""
+    ratio = _ratio(before, after)
+    district = _district_ratio(before, after)
+    factor = []
+    for year, code, sector in zip(rows["year"], rows["gm_code"], rows["sector"], strict=True):
+        if sector in ROWS and sector != "agriculture_chp":
+            factor.append(ratio.get((int(year), code, *ROWS[sector]), 1.0))
+        elif sector in HEAT_ROWS:
+            factor.append(ratio.get((int(year), code, HEAT_ROWS[sector], "district"), 1.0))
+        elif sector == DISTRICT_ROW:
+            factor.append(district.get((int(year), code), 1.0))
+        else:
+            factor.append(1.0)
+    scale = np.where(rows["carrier"].eq("electricity") & rows["sector"].eq("agriculture"), 1.0, factor)
+    rows = rows.copy()
+    changed = scale != 1.0
+    for column in ("volume_mwh", "peak_mw"):
+        rows.loc[changed, column] *= scale[changed]
+    rows.loc[changed, "quality"] = "derived"
+    return rows
+
+
+def _district_ratio(before: pd.DataFrame, after: pd.DataFrame) -> dict[tuple[int, str], float]:
+    old, new = (
+        table[table["technology"] == "district"].groupby(["year", "gm_code"])["heat_mwh"].sum()
+        for table in (before, after)
+    )
+    return (new.reindex(old.index).fillna(0.0) / old).to_dict()
+
+
+def _created(
+    tables: Tables, rows: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, pumps: Performance
+) -> pd.DataFrame:
+    """Make rows for a technology that the storyline lacks in a municipality and year."""
+    had = before.set_index(KEYS)["heat_mwh"]
+    new = after[~after.set_index(KEYS).index.isin(had.index) & (after["technology"] != "district")]
+    out = []
+    for year, code, sector, kind, heat in new.itertuples(index=False, name=None):
+        factors = row_factors(tables, year, pumps)
+        name = next(row for row, made in ROWS.items() if made == (sector, kind))
+        share = pumps.hybrid_pump_share.get(sector, 0.0)
+        parts = {"boiler": {"methane": 1.0}, "electric": {"electricity": 1.0}}.get(
+            kind, {"electricity": share, "methane": 1 - share}
+        )
+        out += [
+            (year, code, carrier, name, heat * part / factors[name, carrier])
+            for carrier, part in parts.items()
+        ]
+    return _rows(out, rows)
+
+
+def _networks_planned(
+    tables: Tables, scenario: Scenario, rows: pd.DataFrame, after: pd.DataFrame
+) -> pd.DataFrame:
+    """Replace fuel rows of district heat by its heat where a network is modelled and a plan is made."""
+    served = set(tables["heat/served_by"]["gm_code"])
+    years = list(scenario.years.pathway)
+    replaced = rows["sector"].isin([DISTRICT_ROW, *HEAT_ROWS])
+    replaced &= rows["year"].isin(years) & rows["gm_code"].isin(served)
+    heat = after[after["technology"].eq("district") & after["gm_code"].isin(served)]
+    heat = heat[heat["year"].isin(years)]
+    made = [
+        (year, code, "heat", f"{PREFIX[sector]}_district_heat", volume)
+        for year, code, sector, _, volume in heat.itertuples(index=False, name=None)
+    ]
+    parts = [rows[~replaced], _rows(made, rows)]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+
+def _rows(made: list[tuple[int, str, str, str, float]], like: pd.DataFrame) -> pd.DataFrame:
+    if not made:
+        return like.iloc[:0]
+    frame = pd.DataFrame(made, columns=["year", "gm_code", "carrier", "sector", "volume_mwh"])
+    later = like.loc[like["year"] != like["year"].min(), "storyline"]
+    storyline = (later if len(later) else like["storyline"]).iloc[0]
+    frame = frame.assign(storyline=storyline, quality="derived", source="planning_practice", peak_mw=np.nan)
+    return frame.reindex(columns=like.columns).astype({"year": like["year"].dtype})
+
+
+def _study(tables: Tables) -> list[str]:
+    places = tables["regions/municipalities"]
+    return sorted(places.loc[places["role"] == "study", "gm_code"])
+
+
+def _assert_conserved(before: pd.DataFrame, after: pd.DataFrame) -> None:
+    old, new = (table.groupby(CELL)["heat_mwh"].sum() for table in (before, after))
+    off = (new.reindex(old.index).fillna(0.0) - old).abs() / old.clip(lower=1.0)
+    total = abs(new.sum() - old.sum()) / max(old.sum(), 1.0)
+    assert max(off.max(), total) <= TOLERANCE, f"useful heat changed by {off.max():.2g}"
