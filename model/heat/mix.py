@@ -193,7 +193,10 @@ def _district_ratio(before: pd.DataFrame, after: pd.DataFrame) -> dict[tuple[int
         table[table["technology"] == "district"].groupby(["year", "gm_code"])["heat_mwh"].sum()
         for table in (before, after)
     )
-    return (new.reindex(old.index).fillna(0.0) / old).to_dict()
+    ratio = new.reindex(old.index).fillna(0.0) / old
+    return {
+        (int(year), str(code)): float(value) for (year, code), value in zip(ratio.index, ratio, strict=True)
+    }
 
 
 def _created(

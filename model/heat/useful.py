@@ -126,13 +126,14 @@ def useful_heat(tables: Tables, scenario: Scenario, pumps: Performance | None = 
     own["heat_mwh"] = own["volume_mwh"] * [factor.get((int(y), s, c), 0.0) for y, s, c in keys]
     own["technology"] = own["sector"].map({row: kind for row, (_, kind) in ROWS.items()})
     own["sector"] = own["sector"].map({row: sector for row, (sector, _) in ROWS.items()})
-    own = own.groupby(KEYS, as_index=False)["heat_mwh"].sum()
+    own = own.groupby(KEYS, as_index=False)[["heat_mwh"]].sum()
     stated = rows[rows["sector"].isin(HEAT_ROWS)].assign(technology="district")
     stated = stated.assign(sector=stated["sector"].map(HEAT_ROWS), heat_mwh=stated["volume_mwh"])
     parts = [own, stated[[*KEYS, "heat_mwh"]], _district(rows, own, tables)]
     table = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    table = table.groupby(KEYS, as_index=False, sort=True)["heat_mwh"].sum()
-    return table[table["heat_mwh"] > 0].reset_index(drop=True)
+    table = table.groupby(KEYS, as_index=False, sort=True)[["heat_mwh"]].sum()
+    kept: pd.DataFrame = table[table["heat_mwh"] > 0].reset_index(drop=True)
+    return kept
 
 
 def storyline_rows(tables: Tables, scenario: Scenario) -> pd.DataFrame:
@@ -140,7 +141,8 @@ def storyline_rows(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     demand = tables["demand/municipal"]
     base = (demand["storyline"] == scenario.years.base_storyline) & (demand["year"] == scenario.years.base)
     later = (demand["storyline"] == scenario.storyline) & (demand["year"] != scenario.years.base)
-    return demand[base | later]
+    chosen: pd.DataFrame = demand[base | later]
+    return chosen
 
 
 def _district(rows: pd.DataFrame, own: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -151,13 +153,14 @@ def _district(rows: pd.DataFrame, own: pd.DataFrame, tables: Tables) -> pd.DataF
     fuel["heat_mwh"] = fuel["volume_mwh"] * [
         per_year[int(y)][c] for y, c in zip(fuel["year"], fuel["carrier"], strict=True)
     ]
-    heat = fuel.groupby(["year", "gm_code"], as_index=False)["heat_mwh"].sum()
+    heat = fuel.groupby(["year", "gm_code"], as_index=False)[["heat_mwh"]].sum()
     weights = own[own["sector"].isin(["homes", "services"])]
-    weights = weights.groupby(["year", "gm_code", "sector"], as_index=False)["heat_mwh"].sum()
+    weights = weights.groupby(["year", "gm_code", "sector"], as_index=False)[["heat_mwh"]].sum()
     weights = weights.rename(columns={"heat_mwh": "weight"})
     table = heat.merge(weights, on=["year", "gm_code"], how="left")
     table["sector"] = table["sector"].fillna("services")
     table["weight"] = table["weight"].fillna(1.0)
     total = table.groupby(["year", "gm_code"])["weight"].transform("sum")
     table["heat_mwh"] *= table["weight"] / total
-    return table.assign(technology="district")[[*KEYS, "heat_mwh"]]
+    made: pd.DataFrame = table.assign(technology="district")[[*KEYS, "heat_mwh"]]
+    return made

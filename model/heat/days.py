@@ -1,0 +1,78 @@
+"""Days that stand for the year in the heat plan: typical days by clustering, plus the hardest ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from model.solve.days import ChosenDays
+
+if TYPE_CHECKING:
+    from model.arrays import Floats
+    from model.heat.case import HeatCase
+
+HOURS_PER_DAY = 24
+
+
+def choose_days(case: HeatCase, *, typical: int, extreme: int) -> ChosenDays:
+    """Choose days per weather year by heat demand and by what electricity costs.
+
+    Parameters
+    ----------
+    case : HeatCase
+    typical : int
+        Typical days per weather year (Ward linkage; the day nearest to the mean of each cluster).
+    extreme : int
+        Days with the highest demand per weather year; each stands for itself.
+
+    Returns
+    -------
+    ChosenDays
+        Weights add to 365 days; each weather year has its own days.
+    """
+    features = _features(case)
+    days, per_year = [], case.days // len(case.weather_years)
+    labels = np.zeros(case.days, dtype=np.int64)
+    last = case.demand_mw[-1].sum(axis=0).reshape(case.days, HOURS_PER_DAY).max(axis=1)
+    hardest = []
+    for w in range(len(case.weather_years)):
+        own = np.arange(w * per_year, (w + 1) * per_year)
+        top = own[np.argsort(-last[own], kind="stable")[:extreme]]
+        rest = np.setdiff1d(own, top)
+        count = max(1, min(typical, len(rest)))
+        kind = np.ones(len(rest), dtype=np.int64)
+        if count > 1:
+            kind = fcluster(linkage(features[rest], method="ward"), count, criterion="maxclust")
+        kind = kind + int(labels.max()) + 1
+        labels[rest] = kind
+        medoids = [_medoid(features, rest[kind == k]) for k in np.unique(kind)]
+        for day in top:
+            labels[day] = labels[medoids[int(np.argmin(((features[medoids] - features[day]) ** 2).sum(1)))]]
+        days += medoids
+        hardest += [int(d) for d in top]
+    return ChosenDays(
+        day=np.array([*days, *hardest], dtype=np.int64),
+        cluster=labels,
+        extreme=np.array([False] * len(days) + [True] * len(hardest)),
+        days_per_year=1 / len(case.weather_years),
+    )
+
+
+def _features(case: HeatCase) -> Floats:
+    """Scale demand of all networks and the mean cost of electric heat: (day, 2 x 8 blocks of three hours)."""
+    heat = case.demand_mw.sum(axis=(0, 1))
+    electric = case.electricity.max(axis=1) > 0
+    cost = case.marginal[:, electric].mean(axis=(0, 1)) if electric.any() else np.zeros_like(heat)
+    parts = []
+    for series, weight in ((heat, 1.0), (cost, 0.5)):
+        spread = series.std()
+        scaled = weight * series / spread if spread > 1e-12 else np.zeros_like(series)
+        parts.append(scaled.reshape(case.days, -1, 3).mean(axis=2))
+    return np.concatenate(parts, axis=1)
+
+
+def _medoid(features: Floats, members: np.ndarray) -> int:
+    centre = features[members].mean(0)
+    return int(members[int(np.argmin(((features[members] - centre) ** 2).sum(1)))])

@@ -1,0 +1,153 @@
+"""All hours of the year with the planned capacities: storage as planned, the rest in order of cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.heat.program import HOURS_PER_DAY, Plan, in_service, stand_in
+
+if TYPE_CHECKING:
+    from model.arrays import Floats
+    from model.heat.case import HeatCase
+    from model.solve.days import ChosenDays
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What runs in every hour.
+
+    Attributes
+    ----------
+    generation : array (period, source, hour)
+    stored : array (period, store, hour)
+        Discharge, negative while charging.
+    flow : array (period, pipe, hour)
+        MW that enters the pipe, positive from network0 to network1.
+    unserved : array (period, network, hour)
+    """
+
+    generation: Floats
+    stored: Floats
+    flow: Floats
+    unserved: Floats
+
+
+def operate(case: HeatCase, days: ChosenDays, plan: Plan) -> Operation:
+    """Run the planned networks through all hours of all weather years.
+
+    Storage repeats what it does on the chosen day that stands for a day, less where the day asks less. The
+    rest is served hour by hour: first pipes bring what a network cannot make itself, then sources run in
+    order of their cost, over pipes where there is room. The rule cannot beat the optimum, so unserved heat
+    and cost are upper bounds.
+
+    Returns
+    -------
+    Operation
+        In every network and hour, heat made, brought and discharged plus what is unserved is the demand.
+    """
+    shape = (len(case.years), 0, case.demand_mw.shape[2])
+    out = Operation(
+        *(
+            np.zeros((shape[0], n, shape[2]))
+            for n in (len(case.sources), len(case.stores), len(case.pipes), len(case.networks))
+        )
+    )
+    source_mw, pipe_mw = in_service(case, "source", plan.build), in_service(case, "pipe", plan.pipe_build)
+    for p in range(len(case.years)):
+        left = _after_storage(case, days, plan, p, source_mw[p], pipe_mw[p], out.stored[p])
+        _Hours(case, p, source_mw[p], pipe_mw[p], left, out).run()
+    return out
+
+
+def _after_storage(  # noqa: PLR0917
+    case: HeatCase, days: ChosenDays, plan: Plan, p: int, source_mw: Floats, pipe_mw: Floats, stored: Floats
+) -> Floats:
+    """Return demand after storage; per network and day the planned use is scaled down until it fits."""
+    left: Floats = case.demand_mw[p].copy()
+    chosen = stand_in(days)
+    # a network takes part in charging as far as its own sources and its pipes can bring more than it asks
+    for k, n in enumerate(case.stores["network"].to_numpy(dtype=int)):
+        use = (plan.discharge[p, k] - plan.charge[p, k]).reshape(-1, HOURS_PER_DAY)[chosen].ravel()
+        ends = (case.pipes["network0"] == n) | (case.pipes["network1"] == n)
+        most = source_mw[case.sources["network"].to_numpy() == n].sum() + pipe_mw[ends.to_numpy()].sum()
+        room = np.where(use > 0, left[n], np.maximum(most - left[n], 0.0))
+        fits = np.where(np.abs(use) > 1e-9, room / np.maximum(np.abs(use), 1e-9), 1.0)
+        factor = np.clip(fits.reshape(-1, HOURS_PER_DAY).min(axis=1), 0.0, 1.0)
+        stored[k] = use * np.repeat(factor, HOURS_PER_DAY)
+        left[n] -= stored[k]
+    return left
+
+
+class _Hours:
+    """One period: remaining demand, source capacity and pipe room shrink as heat is handed out."""
+
+    def __init__(  # noqa: PLR0917
+        self, case: HeatCase, p: int, source_mw: Floats, pipe_mw: Floats, left: Floats, out: Operation
+    ) -> None:
+        self.case, self.p, self.out = case, p, out
+        hours = left.shape[1]
+        self.left = np.maximum(left, 0.0)
+        self.spare = np.repeat(source_mw[:, None], hours, axis=1)
+        self.pipe_mw = pipe_mw
+        self.at = case.sources["network"].to_numpy(dtype=int)
+        self.routes = {(n, m): _route(case, n, m) for n in set(self.at) for m in range(len(case.networks))}
+
+    def run(self) -> None:
+        """Serve first what a network cannot make itself, then everything in order of cost."""
+        short = np.zeros_like(self.left)
+        for n in range(len(self.left)):
+            short[n] = np.maximum(self.left[n] - self.spare[self.at == n].sum(axis=0), 0.0)
+        self._serve(short, own=False)
+        self._serve(self.left, own=True)
+        self.out.unserved[self.p] = self.left
+
+    def _serve(self, wanted: Floats, *, own: bool) -> None:
+        cost = self.case.marginal[self.p]
+        order = np.argsort(cost, axis=0, kind="stable")
+        wanted = wanted.copy()
+        for rank in range(len(order)):
+            for s in range(len(order)):
+                now = order[rank] == s
+                if not now.any():
+                    continue
+                for n in self._nearest(int(self.at[s])):
+                    if n != self.at[s] or own:
+                        self._send(s, n, np.where(now, np.minimum(wanted[n], self.left[n]), 0.0), wanted)
+
+    def _nearest(self, start: int) -> list[int]:
+        reached = [n for n in range(len(self.left)) if self.routes[start, n] is not None]
+        return sorted(reached, key=lambda n: len(self.routes[start, n] or ()))
+
+    def _send(self, s: int, n: int, asked: Floats, wanted: Floats) -> None:
+        """Send heat of a source over its route, as far as source and pipes have room."""
+        route = self.routes[int(self.at[s]), n] or ()
+        flow, efficiency = self.out.flow[self.p], self.case.pipes["efficiency"].to_numpy(float)
+        kept = np.cumprod([1.0, *[efficiency[a] for a, _ in route]])
+        most = np.minimum(self.spare[s], asked / kept[-1])
+        for step, (a, sign) in enumerate(route):
+            room = self.pipe_mw[a] - sign * flow[a]
+            most = np.minimum(most, np.maximum(room, 0.0) / kept[step])
+        for step, (a, sign) in enumerate(route):
+            flow[a] += sign * most * kept[step]
+        self.spare[s] -= most
+        self.out.generation[self.p, s] += most
+        arrived = most * kept[-1]
+        self.left[n] = np.maximum(self.left[n] - arrived, 0.0)
+        wanted[n] = np.maximum(wanted[n] - arrived, 0.0)
+
+
+def _route(case: HeatCase, start: int, end: int) -> tuple[tuple[int, int], ...] | None:
+    """Return the pipes from one network to another, each with +1 or -1 for its direction."""
+    found: dict[int, tuple[tuple[int, int], ...]] = {start: ()}
+    queue = [start]
+    while queue:
+        n = queue.pop(0)
+        for a, (end0, end1) in enumerate(case.pipes[["network0", "network1"]].to_numpy(dtype=int)):
+            for here, there, sign in ((end0, end1, 1), (end1, end0, -1)):
+                if here == n and there not in found:
+                    found[there] = (*found[n], (a, sign))
+                    queue.append(there)
+    return found.get(end)

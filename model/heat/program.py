@@ -1,0 +1,315 @@
+"""The linear problem of district heating: what to build, and how to run it on the chosen days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import linopy
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from model.solve.gate import SIMPLEX_OPTIONS, SolveRecord, solve_model
+
+if TYPE_CHECKING:
+    from model.arrays import Floats, Ints
+    from model.heat.case import HeatCase
+    from model.solve.days import ChosenDays
+
+HOURS_PER_DAY = 24
+#: Relative difference between the solver's objective and our own sum of costs that is still the same number.
+IDENTITY = 1e-6
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a plan builds and how it runs on the chosen days.
+
+    Attributes
+    ----------
+    build, store_build, pipe_build : array (period, asset)
+        Built in a period, MW of heat (stores MWh).
+    generation : array (period, source, chosen hour)
+        MW of heat.
+    charge, discharge : array (period, store, chosen hour)
+    flow : array (period, pipe, chosen hour)
+        MW that enters the pipe, positive from network0 to network1.
+    unserved : array (period, network, chosen hour)
+    hours : array (chosen hour)
+        Index into the hours of all weather years.
+    hour_weight : array (chosen hour)
+        Hours per year that it stands for; they add to 8,760.
+    objective_keur : float
+    record : SolveRecord
+    """
+
+    build: Floats
+    store_build: Floats
+    pipe_build: Floats
+    generation: Floats
+    charge: Floats
+    discharge: Floats
+    flow: Floats
+    unserved: Floats
+    hours: Ints
+    hour_weight: Floats
+    objective_keur: float
+    record: SolveRecord
+
+
+def in_service(case: HeatCase, kind: str, build: Floats) -> Floats:
+    """Return what stands per period: (period, asset); `kind` is source, store or pipe."""
+    life, stands = _of(case, kind)
+    return np.asarray(stands + np.einsum("pba,ba->pa", case.alive(life), build))
+
+
+def _of(case: HeatCase, kind: str) -> tuple[Floats, Floats]:
+    table, column, life = {
+        "source": (case.sources, "existing_mw", case.source_life),
+        "store": (case.stores, "existing_mwh", case.store_life),
+        "pipe": (case.pipes, "existing_mw", case.pipe_life),
+    }[kind]
+    return life, table[column].to_numpy(float)
+
+
+def solve_plan(
+    case: HeatCase,
+    days: ChosenDays,
+    *,
+    pipes: Floats | None = None,
+    threads: int = 1,
+    options: Mapping[str, Any] = SIMPLEX_OPTIONS,
+) -> Plan:
+    """Find the cheapest networks on the chosen days.
+
+    Parameters
+    ----------
+    case : HeatCase
+        Networks that belong together.
+    days : ChosenDays
+    pipes : array (period, pipe), optional
+        Pipes that are built, in place of the optimiser's choice.
+    threads : int
+    options : mapping
+        Of HiGHS.
+
+    Returns
+    -------
+    Plan
+        Capex, fixed and operating cost by our own sum equal the solver's objective (asserted).
+
+    Raises
+    ------
+    SolveError
+        If the solver does not end optimal.
+    """
+    problem = _Problem(case, days, pipes)
+    label = f"heat {case.storyline} {case.variant}"
+    record = solve_model(problem.model, label=label, threads=threads, options=options)
+    plan = problem.plan(record)
+    own = sum(float((amounts * case.discount[:, None]).sum()) for amounts in plan_costs(case, plan).values())
+    assert abs(own - plan.objective_keur) <= IDENTITY * max(1.0, abs(plan.objective_keur)), (
+        own,
+        plan.objective_keur,
+    )
+    return plan
+
+
+def plan_costs(case: HeatCase, plan: Plan) -> dict[str, Floats]:
+    """Return kEUR per year by (period, asset) for each part of the cost, from our own formula."""
+    parts: dict[str, Floats] = {}
+    for kind, build, money in (
+        ("source", plan.build, (case.investment, case.fixed_om, case.source_life)),
+        ("store", plan.store_build, (case.store_investment, case.store_fixed_om, case.store_life)),
+        ("pipe", plan.pipe_build, (case.pipe_investment, case.pipe_fixed_om, case.pipe_life)),
+    ):
+        for name, rate in zip(("capex", "fixed_om"), case.yearly(*money), strict=True):
+            parts[f"{kind}_{name}"] = np.einsum("pba,ba->pa", case.alive(money[2]), build * rate)
+    per_hour = case.marginal[:, :, plan.hours] * plan.generation
+    parts["operating"] = per_hour @ plan.hour_weight
+    parts["unserved"] = case.unserved_keur_per_mwh * plan.unserved @ plan.hour_weight
+    return parts
+
+
+class _Problem:
+    """Builds the model piece by piece; every piece is one small method."""
+
+    def __init__(self, case: HeatCase, days: ChosenDays, pipes: Floats | None) -> None:
+        self.case, self.days, self.fixed_pipes = case, days, pipes
+        self.hours = days.hours().ravel()
+        self.weight = np.repeat(days.weight(), HOURS_PER_DAY)
+        self.model = linopy.Model()
+        self.p = pd.RangeIndex(len(case.years), name="p")
+        self.t = pd.RangeIndex(len(self.hours), name="t")
+        self._variables()
+        self._capacity()
+        self._balance()
+        if len(case.stores):
+            self._storage()
+        self._objective()
+
+    def _add(self, name: str, count: int, *, hourly: bool = True, upper: Any = np.inf) -> Any:
+        coords = [self.p, pd.RangeIndex(count, name=name[0])]
+        if hourly:
+            coords.append(self.t)
+        return self.model.add_variables(lower=0, upper=upper, coords=coords, name=name)
+
+    def _variables(self) -> None:
+        case, sources, stores, pipes = (
+            self.case,
+            len(self.case.sources),
+            len(self.case.stores),
+            len(self.case.pipes),
+        )
+        self.build = self._add("source_build", sources, hourly=False)
+        self.gen = self._add("source_gen", sources)
+        self.unserved = self._add("network_unserved", len(case.networks))
+        if stores:
+            self.store_build = self._add("keep_build", stores, hourly=False)
+            self.charge, self.discharge, self.level = (
+                self._add(f"keep_{n}", stores) for n in ("charge", "discharge", "level")
+            )
+        if pipes:
+            self.pipe_build = self._add("arc_build", pipes, hourly=False)
+            self.forth, self.back = self._add("arc_forth", pipes), self._add("arc_back", pipes)
+
+    def _stands(self, variable: Any, kind: str, dim: str) -> tuple[Any, xr.DataArray]:
+        life, stands = _of(self.case, kind)
+        alive = xr.DataArray(self.case.alive(life).astype(float), dims=("p", "b", dim))
+        return (variable.rename({"p": "b"}) * alive).sum("b"), xr.DataArray(stands, dims=(dim,))
+
+    def _capacity(self) -> None:
+        case, model = self.case, self.model
+        room, stands = self._stands(self.build, "source", "s")
+        limit = xr.DataArray(np.maximum(case.limit_mw, 0.0), dims=("p", "s"))
+        model.add_constraints(room <= np.maximum(limit - stands, 0.0), name="source_limit")
+        model.add_constraints(self.gen - room <= stands, name="source_capacity")
+        if len(case.pipes):
+            room, stands = self._stands(self.pipe_build, "pipe", "a")
+            if self.fixed_pipes is None:
+                limit = xr.DataArray(case.pipe_limit, dims=("p", "a"))
+                model.add_constraints(room <= np.maximum(limit - stands, 0.0), name="pipe_limit")
+            else:
+                fixed = xr.DataArray(self.fixed_pipes, dims=("p", "a"))
+                model.add_constraints(self.pipe_build == fixed, name="pipe_fixed")
+            model.add_constraints(self.forth + self.back - room <= stands, name="pipe_capacity")
+
+    def _balance(self) -> None:
+        case = self.case
+        demand = case.demand_mw[:, :, self.hours]
+        for n in range(len(case.networks)):
+            fed = self.unserved.isel(n=n, drop=True) + 0.0
+            own = np.flatnonzero(case.sources["network"] == n)
+            if len(own):
+                fed = fed + self.gen.isel(s=own).sum("s")
+            kept = np.flatnonzero(case.stores["network"] == n)
+            if len(kept):
+                fed = fed + (self.discharge.isel(k=kept) - self.charge.isel(k=kept)).sum("k")
+            for a, pipe in enumerate(case.pipes.to_dict("records")):
+                ahead, behind = self.forth.isel(a=a, drop=True), self.back.isel(a=a, drop=True)
+                if pipe["network0"] == n:
+                    fed = fed + pipe["efficiency"] * behind - ahead
+                if pipe["network1"] == n:
+                    fed = fed + pipe["efficiency"] * ahead - behind
+            self.model.add_constraints(
+                fed == xr.DataArray(demand[:, n], dims=("p", "t")), name=f"balance_{n}"
+            )
+
+    def _storage(self) -> None:
+        case, model = self.case, self.model
+        room, stands = self._stands(self.store_build, "store", "k")
+        limit = xr.DataArray(case.store_limit, dims=("p", "k"))
+        model.add_constraints(room <= np.maximum(limit - stands, 0.0), name="store_limit")
+        hours = xr.DataArray(case.stores["hours"].to_numpy(float), dims=("k",))
+        model.add_constraints(
+            self.charge + self.discharge - room / hours <= stands / hours, name="store_power"
+        )
+        model.add_constraints(self.level - room <= stands, name="store_energy")
+        kinds = case.stores["kind"].to_numpy()
+        tanks, pits = np.flatnonzero(kinds == "tank"), np.flatnonzero(kinds == "pit")
+        net = self.charge - self.discharge
+        if len(tanks):
+            blocks = np.arange(len(self.hours)).reshape(-1, HOURS_PER_DAY)
+            before = np.roll(blocks, 1, axis=1).ravel()
+            lost = case.stores["loss_per_hour"].to_numpy(float)[tanks]
+            keep = xr.DataArray(1 - lost, dims=("k",), coords={"k": tanks})
+            earlier = self.level.isel(t=before, k=tanks).assign_coords(t=self.t)
+            model.add_constraints(
+                self.level.isel(k=tanks) - keep * earlier - net.isel(k=tanks) == 0, name="tank_level"
+            )
+        if len(pits):
+            self._seasons(pits, net, room, stands)
+
+    def _seasons(self, pits: Ints, net: Any, room: Any, stands: xr.DataArray) -> None:
+        """Follow pit stores from day to day: every day of the year moves as its chosen day does."""
+        case, chosen = self.case, stand_in(self.days)
+        days = pd.RangeIndex(case.days, name="y")
+        coords = [self.p, pd.Index(pits, name="k"), days]
+        level = self.model.add_variables(lower=0, coords=coords, name="pit_level")
+        before = np.roll(np.arange(case.days).reshape(len(case.weather_years), -1), 1, axis=1).ravel()
+        keep = xr.DataArray(
+            (1 - case.stores["loss_per_hour"].to_numpy(float)[pits]) ** HOURS_PER_DAY,
+            dims=("k",),
+            coords={"k": pits},
+        )
+        earlier = level.isel(y=before).assign_coords(y=days)
+        day = xr.DataArray(np.repeat(np.arange(len(self.days.day)), HOURS_PER_DAY), dims=("t",), name="d")
+        moved = net.isel(k=pits).groupby(day).sum()
+        moved = moved.isel(d=chosen).rename({"d": "y"}).assign_coords(y=days)
+        self.model.add_constraints(level - keep * earlier - moved == 0, name="pit_level")
+        self.model.add_constraints(level - room.isel(k=pits) <= stands.isel(k=pits), name="pit_energy")
+        self.model.add_constraints(self.level.isel(k=pits) == 0, name="pit_within_day")
+
+    def _objective(self) -> None:
+        case = self.case
+        weight = xr.DataArray(self.weight, dims=("t",)) * xr.DataArray(case.discount, dims=("p",))
+        marginal = xr.DataArray(case.marginal[:, :, self.hours], dims=("p", "s", "t"))
+        total = (self.gen * (marginal * weight)).sum()
+        total = total + (self.unserved * (case.unserved_keur_per_mwh * weight)).sum()
+        blocks = [("build", "s", case.investment, case.fixed_om, case.source_life)]
+        if len(case.stores):
+            blocks.append(("store_build", "k", case.store_investment, case.store_fixed_om, case.store_life))
+        if len(case.pipes):
+            blocks.append(("pipe_build", "a", case.pipe_investment, case.pipe_fixed_om, case.pipe_life))
+        for name, dim, *money in blocks:
+            annuity, fixed = case.yearly(*money)
+            served = np.einsum("p,pba->ba", case.discount, case.alive(money[2]))
+            total = (
+                total
+                + (getattr(self, name) * xr.DataArray((annuity + fixed) * served, dims=("p", dim))).sum()
+            )
+        self.model.add_objective(total)
+
+    def plan(self, record: SolveRecord) -> Plan:
+        """Read the solution back."""
+        case, shape = self.case, (len(self.p), 0, len(self.t))
+
+        def value(variable: Any) -> Floats:
+            return np.asarray(variable.solution.to_numpy(), dtype=float)
+
+        none, empty = np.zeros(shape[:2]), np.zeros(shape)
+        stores, pipes = len(case.stores) > 0, len(case.pipes) > 0
+        return Plan(
+            build=value(self.build),
+            store_build=value(self.store_build) if stores else none,
+            pipe_build=value(self.pipe_build) if pipes else none,
+            generation=value(self.gen),
+            charge=value(self.charge) if stores else empty,
+            discharge=value(self.discharge) if stores else empty,
+            flow=value(self.forth) - value(self.back) if pipes else empty,
+            unserved=value(self.unserved),
+            hours=self.hours,
+            hour_weight=self.weight,
+            objective_keur=record.objective,
+            record=record,
+        )
+
+
+def stand_in(days: ChosenDays) -> Ints:
+    """Return for every day of all weather years the chosen day (by position) that stands for it."""
+    of_cluster = {int(days.cluster[d]): i for i, d in enumerate(days.day) if not days.extreme[i]}
+    out = np.array([of_cluster[int(c)] for c in days.cluster])
+    out[days.day] = np.arange(len(days.day))
+    return out

@@ -1,0 +1,220 @@
+# ruff: noqa: E501 - tables as text keep one row per line
+"""The plan of heat networks on tiny cases with known answers, and its operation in all hours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from model.heat.case import HeatCase, components, part_of
+from model.heat.days import choose_days
+from model.heat.dispatch import operate
+from model.heat.plan import plan_networks, whole_pipes
+from model.heat.program import plan_costs, solve_plan
+from model.heat.tables import capacity_rows, electric_load, loading_rows
+
+HOURS = 8760
+CHEAP, DEAR = 0, 1
+
+
+def tiny(demand_mw: float = 10.0, *, pipe: bool = False, **changes: Any) -> HeatCase:
+    """Network b asks a flat demand; a boiler there costs 50 a MWh, a source in a 10 a MWh and 100 a kW.
+
+    With a pipe (40 MW a piece, 1 MEUR each, no loss) the cheap source can serve b.
+    """
+    networks = pd.DataFrame(
+        {
+            "network_id": ["a", "b"], "name": ["A", "B"], "gm_code": ["GM0001", "GM0002"], "cluster": ["A", "B"],
+            "operator": ["", ""], "quality": "assumed", "status": "possible",
+        }
+    )  # fmt: skip
+    demand = np.zeros((1, 2, HOURS))
+    demand[0, 1] = demand_mw
+    sources = pd.DataFrame(
+        {
+            "source_id": ["cheap", "dear"], "name": ["Cheap", "Dear"], "kind": ["residual_heat", "electric_boiler"],
+            "network": [0, 1], "existing_mw": 0.0, "payer": "company", "quality": "assumed", "gm_code": ["GM0001", "GM0002"],
+        }
+    )  # fmt: skip
+    pipes = pd.DataFrame(
+        {
+            "pipe_id": ["ab"], "name": ["A - B"], "network0": [0], "network1": [1], "existing_mw": [0.0],
+            "efficiency": [1.0], "unit_mw": [40.0], "least_share": [0.2], "payer": ["province"], "operator": [""],
+            "quality": ["assumed"],
+        }
+    )  # fmt: skip
+    stores = pd.DataFrame(
+        columns=[
+            "source_id",
+            "name",
+            "kind",
+            "network",
+            "existing_mwh",
+            "hours",
+            "loss_per_hour",
+            "payer",
+            "quality",
+        ]
+    )
+    marginal = np.zeros((1, 2, HOURS))
+    marginal[0, CHEAP], marginal[0, DEAR] = 0.010, 0.050
+    none = np.zeros((1, 0))
+    case = HeatCase(
+        storyline="story", variant="variant", years=(2035,), weather_years=(2012,), discount=np.array([1.0]),
+        rate_per_year=0.0, networks=networks, demand_mw=demand, sources=sources, limit_mw=np.full((1, 2), 1e3),
+        investment=np.array([[100.0, 50.0]]), fixed_om=np.zeros((1, 2)), source_life=np.array([10.0, 10.0]),
+        marginal=marginal, electricity=np.array([np.zeros(HOURS), np.ones(HOURS)]), methane=np.zeros(2),
+        stores=stores, store_limit=none, store_investment=none, store_fixed_om=none, store_life=np.zeros(0),
+        pipes=pipes, pipe_limit=np.array([[1e3 if pipe else 0.0]]), pipe_investment=np.array([[25.0]]),
+        pipe_fixed_om=np.zeros((1, 1)), pipe_life=np.array([10.0]), unserved_keur_per_mwh=2.0,
+    )  # fmt: skip
+    return replace(case, **changes)
+
+
+def with_tank(case: HeatCase, keur_per_mwh: float) -> HeatCase:
+    stores = pd.DataFrame(
+        {
+            "source_id": ["tank"], "name": ["Tank"], "kind": ["tank"], "network": [1], "existing_mwh": [0.0],
+            "hours": [1.0], "loss_per_hour": [0.0], "payer": ["company"], "quality": ["assumed"],
+        }
+    )  # fmt: skip
+    one = np.ones((1, 1))
+    return replace(
+        case, stores=stores, store_limit=1e6 * one, store_investment=keur_per_mwh * one,
+        store_fixed_om=0 * one, store_life=np.array([10.0]),
+    )  # fmt: skip
+
+
+def settings(**heat: Any) -> Any:
+    chosen = {"typical_days": 1, "extreme_days": 0, "max_rounds": 3, "tolerance": 0.001, **heat}
+    return SimpleNamespace(heat=SimpleNamespace(**chosen), solver=SimpleNamespace(threads=1))
+
+
+def cost_of(case: HeatCase) -> float:
+    return plan_networks(case, settings()).plan.objective_keur
+
+
+def test_without_a_pipe_the_network_makes_its_own_heat() -> None:
+    # 10 MW x 50 kEUR / 10 years + 10 MW x 8760 h x 50 EUR
+    made = plan_networks(tiny(), settings())
+    assert made.plan.build[0].tolist() == pytest.approx([0, 10])
+    assert made.plan.objective_keur == pytest.approx(50 + 10 * 8.760 * 50)
+    assert made.operation.unserved.max() == 0
+
+
+def test_a_pipe_brings_the_cheap_heat_and_comes_whole() -> None:
+    # 10 MW of pipe would do, one whole pipe of 40 MW at 25 kEUR per MW is laid
+    made = plan_networks(tiny(pipe=True), settings())
+    assert made.pipes_continuous[0, 0] == pytest.approx(10)
+    assert made.plan.pipe_build[0, 0] == pytest.approx(40)
+    assert made.plan.objective_keur == pytest.approx(40 * 25 / 10 + 10 * 100 / 10 + 10 * 8.760 * 10)
+    assert made.operation.flow[0, 0] == pytest.approx(np.full(HOURS, 10.0))
+
+
+def test_a_pipe_that_loses_heat_is_fed_more() -> None:
+    case = tiny(pipe=True)
+    case = replace(case, pipes=case.pipes.assign(efficiency=0.8))
+    made = plan_networks(case, settings())
+    assert made.operation.generation[0, CHEAP] == pytest.approx(np.full(HOURS, 12.5))
+    assert made.operation.unserved.max() == pytest.approx(0, abs=1e-9)
+
+
+def test_a_small_use_lays_no_pipe() -> None:
+    assert plan_networks(tiny(4.0, pipe=True), settings()).plan.pipe_build.sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("continuous", "whole"),
+    [([[10.0]], [[40.0]]), ([[7.9]], [[0.0]]), ([[41.0]], [[40.0]]), ([[4.0], [6.0]], [[0.0], [40.0]]), ([[40.0], [0.0]], [[40.0], [0.0]])],
+)  # fmt: skip
+def test_pipes_come_whole_when_used_enough(continuous: list[list[float]], whole: list[list[float]]) -> None:
+    assert whole_pipes(np.array(continuous), np.array([40.0]), 0.2).tolist() == whole
+
+
+def test_unserved_heat_is_a_result_with_its_price() -> None:
+    case = tiny(limit_mw=np.array([[0.0, 6.0]]))
+    made = plan_networks(case, settings())
+    assert made.operation.unserved[0, 1] == pytest.approx(np.full(HOURS, 4.0))
+    assert plan_costs(case, made.plan)["unserved"].sum() == pytest.approx(4 * 8760 * 2.0)
+    rows = loading_rows(made.case, made.plan, made.operation).set_index("asset_id")
+    assert rows.loc["b-sources", ["limit_mw", "exceedance_mw", "hours"]].tolist() == pytest.approx(
+        [6, 4, 8760]
+    )
+
+
+def test_a_tank_moves_heat_from_cheap_to_dear_hours() -> None:
+    case = tiny()
+    price = np.tile([0.0] * 12 + [0.1] * 12, 365)
+    marginal = case.marginal.copy()
+    marginal[0, DEAR] = price
+    case = with_tank(replace(case, marginal=marginal), 0.01)
+    made = plan_networks(case, settings())
+    # all heat of the dear half of the day is made in the cheap half: 20 MW, a tank of 120 MWh
+    assert made.plan.build[0, DEAR] == pytest.approx(20)
+    assert made.plan.store_build[0, 0] == pytest.approx(120)
+    assert plan_costs(case, made.plan)["operating"].sum() == pytest.approx(0, abs=1e-6)
+
+
+def test_more_on_offer_never_costs_more() -> None:
+    alone, piped = cost_of(tiny()), cost_of(tiny(pipe=True))
+    tank = cost_of(with_tank(tiny(), 1.0))
+    assert piped <= alone + 1e-6
+    assert tank <= alone + 1e-6
+
+
+def test_twice_the_demand_costs_twice() -> None:
+    assert cost_of(tiny(20.0)) == pytest.approx(2 * cost_of(tiny(10.0)))
+
+
+def test_every_hour_balances() -> None:
+    rng = np.random.default_rng(1)
+    demand = np.zeros((1, 2, HOURS))
+    demand[0, 1] = 5 + 5 * rng.random(HOURS)
+    demand[0, 0] = 2 * rng.random(HOURS)
+    marginal = 0.01 + 0.1 * rng.random((1, 2, HOURS))
+    case = with_tank(replace(tiny(pipe=True), demand_mw=demand, marginal=marginal), 1.0)
+    days = choose_days(case, typical=3, extreme=1)
+    assert days.weight().sum() == pytest.approx(365)
+    plan = solve_plan(case, days)
+    run = operate(case, days, plan)
+    made = run.generation[0].copy()
+    made[DEAR] += run.stored[0, 0]
+    net = made + np.array([-run.flow[0, 0], run.flow[0, 0]]) + run.unserved[0]
+    assert net == pytest.approx(demand[0], abs=1e-6)
+    assert (run.generation[0] <= plan.build[0][:, None] + 1e-6).all()
+    assert (np.abs(run.flow[0, 0]) <= plan.pipe_build[0, 0] + 1e-6).all()
+
+
+def test_days_that_are_not_served_are_added() -> None:
+    demand = np.zeros((1, 2, HOURS))
+    demand[0, 1] = 5.0
+    demand[0, 1, 2400:2424] = 30.0
+    case = replace(tiny(), demand_mw=demand)
+    once = plan_networks(case, settings(max_rounds=1))
+    more = plan_networks(case, settings(max_rounds=3))
+    assert once.operation.unserved.sum() > 0
+    assert more.operation.unserved.sum() == pytest.approx(0, abs=1e-6)
+    assert more.rounds == 2
+
+
+def test_networks_that_may_be_joined_belong_together() -> None:
+    assert [g.tolist() for g in components(tiny())] == [[0], [1]]
+    assert [g.tolist() for g in components(tiny(pipe=True))] == [[0, 1]]
+    alone = part_of(tiny(), [1])
+    assert alone.sources["source_id"].tolist() == ["dear"]
+    assert alone.sources["network"].tolist() == [0]
+    assert len(alone.pipes) == 0
+
+
+def test_electricity_of_networks_is_a_load_per_municipality() -> None:
+    made = plan_networks(tiny(), settings())
+    load = electric_load([(made.case, made.operation)])
+    assert load.rows.to_numpy().tolist() == [[2035, 2012, "GM0002", "", "district_heat"]]
+    assert load.mw[0] == pytest.approx(np.full(HOURS, 10.0))
+    rows = capacity_rows(made.case, made.plan, made.pipes_continuous)
+    assert rows[["asset_id", "built_mw"]].to_numpy().tolist() == [["dear", pytest.approx(10)]]
