@@ -63,33 +63,18 @@ def build_case(
     is_store = everything["kind"].isin(STORES)
     sources, stores = (everything[mask].reset_index(drop=True) for mask in (~is_store, is_store))
     demand = network_demand(tables, heat, networks, years, profiles)
-    base = network_demand(tables, heat, networks, (scenario.years.base,), profiles)[0].max(axis=1)
-    sources["existing_mw"] = existing_mw(tables, sources, networks, base)
+    sources["existing_mw"] = existing_mw(sources)
     electricity = _electricity(tables, scenario, sources, weather, years[0])
-    methane = np.where(
-        sources["kind"] == "gas_boiler",
-        1 / technology(tables, "district_gas_boiler", "efficiency", years[0]),
-        0.0,
-    )
+    methane = _methane(tables, sources, years[0])
     pipes, money = _pipes(tables, scenario, networks)
     cost, store_cost = (_costs(tables, table, years) for table in (sources, stores))
-    economics = scenario.economics
-    first = scenario.years.base
     return HeatCase(
         storyline=scenario.storyline,
         variant=scenario.variant,
         years=years,
         weather_years=weather,
-        discount=np.array(
-            [
-                sum(
-                    (1 + economics.discount_rate_per_year) ** -(y + i - first)
-                    for i in range(scenario.years.period_years)
-                )
-                for y in years
-            ]
-        ),
-        rate_per_year=economics.discount_rate_per_year,
+        discount=_discount(scenario),
+        rate_per_year=scenario.economics.discount_rate_per_year,
         networks=networks,
         demand_mw=demand,
         sources=sources,
@@ -112,6 +97,24 @@ def build_case(
         pipe_life=money["lifetime"],
         unserved_keur_per_mwh=tables.assumption("heat_unserved_eur_per_mwh") / 1e3,
     )
+
+
+def _discount(scenario: Scenario) -> Floats:
+    """Return the years that each period stands for, discounted to the base year."""
+    rate, first, span = (
+        scenario.economics.discount_rate_per_year,
+        scenario.years.base,
+        scenario.years.period_years,
+    )
+    return np.array(
+        [sum((1 + rate) ** -(y + i - first) for i in range(span)) for y in scenario.years.pathway]
+    )
+
+
+def _methane(tables: Tables, sources: pd.DataFrame, year: int) -> Floats:
+    """Return methane per MWh of heat."""
+    per_heat = 1 / technology(tables, "district_gas_boiler", "efficiency", year)
+    return np.where(sources["kind"] == "gas_boiler", per_heat, 0.0)
 
 
 def networks_of(tables: Tables) -> pd.DataFrame:
@@ -161,15 +164,9 @@ def network_demand(
     return demand
 
 
-def existing_mw(tables: Tables, sources: pd.DataFrame, networks: pd.DataFrame, base_peak: Floats) -> Floats:
-    """Return what stands, MW; where today's network states none, a boiler covers its peak and a margin."""
-    known = sources["capacity_mw"].fillna(0.0)
-    stands = networks["status"].eq("existing").to_numpy()
-    stated = known.groupby(sources["network"]).sum().reindex(range(len(networks))).fillna(0.0).to_numpy()
-    boiler = sources["kind"].eq("gas_boiler").to_numpy()
-    at = sources["network"].to_numpy()
-    assumed = np.where(stands & (stated == 0), base_peak * tables.assumption("heat_existing_margin"), 0.0)
-    return np.asarray(known.to_numpy(float) + np.where(boiler, assumed[at], 0.0))
+def existing_mw(sources: pd.DataFrame) -> Floats:
+    """Return what stands, MW of heat; a source without a stated capacity counts as none."""
+    return np.asarray(sources["capacity_mw"].astype(float).fillna(0.0), dtype=float)
 
 
 def _electricity(
@@ -258,37 +255,30 @@ def _limits(tables: Tables, scenario: Scenario, table: pd.DataFrame, existing: s
         there = allowed & (table["earliest_year"].fillna(0).to_numpy(float) <= year)
         out[p] = np.maximum(stands, np.where(there, potential, 0.0))
         for s in np.flatnonzero(table["kind"] == "residual_heat"):
-            out[p, s] = min(out[p, s], residual_mw(tables, scenario, str(table["plant_id"].iloc[s]), year))
+            out[p, s] *= residual_share_left(tables, scenario, str(table["plant_id"].iloc[s]), year)
     return out
 
 
-def residual_mw(tables: Tables, scenario: Scenario, plant_id: str, year: int) -> float:
-    """Return the residual heat of a waste plant in a year, MW, the same in every hour.
+def residual_share_left(tables: Tables, scenario: Scenario, plant_id: str, year: int) -> float:
+    """Return which part of today's residual heat of a waste plant is left in a year.
 
-    Electricity of the plant over the back-pressure ratio. The electricity is that of the base year times the
-    part that the storyline leaves: in the study area, in the plant's municipality, or all of it
-    (``heat.residual_output``).
+    It follows the waste electricity that the storyline leaves: in the study area, in the plant's
+    municipality, or not at all (``heat.residual_output``).
     """
+    follows = scenario.heat.residual_output
+    if follows == "kept":
+        return 1.0
     sites = tables["supply/sites"]
     plant = sites[sites["plant_id"] == plant_id].to_dict("records")[0]
-    supply = tables["supply/municipal"]
-    waste = supply[supply["technology"] == plant["technology"]]
-    places = tables["regions/municipalities"]
+    supply, places = tables["supply/municipal"], tables["regions/municipalities"]
     study = places.loc[places["role"] == "study", "gm_code"]
-    base = waste[
-        (waste["year"] == scenario.years.base) & (waste["storyline"] == scenario.years.base_storyline)
-    ]
-    later = waste[(waste["year"] == year) & (waste["storyline"] == scenario.storyline)]
-
-    def volume(rows: pd.DataFrame, codes: list[str]) -> float:
-        return float(rows.loc[rows["gm_code"].isin(codes), "volume_mwh"].sum())
-
-    follows = scenario.heat.residual_output
     codes = [str(plant["gm_code"])] if follows == "plant" else [str(c) for c in study]
-    before = volume(base, codes)
-    left = 1.0 if follows == "kept" else volume(later, codes) / before if before > 0 else 0.0
-    made = volume(base, [str(plant["gm_code"])]) * float(plant["share"]) * left
-    return made / technology(tables, "waste_chp", "back_pressure_ratio", year) / HOURS_PER_YEAR
+    waste = supply[(supply["technology"] == plant["technology"]) & supply["gm_code"].isin(codes)]
+    years = scenario.years
+    base = waste[(waste["year"] == years.base) & (waste["storyline"] == years.base_storyline)]
+    later = waste[(waste["year"] == year) & (waste["storyline"] == scenario.storyline)]
+    before = float(base["volume_mwh"].sum())
+    return float(later["volume_mwh"].sum()) / before if before > 0 else 0.0
 
 
 def _stores(tables: Tables, stores: pd.DataFrame) -> pd.DataFrame:

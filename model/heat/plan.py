@@ -89,21 +89,28 @@ def plan_heat(
     tables = with_heat_mix(tables, scenario)
     heat = useful_heat(tables, scenario, performance(tables, scenario))
     case = build_case(tables, scenario, profiles, prices, heat)
-    served = np.flatnonzero([case.demand_mw[:, group].any() for group in components(case)])
-    chosen = [n for i in served for n in components(case)[i]]
-    if not chosen:
-        return CarrierPlan(carrier="heat", costs=heat_costs(tables, scenario, heat, profiles, prices, []))
-    made = plan_networks(part_of(case, sorted(chosen)), scenario)
-    record = {"storyline": scenario.storyline, "variant": scenario.variant, **made.plan.record.as_row()}
+    groups = [group for group in components(case) if case.demand_mw[:, group].any()]
+    made = [plan_networks(part_of(case, group), scenario) for group in groups]
+    plans, runs = [(m.case, m.plan) for m in made], [(m.case, m.operation) for m in made]
     return CarrierPlan(
         carrier="heat",
-        capacity=capacity_rows(made.case, made.plan, made.pipes_continuous),
-        costs=heat_costs(tables, scenario, heat, profiles, prices, [(made.case, made.plan)]),
-        balance=balance_rows(tables, scenario, heat, profiles, [(made.case, made.operation)]),
-        loading=loading_rows(made.case, made.plan, made.operation),
-        solver=pd.DataFrame([record]),
-        electricity=electric_load([(made.case, made.operation)]),
+        capacity=_joined([capacity_rows(m.case, m.plan, m.pipes_continuous) for m in made]),
+        costs=heat_costs(tables, scenario, heat, profiles, prices, plans),
+        balance=balance_rows(tables, scenario, heat, profiles, runs),
+        loading=_joined([loading_rows(m.case, m.plan, m.operation) for m in made]),
+        solver=_joined([_solver_row(scenario, m) for m in made]),
+        electricity=electric_load(runs),
     )
+
+
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def _solver_row(scenario: Scenario, made: NetworkPlan) -> pd.DataFrame:
+    who = {"storyline": scenario.storyline, "variant": scenario.variant}
+    return pd.DataFrame([{**who, **made.plan.record.as_row()}])
 
 
 def plan_networks(case: HeatCase, scenario: Scenario) -> NetworkPlan:

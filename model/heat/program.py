@@ -106,7 +106,7 @@ def solve_plan(
         If the solver does not end optimal.
     """
     problem = _Problem(case, days, pipes)
-    label = f"heat {case.storyline} {case.variant}"
+    label = f"heat {' '.join(case.networks['network_id'])}"
     record = solve_model(problem.model, label=label, threads=threads, options=options)
     plan = problem.plan(record)
     own = sum(float((amounts * case.discount[:, None]).sum()) for amounts in plan_costs(case, plan).values())

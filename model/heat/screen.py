@@ -48,9 +48,8 @@ def screen_heat(
     years = tuple(scenario.years.screening)
     heat = useful_heat(tables, scenario)
     demand = network_demand(tables, heat, networks, years, profiles)
-    base = network_demand(tables, heat, networks, (scenario.years.base,), profiles)[0].max(axis=1)
     sources = offered_sources(tables, networks)
-    capacity = pd.Series(existing_mw(tables, sources, networks, base)).groupby(sources["network"]).sum()
+    capacity = pd.Series(existing_mw(sources)).groupby(sources["network"]).sum()
     made = []
     for n, network in enumerate(networks.to_dict("records")):
         limit = float(capacity.get(n, 0.0))
