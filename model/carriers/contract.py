@@ -16,7 +16,7 @@ from model.arrays import Floats
 
 HOURS_PER_YEAR = 8760
 LOAD_KEYS = ["year", "weather_year", "gm_code", "station_id", "sector"]
-TABLES = ("capacity", "costs", "transfers", "balance", "loading", "shares", "solver")
+TABLES = ("capacity", "costs", "transfers", "balance", "loading", "shares", "solver", "gas_net")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class CarrierPlan:
     ----------
     carrier : str
         heat, methane or hydrogen.
-    capacity, costs, transfers, loading, shares, solver : DataFrame
+    capacity, costs, transfers, loading, shares, solver, gas_net : DataFrame
         Rows of the result tables of these names; ``loading`` has one row per asset, direction, year and
         weather year, also without exceedance.
     balance : DataFrame
@@ -71,6 +71,7 @@ class CarrierPlan:
     loading: pd.DataFrame = field(default_factory=pd.DataFrame)
     shares: pd.DataFrame = field(default_factory=pd.DataFrame)
     solver: pd.DataFrame = field(default_factory=pd.DataFrame)
+    gas_net: pd.DataFrame = field(default_factory=pd.DataFrame)
     electricity: ElectricLoad = field(default_factory=ElectricLoad)
 
 

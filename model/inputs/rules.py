@@ -10,6 +10,7 @@ import pandas as pd
 from model.errors import Problem
 from model.inputs.level_rules import LEVEL_RULE
 from model.inputs.overlays import OVERLAY_RULE
+from model.inputs.pipe_rules import PIPE_RULES
 from model.inputs.reading import closest
 from model.inputs.registry import TABLES
 
@@ -40,7 +41,7 @@ def check_rules(frames: Frames) -> list[Problem]:
         Typed tables by name, index the line number in the file.
     """
     problems = _check_order(frames)
-    for rule, needs in RULES:
+    for rule, needs in (*RULES, *PIPE_RULES):
         if all(
             name in frames and set(columns) <= set(frames[name].columns) for name, columns in needs.items()
         ):

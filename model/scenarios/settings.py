@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from model.scenarios.gas_settings import Gas, Hydrogen
 from model.scenarios.heat_settings import Heat
 from model.scenarios.measure_settings import Measures
 from model.scenarios.parts import Name, Settings, Share, Year
@@ -258,6 +259,8 @@ class Scenario(Settings):
     build: Build = Field(description="Building")
     measures: Measures = Field(description="Measures instead of building")
     heat: Heat = Field(description="Heat and district heating")
+    gas: Gas = Field(description="Methane and green gas")
+    hydrogen: Hydrogen = Field(description="Hydrogen")
     flexibility: Flexibility = Field(description="Flexibility")
     pathway: Pathway = Field(description="Pathway")
     solver: Solver = Field(description="Solver")

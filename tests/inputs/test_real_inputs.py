@@ -63,6 +63,7 @@ def test_quantities_carry_their_unit():
         "_gw",
         "_mva",
         "_kv",
+        "_bar",
         "_km",
         "_km2",
         "_m2",
@@ -76,7 +77,10 @@ def test_quantities_carry_their_unit():
     for table in TABLES.values():
         for column in table.columns:
             if column.kind == "number" and column.unit and column.name not in plain:
-                assert column.name.endswith((*units, "_per_m2", "_per_mwh")), (table.name, column.name)
+                assert column.name.endswith((*units, "_per_m2", "_per_mwh", "_m3_per_year")), (
+                    table.name,
+                    column.name,
+                )
 
 
 def test_every_assumption_that_the_code_reads_is_there():
