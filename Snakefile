@@ -4,8 +4,7 @@
 from pathlib import Path
 
 from model.workflow.code import code_files
-from model.workflow.documents import kept_files
-from model.workflow.plan import input_files, report_files
+from model.workflow.plan import input_files, kept_files, report_files
 from model.workflow.support import plan_of
 
 ROOT = Path(workflow.basedir)

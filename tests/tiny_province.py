@@ -302,6 +302,15 @@ IP-1,P-AAD,Third transformer Aadorp,Netco,electricity,transformer,AAD-mv,AAD,GM0
 IP-2,P-NWE,New station Nieuwe Weg,Netco,electricity,new_station,NWE-mv;BEE-NWE,NWE,GM0002,B,180,published,2032,2034,study,in_investment_plan,true,Netco
 ,P-H2,Hydrogen pipe,Gasco,hydrogen,pipe,,,GM0001,A,,,,,idea,exploration,false,Gasco
 """,
+    "projects/status": """
+project_id,quarter,phase,light,reason,next_milestone,milestone_date,people_capacity,author_role
+""",
+    "projects/waiting_list": """
+station_id,direction,requests,requested_mw,expected_end_year,reference_date
+""",
+    "projects/escalation_rules": """
+rule_id,test,threshold,level,text_nl,text_en
+""",
     "projects/register": """
 project_id,name,carrier,asset_id,option,first_edition,status,predecessor
 """,

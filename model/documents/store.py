@@ -12,7 +12,7 @@ from model.documents.word import problems_of, read_fields
 from model.errors import Problem
 from model.files import write_json
 
-WRITTEN = ".written.json"
+WRITTEN = "written.json"
 """Which bytes the model wrote last, by file; anything else was changed by people."""
 KEEP = "bewaard"
 """Folder for Word files that people changed, before they are written anew."""

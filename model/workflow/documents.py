@@ -16,11 +16,8 @@ from model.files import inside
 from model.ids import slug
 from model.report.material import Material, gather
 from model.workflow.manifest import read_record
-from model.workflow.plan import Plan, load_plan
+from model.workflow.plan import KEPT, Plan, load_plan
 from model.workflow.support import stage
-
-KEPT = "fiches"
-"""Folder of the project where hand-written texts are kept; it belongs in version control."""
 
 
 @stage
@@ -59,11 +56,6 @@ def document_text(root: Path, batch: str) -> str:
     if problems:
         raise InputError(problems)
     return f"{plan.folder}/{NAME}; an edited version is kept in {plan.folder}/bewaard"
-
-
-def kept_files(root: Path) -> list[str]:
-    """List the files with hand-written texts, with forward slashes."""
-    return sorted(path.relative_to(root).as_posix() for path in (root / KEPT).glob("*.yaml"))
 
 
 def fiches_text(root: Path, batch: str, edited: Path | None = None) -> str:

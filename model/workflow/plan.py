@@ -13,6 +13,9 @@ from model.inputs.operator_files import list_files, operator_folder, table_names
 from model.inputs.overlays import apply_overlays
 from model.scenarios import Batch, Run, Scenario, leaves, load_batch, merge_scenario
 
+KEPT = "fiches"
+"""Folder of the project where hand-written texts are kept; it belongs in version control."""
+
 # Settings that a stage reads, as prefixes of dotted paths; a change of another leaves the stage alone.
 STAGE_SETTINGS = {
     "profiles": ("weather.", "profiles."),
@@ -195,3 +198,8 @@ def report_files(root: Path) -> list[str]:
         p for kind in ("templates", "texts", "static") for p in (folder / kind).rglob("*") if p.is_file()
     ]
     return sorted(p.relative_to(root).as_posix() for p in found)
+
+
+def kept_files(root: Path) -> list[str]:
+    """List the files with texts that people wrote in a fiche, with forward slashes."""
+    return sorted(path.relative_to(root).as_posix() for path in (root / KEPT).glob("*.yaml"))

@@ -23,7 +23,7 @@ def test_every_batch_of_the_project_can_be_planned(batch: str, tmp_path: Path) -
     assert counts.get("run", "0") == str(len(plan.runs))
     assert counts["profiles"] == str(len(plan.weather_years))
     assert counts["screening"] == str(len(plan.storylines))
-    assert counts["national"] == str(len(plan.storylines) * len(plan.design_years))
+    assert counts["national"] == str(len(plan.storylines) * len(plan.weather_years))
     assert counts["manifest"] == counts["site"] == "1"
 
 
