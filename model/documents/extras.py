@@ -1,4 +1,4 @@
-"""Further results that a batch need not have: questions, dependencies, area, history, variants."""
+"""Further results that a batch need not have: questions, area, history, variants, effect, monitoring."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pandas as pd
 
 from model.documents.speaker import known
 from model.documents.texts import say
+from model.report.impacts import IMPACT_TABLES, impact
+from model.report.standing import status
 from model.report.tables import records
 from model.report.texts import Texts
 
@@ -18,7 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "previous_projects": "text_nl",
 }
 """Optional tables with a sentence per row, and the column that holds it."""
-EXTRA_TABLES = (*SENTENCES, "project_variants")
+EXTRA_TABLES = (*SENTENCES, "project_variants", "monitoring", *IMPACT_TABLES)
 """Optional result tables that a fiche reads, beside those of the site."""
 
 
@@ -50,6 +52,10 @@ def extra_rows(
     variants = _variants(t, _mine(more.get("project_variants"), project))
     if variants:
         found.append(("project_variants", variants))
+    found += _impact(t, impact(more, str(project["project_id"])), names)
+    stand = _status(t, status(more, str(project["project_id"])))
+    if stand:
+        found.append(("monitoring", stand))
     seen: set[str] = set()
     out = []
     for subject, outcome in found:
@@ -82,3 +88,46 @@ def _variants(t: Texts, rows: list[dict[str, Any]]) -> str:
         if max(sizes) > 0
     ]
     return "; ".join(words) if words else say("extra", "variant_none") if built else ""
+
+
+def _impact(t: Texts, found: Mapping[str, Any] | None, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Say in short lines what the project does, makes room for, shares with others, and what delay does."""
+    if found is None or not found["effects"]:
+        return []
+    when = {"storylines": t.named("storyline", found["storylines"]), "year": t.year(found["year"])}
+    noise = found["noise_mwh"]
+    lines = [("effect", say("extra", "effect_when", **when))]
+    for e in found["effects"]:
+        figures = {k: t.span(*e[k]) for k in ("energy", "hours", "without", "with")}
+        lines.append(("effect", say("extra", f"effect_{e['mode']}", **figures)))
+    if noise is not None:
+        lines.append(("effect", say("extra", "effect_noise", mwh=t.number(noise, 2))))
+    made = [
+        f"{t.label('unlock', name)}: {t.span(*ends, 1 if name == 'co2_kt' else 0)}"
+        for name, ends in found["unlocks"].items()
+    ]
+    if found["unlock_measured"]:
+        lines.append(("unlocks", "; ".join(made) or say("extra", "unlocks_none")))
+    for pair in found["pairs"]:
+        other = names.get(pair["other"], pair["other"])
+        told = say("extra", f"pair_{pair['verdict']}", mwh=t.span(*pair["size"]))
+        lines.append(("pairs", f"{other}: {told} ({t.named('storyline', pair['storylines'])})"))
+    for d in found["delays"]:
+        years = {k: t.year(d[k]) for k in ("first", "last")}
+        figures = {"mwh": t.span(*d["energy"]), "hours": t.span(*d["hours"]), "n": t.span(*d["appearing"])}
+        lines.append(("delay", say("extra", "delay_line", years=d["years"], **years, **figures)))
+    return lines
+
+
+def _status(t: Texts, row: Mapping[str, Any] | None) -> str:
+    """Say the latest status in one line, or that nobody reported; nothing without the table."""
+    if row is None:
+        return ""
+    if not known(row["quarter"]):
+        return say("extra", "monitoring_none")
+    people = t.label("people_capacity", row["people_capacity"]) if known(row["people_capacity"]) else ""
+    told = {"reason": row["reason"], "next": row["next_milestone"], "date": row["milestone_date"]}
+    told = {"phase": row["phase"], **told, "people": people}
+    words = [say("extra", f"monitoring_{key}", value=value) for key, value in told.items() if known(value)]
+    head = say("extra", "monitoring_line", quarter=row["quarter"], light=t.label("light", row["light"]))
+    return "; ".join([head, *words]) + "."

@@ -7,7 +7,9 @@ from typing import Any
 import pandas as pd
 
 from model.report import select
+from model.report.impacts import impact
 from model.report.material import Material
+from model.report.standing import status
 from model.report.tables import parts, records
 
 MOST_TASKS = 8
@@ -31,6 +33,9 @@ def context(material: Material, project: dict[str, Any]) -> dict[str, Any]:
         "word": material.word.get(key, ""),
         "effects": effects(material.checks.get("project_variants"), key),
         "depends": _depends(material, key),
+        "impact": impact(material.checks, key),
+        "names": {p["project_id"]: p for p in material.projects},
+        "status": status(material.checks, key),
         "tasks": _optional(material, "project_area_tasks", key)[:MOST_TASKS],
     }
 

@@ -13,6 +13,7 @@ from model.report import compare, fiches, flows, quality, select, validation
 from model.report.geometry import draw_map
 from model.report.material import Material, assumptions, manifest_facts, quality_counts
 from model.report.municipalities import towns
+from model.report.standing import escalations, moved_by_inputs
 from model.report.tables import records
 
 CHECK_ROWS = 60
@@ -165,7 +166,8 @@ def _alignment(material: Material) -> dict[str, Any]:
         float(y) for y in material.years
     ]
     first, last = (int(min(years)) // 5 * 5, -(-int(max(years)) // 5) * 5) if years else (2025, 2050)
-    return {"operators": operators, "first": first, "last": max(last, first + 5)}
+    raised = escalations(material)
+    return {"operators": operators, "first": first, "last": max(last, first + 5), "escalations": raised}
 
 
 def _plan_names(material: Material) -> dict[str, str]:
@@ -192,6 +194,8 @@ def _data(material: Material) -> dict[str, Any]:
         "requests": validation.requests(material),
         "request_operators": select.ordered(tables["data_requests"]["operator"], []),
         "unknown": validation.unknown_capacities(material),
+        "moved": moved_by_inputs(material),
+        "plan_names": _plan_names(material),
         "published": validation.published(material),
         "design_years": records(validation.design_years(material)),
         "batch_checks": validation.batch_checks(material),

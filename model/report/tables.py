@@ -71,6 +71,14 @@ OPTIONAL = (
     "project_dependencies",
     "project_area_tasks",
     "previous_projects",
+    "project_effects",
+    "project_effect_ranges",
+    "project_pairs",
+    "project_unlocks",
+    "plan_delays",
+    "input_effects",
+    "monitoring",
+    "escalations",
 )
 """Tables of further checks that a batch need not have; shown with the columns they happen to have."""
 

@@ -172,6 +172,10 @@ class Texts:
             return "".join(words)
         return f"{', '.join(words[:-1])} {self('site.and')} {words[-1]}"
 
+    def named(self, group: str, codes: list[str]) -> str:
+        """Write several codes of one group in words."""
+        return self.listed([self.label(group, code) for code in codes])
+
     def outage(self, code: str) -> str:
         """Name what is out: an asset, or one unit or circuit of it."""
         base, _, unit = code.rpartition("-")

@@ -59,6 +59,19 @@ def test_an_empty_part_leaves_no_heading(make: Make, tmp_path: Path) -> None:
     assert "Wat nog onbekend is" not in text_of(tmp_path / "out" / "p06.docx")
 
 
+def test_a_fiche_says_what_the_project_does_and_how_it_stands(make: Make, tmp_path: Path) -> None:
+    make()
+    text = text_of(tmp_path / "out" / "p01.docx")
+    assert "1.200–1.500 MWh per jaar en 12–40 netdeeluren meer boven de grenzen" in text
+    assert "aantal woningen: 1.200–1.500" in text
+    assert "samen 70 MWh per jaar minder effect dan elk apart" in text
+    assert "1 jaar later (2031 tot en met 2031): 60 MWh" in text
+    assert "2026-Q4: rood; fase: plan; reden: vergunning later" in text
+    other = text_of(tmp_path / "out" / "p06.docx")
+    assert "Weggelaten uit het hele programma" not in other
+    assert "Stand van uitvoering" not in other
+
+
 def test_foreign_text_is_shown_as_text(make: Make, tmp_path: Path) -> None:
     make()
     assert "=cmd|'/c calc'!A1 <w:t>{{ rang }}</w:t> &  bel" in text_of(tmp_path / "out" / "p02.docx")

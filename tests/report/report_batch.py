@@ -313,6 +313,7 @@ def result_tables() -> dict[str, pd.DataFrame]:
         **_checks(over),
         **run_tables(),
         **project_tables(),
+        **impact_tables(),
     }  # fmt: skip
 
 
@@ -450,4 +451,52 @@ def project_tables() -> dict[str, pd.DataFrame]:
         "project_dependencies": pd.DataFrame([("P01", "P02", "upstream", "eerst dat station", "that station first")], columns=["project_id", "depends_on", "kind", "reason_nl", "reason_en"]),
         "project_area_tasks": pd.DataFrame([("P01", "GM9001", "Noordveld", "Nieuwe wijk", "samen graven", "dig together")], columns=["project_id", "gm_code", "municipality", "task", "combination_nl", "combination_en"]),
         "previous_projects": pd.DataFrame([("P01", "Versterking", "policy", True, "was onderzoek, nu concreet", "was research, now concrete")], columns=["project_id", "name", "aspect", "changed", "text_nl", "text_en"]),
+    }  # fmt: skip
+
+
+def impact_tables() -> dict[str, pd.DataFrame]:
+    """What projects do, which inputs move them and how they stand, in made-up figures."""
+    s1, s2 = STORYLINES[:2]
+    effects = [
+        ("P01", "leave_out", s1, 2035, "room", 5, 3, "a;b", "", 12.0, 1000.0, 200.0),
+        ("P01", "leave_out", s2, 2035, "room", 6, 3, "a;b;c", "", 40.0, 1500.0, 0.0),
+        ("P01", "put_in", s1, 2035, "room", 9, 9, "", "", 0.0, 0.0, 0.0),
+        ("P02", "leave_out", s1, 2035, "room", 5, 5, "", "", -3.0, -36.0, 0.0),
+    ]
+    ranges = [
+        ("P01", "leave_out", 0.01, 1, 1),
+        ("P02", "leave_out", 0.01, 2, 2),
+        ("P01", "put_in", 0.01, 1, 1),
+    ]
+    stand = [
+        (
+            "P01",
+            "Versterking",
+            "2026-Q4",
+            "plan",
+            "red",
+            "vergunning later",
+            "besluit",
+            "2027-03-01",
+            "short",
+            "worse",
+            2,
+        ),
+        ("P02", "Tweede", "", "", "", "", "", "", "", "", 0),
+    ]
+    moves = [("unit_size_mva", "assumption", p, "changes", "volgt", "follows") for p in ("P01", "P02")]
+    moves.append(("GM9001 homes", "demand", "P01", "falls", "vervalt", "falls away"))
+
+    def table(columns: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
+        return pd.DataFrame(rows, columns=columns.split())
+
+    return {
+        "project_effects": table("project_id mode storyline year method bottlenecks_without bottlenecks_with solved_ids created_ids hours_avoided take_off_mwh_avoided feed_in_mwh_avoided", effects),
+        "project_effect_ranges": table("project_id mode noise_mwh place_low place_high", ranges),
+        "project_pairs": table("project_id other_id storyline interaction_mwh verdict", [("P02", "P01", s1, -70.0, "overlap")]),
+        "project_unlocks": table("project_id storyline take_off_mw homes floor_area_m2 business_mw renewable_mwh co2_kt", [("P01", s1, 8.0, 1200.0, 0.0, 0.0, 0.0, 0.0), ("P01", s2, 9.0, 1500.0, 0.0, 0.0, 0.0, 0.0)]),
+        "plan_delays": table("project_id storyline delay_years first_year last_year extra_hours extra_take_off_mwh extra_feed_in_mwh appearing_ids worst_asset_id worst_loading_pct", [("P01", s1, 1, 2031, 2031, 7.0, 55.0, 5.0, "a", "T-NV110", 118.0)]),
+        "monitoring": table("project_id name quarter phase light reason next_milestone milestone_date people_capacity trend quarters_in_light", stand),
+        "escalations": table("project_id rule_id level quarter name text_nl text_en", [("P01", "people_short", "board", "2026-Q4", "Versterking", "te weinig mensen", "too few people")]),
+        "input_effects": table("input_id kind project_id effect text_nl text_en", moves),
     }  # fmt: skip

@@ -183,6 +183,54 @@ def test_without_results_each_page_says_so(empty_site: Path, name: str, message:
     assert message in (empty_site / f"{name}.html").read_text(encoding="utf-8")
 
 
+def main_text(path: Path) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8")).split())
+
+
+def test_a_fiche_says_what_happens_without_the_project_and_how_it_stands(site: Path) -> None:
+    text = main_text(site / "project-p01.html")
+    assert "zonder dit project komt er 1.200–1.500 MWh per jaar meer boven de grenzen" in text
+    assert "geen verschil in energie boven de grenzen; mogelijk werkt het pas samen" in text
+    assert "met de vraag van 2035" in text
+    assert "Verschillen tot 0,01 MWh per jaar zijn afronding" in text
+    assert "aantal woningen: 1.200–1.500" in text
+    assert "bedrijven (MW)" not in text  # nothing of it is made room for
+    assert "samen 70 MWh per jaar minder effect dan elk apart" in text
+    assert "1 jaar later (2031 tot en met 2031): 60 MWh meer boven de grenzen en 7 netdeeluren meer" in text
+    assert "in 2026-Q4; aantal kwartalen op rij met dit stoplicht: 2. Slechter dan de vorige keer." in text
+    second = main_text(site / "project-p02.html")
+    assert "zonder dit project komt er 36 MWh per jaar minder boven de grenzen" in second
+    assert "Er is nog geen status gemeld." in second
+    assert "What happens without this project?" in main_text(site / "en" / "project-p01.html")
+    assert "Het effect van dit project is niet gemeten." in main_text(site / "project-p03.html")
+
+
+def test_the_inputs_that_move_most_projects_come_first_and_what_is_raised_is_listed(site: Path) -> None:
+    text = main_text(site / "data.html")
+    assert text.index("unit_size_mva aanname") < text.index("Noordveld, woningen vraag of opwek")
+    assert "Bestuur : " in (raised := main_text(site / "alignment.html"))
+    assert "(2026-Q4): te weinig mensen" in raised
+
+
+def test_without_effects_and_statuses_a_site_says_nothing_of_them(
+    report_inputs: Path, tmp_path: Path
+) -> None:
+    made = set(batch.impact_tables())
+    small = {n: t.head(20) for n, t in batch.result_tables().items() if n not in made}
+    empty = batch.impact_tables()["monitoring"].assign(quarter="", light="")
+    for name, tables in (("none", small), ("unfilled", {**small, "monitoring": empty})):
+        batch.write_tables(tmp_path / name, tables)
+        build_site(
+            tmp_path / name, tmp_path / f"{name}-site", inputs_dir=report_inputs, manifest={}, batch_name=name
+        )
+    text = main_text(tmp_path / "none-site" / "project-p01.html")
+    assert "Wat gebeurt er zonder dit project?" not in text
+    assert "Hoe staat het project ervoor?" not in text
+    assert "Wat moet worden besproken?" not in main_text(tmp_path / "none-site" / "alignment.html")
+    unfilled = main_text(tmp_path / "unfilled-site" / "alignment.html")
+    assert "Er zijn nog geen statussen ingevuld." in unfilled
+
+
 HOSTILE = '"><script>alert(1)</script>{{7*7}}'
 
 
@@ -192,6 +240,9 @@ def test_hostile_names_stay_text_in_pages_and_scripts(report_inputs: Path, tmp_p
     small["loading"] = small["loading"].assign(asset_name=HOSTILE)
     small["bottlenecks"] = small["bottlenecks"].assign(asset_name=HOSTILE, operator=HOSTILE)
     small["candidates"] = small["candidates"].head(2).assign(name=HOSTILE, why_nl=HOSTILE)
+    small["monitoring"] = small["monitoring"].assign(reason=HOSTILE)
+    small["escalations"] = small["escalations"].assign(name=HOSTILE, text_nl=HOSTILE)
+    small["input_effects"] = small["input_effects"].assign(input_id=HOSTILE, text_nl=HOSTILE)
     small["alignment"] = small["alignment"].assign(operator=HOSTILE, evidence=HOSTILE)
     batch.write_tables(tmp_path / "tables", small)
     build_site(
