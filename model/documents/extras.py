@@ -103,7 +103,7 @@ def _impact(t: Texts, found: Mapping[str, Any] | None, names: Mapping[str, str])
     if noise is not None:
         lines.append(("effect", say("extra", "effect_noise", mwh=t.number(noise, 2))))
     made = [
-        f"{t.label('unlock', name)}: {t.span(*ends, 1 if name == 'co2_kt' else 0)}"
+        f"{t.label('unlock', name)}: {t.span(ends[0], ends[1], 1 if name == 'co2_kt' else 0)}"
         for name, ends in found["unlocks"].items()
     ]
     if found["unlock_measured"]:

@@ -156,7 +156,11 @@ def _delays(rows: pd.DataFrame) -> list[dict[str, Any]]:
     out = []
     for late, part in rows.groupby("delay_years"):
         loading = pd.to_numeric(part["worst_loading_pct"], errors="coerce")
-        worst = part.loc[loading.idxmax()] if loading.notna().any() else None
+        worst = (
+            part.iloc[int(loading.fillna(float("-inf")).to_numpy().argmax())]
+            if loading.notna().any()
+            else None
+        )
         out.append(
             {
                 "years": int(float(str(late))),

@@ -54,7 +54,7 @@ def moved_by_inputs(material: Material) -> dict[str, Any]:
     if table is None:
         return {"total": 0, "rows": []}
     by_id = {p["project_id"]: p for p in material.projects}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for (kind, key), part in table.groupby(["kind", "input_id"], sort=False):
         moves = [{**r, "project": by_id.get(str(r["project_id"]))} for r in records(part.head(MOST_MOVED))]
         count = int(part["project_id"].nunique())
