@@ -23,7 +23,7 @@ MOST_ROWS: Final = 50_000
 SETS: Final[Mapping[str, tuple[str, ...]]] = {
     "bottlenecks": (
         "bottlenecks", "bottleneck_summary", "bottleneck_shares", "near_bottlenecks", "loading", "lost_load",
-        "curtailment", "duration", "heatmap", "station_energy",
+        "curtailment", "duration", "heatmap", "day_heatmap", "station_energy",
     ),
     "projects": (
         "candidates", "project_options", "project_need", "project_links", "scores", "robustness", "swaps",

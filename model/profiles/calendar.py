@@ -38,6 +38,8 @@ def _calendar(year: int) -> pd.DataFrame:
         {"month": local.month, "hour_local": local.hour, "weekday": local.weekday, "is_holiday": is_holiday},
         index=pd.RangeIndex(HOURS_PER_YEAR, name="hour"),
     )
+    in_leap_year = local.is_leap_year & (local.dayofyear > 60)  # local 29 February is day 60
+    frame["day_of_year"] = local.dayofyear - in_leap_year.astype(int)
     frame["day_type"] = "weekday"
     frame.loc[frame["weekday"] == 5, "day_type"] = "saturday"
     frame.loc[(frame["weekday"] == 6) | frame["is_holiday"], "day_type"] = "sunday"
@@ -56,7 +58,8 @@ def calendar_frame(year: int) -> pd.DataFrame:
     -------
     DataFrame
         Index ``hour`` 0..8759 (UTC); columns month (1-12, local), hour_local (0-23), weekday (0 Monday),
-        is_holiday, day_type (weekday, saturday or sunday; a holiday counts as sunday). The last hours of
+        is_holiday, day_of_year (1-365, local, without 29 February), day_type (weekday, saturday or sunday;
+        a holiday counts as sunday). The last hours of
         31 December UTC already belong to 1 January in local time and keep that date.
     """
     return _calendar(year).copy()

@@ -98,6 +98,7 @@ def write_assets(
     parts = {
         "duration": _by_asset(worst_weather_year(tables["duration"], "loading_pct")),
         "heat": _by_asset(worst_weather_year(tables["heatmap"], "max_loading_pct")),
+        "days": _by_asset(tables["day_heatmap"]),
         "rows": _by_asset(tables["bottlenecks"]),
     }
     near = {"near_bottlenecks": tables["near_bottlenecks"], **optional}
@@ -114,6 +115,7 @@ def write_assets(
             "quality": quality.get(asset, ""),
             "duration": _curves(parts["duration"].get(asset)),
             "heat": _heat(parts["heat"].get(asset)),
+            "days": _days(parts["days"].get(asset)),
             "rows": _bottlenecks(rows),
             "shares": _shares(rows, shares),
             "checks": checks.payload(checked, asset),
@@ -166,6 +168,18 @@ def _heat(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
     for *found, month, hour, value in kept[cells].itertuples(index=False, name=None):
         grids[tuple(found)][month - 1][hour] = _rounded(value, 0)
     return [{**_named(k), "z": grids[k], "top": _rounded(top, 1)} for k, top in ranked.items()]
+
+
+def _days(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
+    """Give per direction the heaviest case and its loading per local hour and day; none where no hour is."""
+    if rows is None:
+        return []
+    out = []
+    for found, part in rows.groupby([*CURVE_KEY, "weather_year"]):
+        lines = part.sort_values("hour_local")["loading_pct_by_day"]
+        days = [[int(value) if value.isdigit() else None for value in line.split()] for line in lines]
+        out.append({**_named(found), "z": days, "top": _rounded(part["max_loading_pct"].max(), 1)})
+    return out
 
 
 def _bottlenecks(rows: pd.DataFrame | None) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ COLUMNS: Mapping[str, str] = {
     "bottleneck_shares": "bottleneck_id grid_state storyline year weather_year sector gm_code share",
     "duration": "asset_id direction grid_state storyline year weather_year quantile loading_pct",
     "heatmap": "asset_id direction grid_state storyline year weather_year month hour_local max_loading_pct",
+    "day_heatmap": "asset_id direction grid_state storyline year weather_year max_loading_pct hour_local "
+    "loading_pct_by_day",
     "capacity": "storyline variant year asset_id asset_class carrier cluster existing_mw built_mw "
     "built_continuous_mw",
     "costs": "storyline variant year category asset_class payer cost_meur_per_year cost_meur_npv",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from model.screening.days import day_table, heaviest_days
 from model.screening.loading import (
     duration_table,
     heatmap_table,
@@ -56,7 +57,7 @@ class ScreeningResult:
 
     Attributes
     ----------
-    loading, shares, margins, duration, heatmap, station_energy, curtailment, lost_load,
+    loading, shares, margins, duration, heatmap, day_heatmap, station_energy, curtailment, lost_load,
     tower_faults, maintenance_check : DataFrame
         See ``docs/screening.md`` for the columns.
     """
@@ -66,6 +67,7 @@ class ScreeningResult:
     margins: pd.DataFrame
     duration: pd.DataFrame
     heatmap: pd.DataFrame
+    day_heatmap: pd.DataFrame
     station_energy: pd.DataFrame
     curtailment: pd.DataFrame
     lost_load: pd.DataFrame
@@ -88,6 +90,7 @@ def screen(
     price_following: bool = False,
     curtailed_share: Mapping[str, Floats] | None = None,
     rare_faults: bool = True,
+    every_hour: bool = False,
 ) -> ScreeningResult:
     """Screen one grid, storyline, year and weather year.
 
@@ -100,7 +103,7 @@ def screen(
     key : RunKey
         What this stands for.
     calendar : DataFrame, optional
-        Columns month and hour_local per hour; UTC when left out.
+        Columns month, hour_local and day_of_year per hour; UTC when left out.
     extra_capacity_mw : mapping, optional
         asset_id to MW added to its limits.
     price_following : bool
@@ -110,6 +113,8 @@ def screen(
 
     rare_faults : bool
         Also fill ``tower_faults`` and ``maintenance_check``, which make no bottleneck.
+    every_hour : bool
+        Also fill ``day_heatmap``: the loading of all local hours of assets with detail.
 
     Returns
     -------
@@ -126,7 +131,8 @@ def screen(
     loading = loading_table(hourly, ready.places, lost_by_asset)
     keys, worst = worst_of_contingencies(hourly)
     detail = settings.detail_from_pct / 100.0
-    month, hour = _calendar(calendar, worst.shape[1])
+    month, hour, day = _calendar(calendar, worst.shape[1])
+    detailed = worst.max(axis=1, initial=0.0) >= detail
     source = sources(rows, profiles, ready.stations, load.net_mw, settings.station_simultaneity)
     shares = _shares(ready, hourly, source, detail)
     tables = {
@@ -134,7 +140,8 @@ def screen(
         "shares": shares,
         "margins": margin_table(hourly, shares, _attribution(ready, source, load)),
         "duration": duration_table(keys, worst),
-        "heatmap": heatmap_table(keys, worst, month, hour, worst.max(axis=1, initial=0.0) >= detail),
+        "heatmap": heatmap_table(keys, worst, month, hour, detailed),
+        "day_heatmap": day_table(keys, worst, day, hour, detailed & every_hour),
         "station_energy": station_energy(rows, profiles),
         "curtailment": pd.DataFrame(),
         "lost_load": lost,
@@ -195,6 +202,8 @@ def _attribution(ready: Screened, source: Sources, load: NetLoad) -> Attribution
 def screen_many(jobs: Iterable[ScreeningResult]) -> ScreeningResult:
     """Join the tables of many screenings; only tables are kept, so memory does not grow with the hours.
 
+    Of ``day_heatmap`` only the heaviest case of each asset and direction is kept, as the screenings go.
+
     Parameters
     ----------
     jobs : iterable of ScreeningResult
@@ -208,7 +217,10 @@ def screen_many(jobs: Iterable[ScreeningResult]) -> ScreeningResult:
     collected: dict[str, list[pd.DataFrame]] = {}
     for result in jobs:
         for name, table in result.tables().items():
-            collected.setdefault(name, []).append(table)
+            parts = collected.setdefault(name, [])
+            parts.append(table)
+            if name == "day_heatmap":
+                parts[:] = [heaviest_days(parts)]
     if not collected:
         message = "nothing to screen"
         raise ValueError(message)
@@ -241,10 +253,10 @@ def _lost_by_asset(ready: Screened, lost: pd.DataFrame, load: NetLoad) -> pd.Ser
     return pd.concat(parts)
 
 
-def _calendar(calendar: pd.DataFrame | None, hours: int) -> tuple[np.ndarray, np.ndarray]:
+def _calendar(calendar: pd.DataFrame | None, hours: int) -> tuple[np.ndarray, ...]:
     if calendar is None:
-        return month_of_hour()[:hours], np.arange(hours) % 24
-    return calendar["month"].to_numpy()[:hours], calendar["hour_local"].to_numpy()[:hours]
+        return month_of_hour()[:hours], np.arange(hours) % 24, np.arange(hours) // 24 + 1
+    return tuple(calendar[name].to_numpy()[:hours] for name in ("month", "hour_local", "day_of_year"))
 
 
 def _gross_and_net(gross: pd.DataFrame, net: pd.DataFrame) -> pd.DataFrame:

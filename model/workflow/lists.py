@@ -38,6 +38,7 @@ from model.projects import (
     variant_cases,
 )
 from model.results.registry import conform, result_tables
+from model.screening.days import heaviest_days
 from model.variants.cards import variant_cards, variant_differences
 from model.weighing import read_framework, weigh
 from model.workflow.plan import Plan
@@ -89,6 +90,7 @@ def make_tables(
             "bottleneck_shares": causes,
             "bottleneck_summary": bottleneck_summary(found, causes, made),
             **{name: screened[name] for name in SCREENING_TABLES},
+            "day_heatmap": heaviest_days([screened["day_heatmap"]]),
             "grid_changes": _changes(plan, tables, loading),
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
             **_or_empty(planned, RUN_TABLES),

@@ -168,6 +168,7 @@ def _screenings(study: _Study, years: Sequence[int]) -> Iterator[ScreeningResult
                         key,
                         calendar=calendar_frame(weather_year),
                         curtailed_share=curtailed,
+                        every_hour=state == NULALTERNATIEF,
                     )
                     study.weather.append(worst_rows(result.loading, key))
                     yield result

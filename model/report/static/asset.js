@@ -83,6 +83,31 @@
     node.replaceChildren(make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption }, [table]));
   }
 
+  /* Every local hour of the year, of the heaviest case that was kept; the months below it are the table. */
+  function drawDays(now) {
+    const node = document.getElementById("days"), words = document.getElementById("days-case");
+    const map = loaded.days.find(function (item) { return item.d === now.d; });
+    words.textContent = "";
+    if (!map) { Plotly.purge(node); node.style.height = ""; say(node, pmiek.t("js.no_days")); return; }
+    if (node.querySelector(".empty")) { node.replaceChildren(); }
+    words.textContent = pmiek.t("js.days_case", { direction: pmiek.label("direction", map.d), state: pmiek.label("grid_state", map.g), storyline: pmiek.label("storyline", map.s), year: map.y, weather: map.w, top: pmiek.number(map.top) });
+    const starts = [1, 32, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335];
+    const most = Math.max(meta.classes[2], map.top);
+    const at = function (value) { return value / most; };
+    const edges = [[0, "#eff4f6"], [at(meta.classes[0]), "#cfdde4"], [at(meta.classes[0]), "#ffd84d"], [at(meta.classes[1]), "#ffd84d"], [at(meta.classes[1]), "#e8820c"], [at(meta.classes[2]), "#e8820c"], [at(meta.classes[2]), "#a3123a"], [1, "#a3123a"]];
+    pmiek.draw(node, [{
+      type: "heatmap", z: map.z, x: Array.from({ length: 365 }, function (_, i) { return i + 1; }), y: Array.from({ length: 24 }, function (_, i) { return i; }),
+      zmin: 0, zmax: most, colorscale: edges, hoverongaps: false,
+      colorbar: { title: { text: pmiek.t("js.loading"), side: "right" }, thickness: 14 },
+      hovertemplate: pmiek.t("js.day") + " %{x}, %{y}:00: %{z}%<extra></extra>",
+    }], {
+      title: { text: pmiek.t("js.days_title"), font: { size: 14 } },
+      xaxis: { title: { text: pmiek.t("js.day_of_year") }, tickvals: starts, ticktext: months, fixedrange: true },
+      yaxis: { title: { text: pmiek.t("js.hour_of_day") }, tickvals: [0, 6, 12, 18, 23], fixedrange: true },
+      margin: { l: 60, r: 20, t: 40, b: 60 },
+    });
+  }
+
   function drawShares(now) {
     const node = document.getElementById("shares");
     const item = loaded.shares.find(function (share) { return fits(share, now, false); });
@@ -234,6 +259,7 @@
     if (shared) { document.getElementById("asset-state").append(make("p", { class: "small", text: pmiek.t("js.base_year", { year: now.y, storyline: pmiek.label("storyline", meta.base.storyline) }) })); }
     drawBrief(now);
     drawDuration(now);
+    drawDays(now);
     drawHeat(now);
     drawShares(now);
     drawRows(now);
