@@ -89,8 +89,7 @@ def make_tables(
             "near_bottlenecks": near_bottlenecks(loading, factors, places, threshold_pct=threshold),
             "bottleneck_shares": causes,
             "bottleneck_summary": bottleneck_summary(found, causes, made),
-            **{name: screened[name] for name in SCREENING_TABLES},
-            "day_heatmap": heaviest_days([screened["day_heatmap"]]),
+            **_of_screening(screened),
             "grid_changes": _changes(plan, tables, loading),
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
             **_or_empty(planned, RUN_TABLES),
@@ -99,11 +98,19 @@ def make_tables(
             **_weather(screened, threshold),
             **_capacity(plan, tables, loading, factors),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
-            "tower_faults": screened["tower_faults"].drop(columns=["station_id", "is_information"]),
         },
         plan.root / out,
         tables,
     )
+
+
+def _of_screening(screened: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Give what goes on as the screening wrote it, and the hours of the year of each asset's heaviest case."""
+    return {
+        **{name: screened[name] for name in SCREENING_TABLES},
+        "day_heatmap": heaviest_days([screened["day_heatmap"]]),
+        "tower_faults": screened["tower_faults"].drop(columns=["station_id", "is_information"]),
+    }
 
 
 SCREENING_TABLES = (
