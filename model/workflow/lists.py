@@ -105,7 +105,7 @@ def make_tables(
 
 
 def _of_screening(screened: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Give what goes on as the screening wrote it, and the hours of the year of each asset's heaviest case."""
+    """Give what goes on as the screening wrote it, and all hours of each asset's heaviest case."""
     return {
         **{name: screened[name] for name in SCREENING_TABLES},
         "day_heatmap": heaviest_days([screened["day_heatmap"]]),
