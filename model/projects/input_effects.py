@@ -7,6 +7,7 @@ import difflib
 
 import pandas as pd
 
+from model.errors import RequestError
 from model.projects.tables import TablesLike, cell, explode_ids, number, optional, split_ids, text
 
 INPUT_EFFECT_COLUMNS = [
@@ -182,7 +183,7 @@ def explain_input(table: pd.DataFrame, candidates: pd.DataFrame, input_id: str, 
 
     Raises
     ------
-    ValueError
+    RequestError
         If nothing carries that name; the message names the closest.
     """
     ids = text(table["input_id"])
@@ -194,7 +195,7 @@ def explain_input(table: pd.DataFrame, candidates: pd.DataFrame, input_id: str, 
         word = "geen project verandert met" if lang == "nl" else "no project moves with"
         like = f"; {'bedoelt u' if lang == 'nl' else 'did you mean'} {', '.join(near)}?" if near else ""
         message = f"{word} {input_id!r}{like}"
-        raise ValueError(message)
+        raise RequestError(message)
     names = candidates.set_index("project_id")["name"].to_dict()
     count = rows["project_id"].nunique()
     head = (
@@ -202,8 +203,11 @@ def explain_input(table: pd.DataFrame, candidates: pd.DataFrame, input_id: str, 
         if lang == "nl"
         else f"{input_id}: {count} project(s) move"
     )
+    said = rows[f"text_{lang}"].where(
+        rows["input_id"].eq(input_id), rows["input_id"] + ": " + rows[f"text_{lang}"]
+    )
     lines = [
-        f"  {row['project_id']} ({cell(names.get(row['project_id']))}): {row['input_id']}: {row[f'text_{lang}']}"
-        for row in rows.to_dict("records")
+        f"  {project} ({cell(names.get(project))}): {'; '.join(dict.fromkeys(texts))}"
+        for project, texts in said.groupby(rows["project_id"], sort=False)
     ]
     return "\n".join([head, *lines]) + "\n"

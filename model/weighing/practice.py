@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from model.errors import RequestError
 from model.weighing.framework import CRITERIA, Framework
 from model.weighing.robustness import draw_scores, robustness_table
 from model.weighing.scoring import order, totals
@@ -28,22 +29,22 @@ def reweighted(framework: Framework, weights: Mapping[str, float]) -> Framework:
 
     Raises
     ------
-    ValueError
+    RequestError
         If a criterion is unknown or the weights leave no room.
     """
     unknown = sorted(set(weights) - set(CRITERIA))
     if unknown:
         message = f"unknown criteria {unknown}; they are {', '.join(CRITERIA)}"
-        raise ValueError(message)
+        raise RequestError(message)
     left = 1.0 - sum(weights.values())
     others = sum(c.weight for c in framework.criteria if c.id not in weights)
     if min([*weights.values(), 1.0]) <= 0 or left < -1e-9 or (others > 0 and left <= 0):
         message = "weights must be above 0, and together with those not named they add to 1"
-        raise ValueError(message)
+        raise RequestError(message)
     scale = left / others if others else 0.0
     if not others and abs(left) > 1e-9:
         message = f"the weights add to {sum(weights.values()):g} and not to 1"
-        raise ValueError(message)
+        raise RequestError(message)
     criteria = tuple(
         c.model_copy(update={"weight": weights.get(c.id, c.weight * scale)}) for c in framework.criteria
     )

@@ -104,7 +104,7 @@
       title: { text: pmiek.t("js.days_title"), font: { size: 14 } },
       xaxis: { title: { text: pmiek.t("js.day_of_year") }, tickvals: starts, ticktext: months, fixedrange: true },
       yaxis: { title: { text: pmiek.t("js.hour_of_day") }, tickvals: [0, 6, 12, 18, 23], fixedrange: true },
-      margin: { l: 60, r: 20, t: 40, b: 60 },
+      height: 360, margin: { l: 60, r: 20, t: 40, b: 70 },
     });
   }
 
