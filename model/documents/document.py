@@ -135,11 +135,18 @@ def _project(t: Texts, material: Material, p: Row) -> tuple[str, ...]:
         where or say("words", "outside_clusters"),
         s.span(p["size_mw"], p["size_mw"], "mw"),
         f"{need} ({t.number(p['storylines'])}/{len(material.storylines)})",
-        s.span(p["cost_meur_low"], p["cost_meur_high"], "meur", int(not p["cost_meur_high"] >= SMALL_MEUR)),
+        s.span(p["cost_meur_low"], p["cost_meur_high"], "meur", 0 if _is_large(p["cost_meur_high"]) else 1),
     )
 
 
 SMALL_MEUR = 10
+
+
+def _is_large(cost_meur: Any) -> bool:
+    """Tell whether a cost needs no decimals; a class of a confidential cost has its own."""
+    return isinstance(cost_meur, str) or bool(cost_meur >= SMALL_MEUR)
+
+
 """Below this amount (MEUR) a cost is written with a decimal."""
 
 

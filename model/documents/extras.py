@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -77,17 +77,23 @@ def _mine(rows: pd.DataFrame | None, project: Mapping[str, Any]) -> list[dict[st
 
 
 def _variants(t: Texts, rows: list[dict[str, Any]]) -> str:
-    """Say which variants build at the project's assets: the range over the storylines, in MW."""
-    built: dict[str, list[float]] = {}
+    """Say which variants build at the project's assets: the range over the storylines, or its classes."""
+    built: dict[str, list[Any]] = {}
     for row in rows:
         if known(row.get("built_mw")):
-            built.setdefault(str(row["variant"]), []).append(float(row["built_mw"]))
+            built.setdefault(str(row["variant"]), []).append(row["built_mw"])
     words = [
-        say("extra", "variant", variant=t.label("grid_state", name), size=t.span(min(sizes), max(sizes)))
+        say("extra", "variant", variant=t.label("grid_state", name), size=_size(t, sizes))
         for name, sizes in built.items()
-        if max(sizes) > 0
+        if any(size != 0 for size in sizes)
     ]
     return "; ".join(words) if words else say("extra", "variant_none") if built else ""
+
+
+def _size(t: Texts, sizes: Sequence[Any]) -> str:
+    """Write the range of sizes; where an operator's figure is confidential, the classes that occur."""
+    classes = dict.fromkeys(size for size in sizes if isinstance(size, str))
+    return "; ".join(classes) if classes else t.span(min(sizes), max(sizes))
 
 
 def _impact(t: Texts, found: Mapping[str, Any] | None, names: Mapping[str, str]) -> list[tuple[str, str]]:

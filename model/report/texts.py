@@ -18,6 +18,8 @@ CATEGORIES = ("decision_status", "certainty", "extendable")
 
 #: A class with its unit, in place of a figure that may not be shown.
 CLASS = re.compile(r"[<>]? ?-?\d[\d.]*(?:-\d[\d.]*)? [A-Za-z%]+")
+#: The word in public tables for a figure that may not be shown at all.
+HIDDEN = "vertrouwelijk"
 
 
 def read_texts(language: str) -> dict[str, str | list[str]]:
@@ -120,10 +122,11 @@ class Texts:
     def number(self, value: Any, decimals: int = 0) -> str:
         """Write a number in the language's format: 1.234,5 in Dutch, 1,234.5 in English.
 
-        A class that stands for a confidential figure (``60-100 MW``) is written as it is.
+        A class that stands for a confidential figure (``60-100 MW``) is written as it is, and the word for
+        a hidden one in the reader's language.
         """
-        if isinstance(value, str) and CLASS.fullmatch(value):
-            return value
+        if isinstance(value, str) and (CLASS.fullmatch(value) or value == HIDDEN):
+            return self._kept(value)
         if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
             return NO_NUMBER
         text = f"{float(value):,.{decimals}f}"
@@ -133,6 +136,10 @@ class Texts:
         if self.language == "nl":
             text = text.translate(str.maketrans(",.", ".,"))
         return text
+
+    def _kept(self, text: str) -> str:
+        """Give what stands in place of a confidential figure, in the reader's language."""
+        return self.label("kept", "confidential") if text == HIDDEN else text
 
     def pick(self, record: Mapping[str, Any], column: str) -> Any:
         """Give a column in the reader's language where it is filled, else the column itself."""
@@ -198,4 +205,6 @@ class Texts:
         """Write a year without a thousands separator."""
         if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
             return NO_NUMBER
+        if value == HIDDEN:
+            return self._kept(value)
         return str(int(float(value)))
