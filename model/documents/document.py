@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from model.documents.annex import append_fiches
 from model.documents.fiche import edition
+from model.documents.fiches import file_name
 from model.documents.maker import add_row, blank, footer, table, text
 from model.documents.speaker import Speaker, known
 from model.documents.store import Store
@@ -20,15 +23,17 @@ NAME = "pmiek-concept.docx"
 Row = Mapping[str, Any]
 
 
-def write_document(material: Material, store: Store) -> str:
-    """Write the draft programme; a version that people changed is put aside first.
+def write_document(material: Material, store: Store, fiches: Path | None = None) -> str:
+    """Write the draft programme with the fiches as its annex; a version that people changed is put aside.
 
     Parameters
     ----------
     material : Material
         Public result tables and inputs, as for the site.
     store : Store
-        Folder of the document.
+        Folder of the document; it collects the fiches that cannot be read.
+    fiches : Path, optional
+        Folder with the Word fiches. Without it the annex is the list of projects only.
 
     Returns
     -------
@@ -36,6 +41,8 @@ def write_document(material: Material, store: Store) -> str:
         Name of the file.
     """
     document = draft(material)
+    if fiches is not None:
+        store.problems += append_fiches(document, [fiches / file_name(p) for p in material.projects])
     store.write(NAME, lambda path: save(document, path))
     return NAME
 
@@ -140,14 +147,12 @@ def _project(t: Texts, material: Material, p: Row) -> tuple[str, ...]:
 
 
 SMALL_MEUR = 10
+"""Below this amount (MEUR) a cost is written with a decimal."""
 
 
 def _is_large(cost_meur: Any) -> bool:
     """Tell whether a cost needs no decimals; a class of a confidential cost has its own."""
     return isinstance(cost_meur, str) or bool(cost_meur >= SMALL_MEUR)
-
-
-"""Below this amount (MEUR) a cost is written with a decimal."""
 
 
 def _by_cluster(document: Any, material: Material, t: Texts, w: Row) -> None:

@@ -24,13 +24,13 @@ from model.workflow.support import stage
 def make_documents(plan: Plan, *, tables_dir: str, manifest: str, out: str) -> None:
     """Write the draft programme and the fiches from the public tables; edited fiches are read back first."""
     material = _material(plan, plan.root / tables_dir, plan.root / manifest)
-    _draft(material, plan.root / plan.folder)
     make_fiches(material, _folders(plan, plan.root / tables_dir, plan.root / out), _today())
+    _draft(material, plan.root / plan.folder, plan.root / out)
 
 
-def _draft(material: Material, folder: Path) -> tuple[Problem, ...]:
+def _draft(material: Material, folder: Path, fiches: Path) -> tuple[Problem, ...]:
     store = Store(folder, _today())
-    write_document(material, store)
+    write_document(material, store, fiches)
     store.close()
     return tuple(store.problems)
 
@@ -52,7 +52,8 @@ def document_text(root: Path, batch: str) -> str:
     """
     plan = load_plan(root, batch)
     results = root / plan.folder
-    problems = _draft(_material(plan, results / "tables", results / "manifest.json"), results)
+    material = _material(plan, results / "tables", results / "manifest.json")
+    problems = _draft(material, results, results / "fiches")
     if problems:
         raise InputError(problems)
     return f"{plan.folder}/{NAME}; an edited version is kept in {plan.folder}/bewaard"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from docx import Document
 from word_files import text_of
 
 from model.documents.document import NAME, write_document
@@ -35,3 +36,35 @@ def test_a_draft_that_people_changed_is_put_aside(material: Material, tmp_path: 
     write_document(material, again)
     assert (tmp_path / NAME).read_bytes() == first
     assert [path.read_bytes() for path in (tmp_path / "bewaard").iterdir()] == [b"edited by people"]
+
+
+def test_the_fiches_are_the_annex_in_the_order_of_the_list(material: Material, make, tmp_path: Path) -> None:
+    make()
+    store, names = Store(tmp_path, "2026-11-25"), [str(p["project_id"]) for p in material.projects]
+    write_document(material, store, tmp_path / "out")
+    made = Document(str(tmp_path / NAME))
+    alone = Document(str(tmp_path / "out" / f"{names[0].lower()}.docx"))
+    assert len(made.tables) > len(names) * len(alone.tables)
+    headings = [p.text for p in made.paragraphs]
+    places = [headings.index(p) for p in (q.text for q in alone.paragraphs if q.text)]
+    assert places == sorted(places)
+    assert not store.problems
+
+
+def test_the_same_fiches_give_the_same_bytes(material: Material, make, tmp_path: Path) -> None:
+    make()
+    made = []
+    for _ in range(2):
+        write_document(material, Store(tmp_path, "2026-11-25"), tmp_path / "out")
+        made.append((tmp_path / NAME).read_bytes())
+    assert made[0] == made[1]
+
+
+def test_a_fiche_that_cannot_be_read_is_named_and_left_out(material: Material, make, tmp_path: Path) -> None:
+    make()
+    broken = min((tmp_path / "out").glob("*.docx"))
+    broken.write_bytes(b"no Word file")
+    store = Store(tmp_path, "2026-11-25")
+    write_document(material, store, tmp_path / "out")
+    assert [problem.file for problem in store.problems] == [broken.name]
+    assert (tmp_path / NAME).is_file()
