@@ -170,3 +170,26 @@ def test_the_command_writes_templates_with_the_requests_of_the_batch(project):
     told = template_text(project.root, "netco", "b", csv=True)
     assert "2 data requests" in told
     assert "results/templates/netco/verzoeken.csv" in told
+
+
+def test_an_operator_fills_in_who_waits_at_its_stations(workbook, project, public):
+    asked = template_tables(public, "Netco")["projects/waiting_list"]
+    assert set(zip(asked["station_id"], asked["direction"], strict=True)) >= {
+        ("AAD", "take-off"), ("AAD", "feed-in"), ("BEE", "take-off"), ("BEE", "feed-in"),
+    }  # fmt: skip
+    book = load_workbook(workbook)
+    rows = book["projects-waiting_list"]
+    header = [cell.value for cell in rows[1]]
+    at = {name: header.index(name) + 1 for name in header}
+    line = next(
+        n
+        for n in range(2, rows.max_row + 1)
+        if (rows.cell(n, at["station_id"]).value, rows.cell(n, at["direction"]).value) == ("BEE", "take-off")
+    )
+    for column, value in (("requests", 14), ("requested_mw", 35), ("reference_date", "2026-10-01")):
+        rows.cell(line, at[column]).value = value
+    book.save(workbook)
+    written = submit(workbook, project.inputs, project.folder)
+    assert [path.name for path in written] == ["projects-waiting_list.csv"]
+    got = pd.read_csv(written[0])
+    assert got[["station_id", "direction", "requested_mw"]].to_numpy().tolist() == [["BEE", "take-off", 35]]

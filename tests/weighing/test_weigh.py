@@ -94,6 +94,30 @@ def test_unknown_is_unknown_and_not_zero(result, project_id, indicator):
     assert np.isnan(row["score"])
 
 
+def test_who_waits_for_take_off_counts_once_the_operator_says_so(made, result):
+    tables = world.tables()
+    tables["projects/waiting_list"] = pd.DataFrame(
+        [
+            ("BE", "take-off", 12, 15.0, 2031),
+            ("BE", "take-off", 3, 5.0, 2033),
+            ("BE", "feed-in", 40, 300.0, 2040),
+        ],
+        columns=["station_id", "direction", "requests", "requested_mw", "expected_end_year"],
+    )
+    found = weigh(made, world.shares(), FRAMEWORK, tables, NO_JUDGMENTS, 1, reference_year=2026)
+    waits = value(found, "be-electricity-station", "waiting_list_mw")
+    assert (waits["kind"], waits["value"], waits["score"]) == ("model", pytest.approx(20), pytest.approx(50))
+    ends = value(found, "be-electricity-station", "congestion_end_year")
+    assert ends["value"] == pytest.approx(2033)
+    assert ends["score"] == pytest.approx(75)  # halfway between 2030 (50) and 2036 (100)
+    more, less = (
+        r.candidates.set_index("project_id").loc["be-electricity-station", "coverage"]
+        for r in (found, result)
+    )
+    assert more > less
+    assert value(found, "al-coupling", "waiting_list_mw")["kind"] == "unknown"
+
+
 def test_the_score_is_the_weighted_mean_of_what_is_known(result):
     rows = result.scores[result.scores["project_id"] == "be-electricity-station"]
     known = rows[rows["score"].notna()]
