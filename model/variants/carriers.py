@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from model.gas import plan_gas, with_gas_choices
+from model.heat import plan_heat, with_heat_mix
+from model.hydrogen import plan_hydrogen, with_hydrogen_choices
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -17,6 +21,6 @@ if TYPE_CHECKING:
     Planner: TypeAlias = Callable[[Tables, Scenario, Hours, Hours], CarrierPlan]
 
 #: What a variant changes in the tables: heat mix, green gas, hydrogen.
-CHANGES: tuple[Change, ...] = ()
+CHANGES: tuple[Change, ...] = (with_heat_mix, with_gas_choices, with_hydrogen_choices)
 #: Heat first: its boilers and pumps are demand of the others.
-PLANNERS: tuple[Planner, ...] = ()
+PLANNERS: tuple[Planner, ...] = (plan_heat, plan_gas, plan_hydrogen)

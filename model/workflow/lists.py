@@ -137,6 +137,7 @@ RUN_TABLES = (
     "energy_balance",
     "emissions",
     "energy_flows",
+    "gas_net",
 )
 
 

@@ -11,6 +11,7 @@ from model.inputs.operator_files import operator_folder
 from model.network import check_topology, grid_state
 from model.scenarios import check_scenarios, list_scenarios, load_batch
 from model.scenarios.agreement import check_agreement
+from model.variants.apply import variant_problems
 from model.weighing.framework import read_framework
 from model.workflow.plan import load_plan
 from model.workflow.support import FROZEN, NULALTERNATIEF
@@ -84,6 +85,7 @@ def _against_tables(root: Path, tables: Tables, batch: str | None) -> list[Probl
     for plan in (load_plan(root, name) for name in names):
         scenarios = [plan.scenario(run.storyline, run.variant) for run in plan.batch.runs]
         problems += [problem for scenario in scenarios for problem in check_agreement(scenario, tables)]
+        problems += [problem for scenario in scenarios for problem in variant_problems(tables, scenario)]
         first = scenarios[0]
         states = [(FROZEN, first.years.base), *((NULALTERNATIEF, year) for year in first.years.screening)]
         for state, year in states:

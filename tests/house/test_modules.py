@@ -38,7 +38,11 @@ MAY_IMPORT = {
     },
     "mv_lv": {*BASE, "inputs", "scenarios", "profiles", "network", "demand", "screening"},
     "results": BASE,
-    "variants": {*BASE, "inputs", "scenarios", "network", "demand", "carriers", "heat", "solve", "results"},
+    "variants": {
+        *BASE,
+        *("inputs", "scenarios", "network", "demand", "carriers", "heat", "gas", "hydrogen"),
+        *("solve", "results"),
+    },
     "bottlenecks": {*BASE, "network"},
     "projects": {*BASE, "inputs", "bottlenecks"},
     "effects": {*BASE, "inputs", "scenarios", "network", "demand", "screening", "projects"},
