@@ -65,6 +65,8 @@ class HeatCase:
     pipe_limit, pipe_investment, pipe_fixed_om : array (period, pipe)
     pipe_life : array (pipe)
     unserved_keur_per_mwh : float
+    design_hours : float
+        Hours per year by which each MW that the design hour lacks counts.
     """
 
     storyline: str
@@ -94,6 +96,7 @@ class HeatCase:
     pipe_fixed_om: Floats
     pipe_life: Floats
     unserved_keur_per_mwh: float
+    design_hours: float
 
     @property
     def days(self) -> int:
@@ -121,12 +124,27 @@ def components(case: HeatCase) -> list[Ints]:
     return [np.flatnonzero(group == g) for g in np.unique(group)]
 
 
+def planned_together(case: HeatCase) -> list[Ints]:
+    """Return the networks with demand by the problem in which they are planned.
+
+    Networks that pipes may join are one problem each. All that stand alone go into one problem too: they do
+    not touch one another there, and building one large problem is quicker than building many small ones.
+    """
+    groups = [group for group in components(case) if case.demand_mw[:, group].any()]
+    alone = [group for group in groups if len(group) == 1]
+    joined = [group for group in groups if len(group) > 1]
+    return [*joined, np.concatenate(alone)] if alone else joined
+
+
 def part_of(case: HeatCase, chosen: Sequence[int] | Ints) -> HeatCase:
-    """Return the case of some networks with their own sources, stores and pipes."""
+    """Return the case of some networks with their own sources, stores and pipes, as far as they may stand."""
     chosen = np.asarray(chosen)
     place = {int(n): i for i, n in enumerate(chosen)}
-    s = np.flatnonzero(case.sources["network"].isin(chosen))
-    k = np.flatnonzero(case.stores["network"].isin(chosen))
+    of_sources, of_stores = (
+        table["network"].isin(chosen).to_numpy() for table in (case.sources, case.stores)
+    )
+    s = np.flatnonzero(of_sources & np.asarray((case.limit_mw > 0).any(axis=0)))
+    k = np.flatnonzero(of_stores & np.asarray((case.store_limit > 0).any(axis=0)))
     ends = case.pipes["network0"].isin(chosen) & case.pipes["network1"].isin(chosen)
     a = np.flatnonzero(ends.to_numpy() & np.asarray((case.pipe_limit > 0).any(axis=0)))
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.heat.inputs import PROFILE, electricity_price, gas_price
 from model.heat.program import plan_costs
-from model.heat.useful import ROWS, storyline_rows
+from model.heat.useful import DISTRICT_ROW, ROWS, storyline_rows
 from model.solve.case import annuity_factor
 from model.solve.costs import infrastructure, technology
 
@@ -68,6 +68,7 @@ def heat_costs(  # noqa: PLR0917
         lines += _individual_lines(tables, scenario, rows, peak, year)
         lines += _connection_lines(tables, scenario, rows, peak, year)
         lines += _fuel_lines(tables, scenario, study, profiles, prices, year)
+        lines += _storyline_lines(tables, scenario, study, peak, prices, year)
     table = pd.DataFrame(lines, columns=["year", "category", "asset_class", "payer", "keur"])
     table = table[table["keur"].abs() > 1e-9].groupby(KEYS[2:], as_index=False)[["keur"]].sum()
     table["cost_meur_per_year"] = table["keur"] / 1e3
@@ -197,3 +198,32 @@ def _fuel_lines(  # noqa: PLR0917
             OWNER[ROWS[sector][0]],
             float(volume) * float(price) / 1e3,
         )
+
+
+def _storyline_lines(  # noqa: PLR0917
+    tables: Tables,
+    scenario: Scenario,
+    study: set[str],
+    peak: Mapping[str, float],
+    prices: Mapping[int, pd.DataFrame],
+    year: int,
+) -> Iterator[Line]:
+    """Give sources and fuel of networks that use what the storyline states: large heat pumps and boilers.
+
+    Each is sized for its share of the heat at the peak of homes; electricity counts at the mean price.
+    """
+    rows = storyline_rows(tables, scenario)
+    rows = rows[(rows["year"] == year) & rows["gm_code"].isin(study) & rows["sector"].eq(DISTRICT_ROW)]
+    rate = scenario.economics.discount_rate_per_year
+    price = {
+        "electricity": float(np.mean([electricity_price(frame, year).mean() for frame in prices.values()])),
+        "methane": gas_price(tables, year),
+        "hydrogen": tables.assumption(f"hydrogen_price_{year}_eur_per_mwh"),
+    }
+    for carrier, volume in rows.groupby("carrier")["volume_mwh"].sum().items():
+        name = "district_heat_pump_air" if carrier == "electricity" else "district_gas_boiler"
+        heat_mw = float(volume) * technology(tables, name, "efficiency", year) * peak["homes"]
+        rates = _yearly(tables, name, year, rate)
+        for category, per_mw in zip(("capex", "fixed_om"), rates, strict=True):
+            yield year, category, "heat_source", COMPANY, heat_mw * per_mw
+        yield year, "operating", "heat_source", COMPANY, float(volume) * price[str(carrier)] / 1e3

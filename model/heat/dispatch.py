@@ -10,9 +10,12 @@ import numpy as np
 from model.heat.program import HOURS_PER_DAY, Plan, in_service, stand_in
 
 if TYPE_CHECKING:
-    from model.arrays import Floats
+    from model.arrays import Bools, Floats
     from model.heat.case import HeatCase
     from model.solve.days import ChosenDays
+
+#: Unserved heat of a day that counts as a shortage.
+SMALL_MWH = 1e-3
 
 
 @dataclass(frozen=True)
@@ -56,26 +59,48 @@ def operate(case: HeatCase, days: ChosenDays, plan: Plan) -> Operation:
         )
     )
     source_mw, pipe_mw = in_service(case, "source", plan.build), in_service(case, "pipe", plan.pipe_build)
+    none = np.zeros(case.days, dtype=bool)
     for p in range(len(case.years)):
-        left = _after_storage(case, days, plan, p, source_mw[p], pipe_mw[p], out.stored[p])
+        use = _storage_use(case, days, plan, p)
+        left = _after_storage(case, p, use, (source_mw[p], pipe_mw[p]), none, out.stored[p])
         _Hours(case, p, source_mw[p], pipe_mw[p], left, out).run()
+        short = out.unserved[p].sum(axis=0).reshape(-1, HOURS_PER_DAY).sum(axis=1) > SMALL_MWH
+        if short.any() and len(case.stores):
+            for made in (out.generation, out.flow):
+                made[p] = 0.0
+            left = _after_storage(case, p, use, (source_mw[p], pipe_mw[p]), short, out.stored[p])
+            _Hours(case, p, source_mw[p], pipe_mw[p], left, out).run()
     return out
 
 
+def _storage_use(case: HeatCase, days: ChosenDays, plan: Plan, p: int) -> Floats:
+    """Return the planned discharge (charge negative) of every store in all hours, as on its chosen day."""
+    net = (plan.discharge[p] - plan.charge[p]).reshape(len(case.stores), -1, HOURS_PER_DAY)
+    return np.asarray(net[:, stand_in(days)].reshape(len(case.stores), -1))
+
+
 def _after_storage(  # noqa: PLR0917
-    case: HeatCase, days: ChosenDays, plan: Plan, p: int, source_mw: Floats, pipe_mw: Floats, stored: Floats
+    case: HeatCase, p: int, wanted: Floats, stands: tuple[Floats, Floats], idle: Bools, stored: Floats
 ) -> Floats:
-    """Return demand after storage; per network and day the planned use is scaled down until it fits."""
+    """Return demand after storage; per network and day the planned use is scaled down until it fits.
+
+    On idle days, when heat would be short, tanks stand still and pits are not filled: that must not take what
+    homes need.
+    """
+    source_mw, pipe_mw = stands
     left: Floats = case.demand_mw[p].copy()
-    chosen = stand_in(days)
-    # a network takes part in charging as far as its own sources and its pipes can bring more than it asks
-    for k, n in enumerate(case.stores["network"].to_numpy(dtype=int)):
-        use = (plan.discharge[p, k] - plan.charge[p, k]).reshape(-1, HOURS_PER_DAY)[chosen].ravel()
+    kept = float(case.pipes["efficiency"].min()) ** 2 if len(case.pipes) else 1.0
+    # charging takes what the network and its pipes can bring beyond what it asks, and all sources beyond all
+    for k, store in enumerate(case.stores.to_dict("records")):
+        n, use = int(store["network"]), wanted[k]
         ends = (case.pipes["network0"] == n) | (case.pipes["network1"] == n)
         most = source_mw[case.sources["network"].to_numpy() == n].sum() + pipe_mw[ends.to_numpy()].sum()
-        room = np.where(use > 0, left[n], np.maximum(most - left[n], 0.0))
+        spare = np.minimum(most - left[n], source_mw.sum() - left.sum(axis=0) / kept)
+        room = np.where(use > 0, left[n], np.maximum(spare, 0.0))
         fits = np.where(np.abs(use) > 1e-9, room / np.maximum(np.abs(use), 1e-9), 1.0)
         factor = np.clip(fits.reshape(-1, HOURS_PER_DAY).min(axis=1), 0.0, 1.0)
+        filled = use.reshape(-1, HOURS_PER_DAY).sum(axis=1) <= 0
+        factor = np.where(idle & (filled | (store["kind"] == "tank")), 0.0, factor)
         stored[k] = use * np.repeat(factor, HOURS_PER_DAY)
         left[n] -= stored[k]
     return left
@@ -115,7 +140,13 @@ class _Hours:
                     continue
                 for n in self._nearest(int(self.at[s])):
                     if n != self.at[s] or own:
-                        self._send(s, n, np.where(now, np.minimum(wanted[n], self.left[n]), 0.0), wanted)
+                        asked = np.where(now, np.minimum(wanted[n], self.left[n]), 0.0)
+                        self._send(s, n, asked if own else np.minimum(asked, self._surplus(s)), wanted)
+
+    def _surplus(self, s: int) -> Floats:
+        """Return what the network of a source can make beyond what it asks itself."""
+        home = int(self.at[s])
+        return np.asarray(np.maximum(self.spare[self.at == home].sum(axis=0) - self.left[home], 0.0))
 
     def _nearest(self, start: int) -> list[int]:
         reached = [n for n in range(len(self.left)) if self.routes[start, n] is not None]
@@ -128,7 +159,8 @@ class _Hours:
         kept = np.cumprod([1.0, *[efficiency[a] for a, _ in route]])
         most = np.minimum(self.spare[s], asked / kept[-1])
         for step, (a, sign) in enumerate(route):
-            room = self.pipe_mw[a] - sign * flow[a]
+            # heat never passes heat that goes the other way: both would lose on the way for nothing
+            room = np.where(sign * flow[a] < 0, 0.0, self.pipe_mw[a] - sign * flow[a])
             most = np.minimum(most, np.maximum(room, 0.0) / kept[step])
         for step, (a, sign) in enumerate(route):
             flow[a] += sign * most * kept[step]

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PROFILE = {"homes": "heat_homes", "services": "heat_services", "agriculture": "gas_heat_services"}
 TECHNOLOGY = {
-    "geothermal": "geothermal",
     "aquathermal": "district_heat_pump_air",
     "heat_pump": "district_heat_pump_air",
     "electric_boiler": "district_electric_boiler",
@@ -31,6 +30,8 @@ TECHNOLOGY = {
     "tank": "heat_storage_tank",
     "pit": "heat_storage_pit",
 }
+#: Sources whose cost is in costs/infrastructure.
+DUTCH = ("residual_heat", "geothermal")
 STORES = ("tank", "pit")
 
 
@@ -96,6 +97,7 @@ def build_case(
         pipe_fixed_om=money["fixed_om"],
         pipe_life=money["lifetime"],
         unserved_keur_per_mwh=tables.assumption("heat_unserved_eur_per_mwh") / 1e3,
+        design_hours=tables.assumption("heat_design_hours"),
     )
 
 
@@ -236,8 +238,10 @@ def _costs(tables: Tables, table: pd.DataFrame, years: tuple[int, ...]) -> dict[
 
 
 def _one_cost(tables: Tables, kind: str, name: str, year: int) -> float:
-    if kind == "residual_heat":
-        return 0.0 if name == "variable_om" else infrastructure(tables, "heat_source", kind, name)
+    if kind == "residual_heat" and name == "variable_om":
+        return tables.assumption("residual_heat_eur_per_mwh")
+    if kind in DUTCH:
+        return infrastructure(tables, "heat_source", kind, name)
     if kind in STORES and name == "variable_om":
         return 0.0
     return technology(tables, TECHNOLOGY[kind], name, year)

@@ -38,10 +38,11 @@ DEMAND = "demand/municipal"
 def with_heat_mix(tables: Tables, scenario: Scenario) -> Tables:
     """Return the tables with demand rows that follow the heat mix of the scenario.
 
-    Without rules, the rows of individual heating stay exactly the storyline's. In the pathway years, the fuel
-    rows of district heating in municipalities with a modelled network become rows of carrier heat: their
-    electricity, methane and hydrogen are outcomes of :func:`model.heat.plan_heat`. Laying the mix over tables
-    that already have it changes nothing.
+    Without rules, the rows of individual heating stay exactly the storyline's. Where networks are planned
+    (``heat.networks``), the fuel rows of district heating in municipalities with a modelled network become
+    rows of carrier heat in the pathway years: their electricity, methane and hydrogen are outcomes of
+    :func:`model.heat.plan_heat`. Otherwise every row stays as the storyline has it, so that the pathway sees
+    the electricity that the screening saw. Laying the mix over tables that already have it changes nothing.
 
     Parameters
     ----------
@@ -62,13 +63,16 @@ def with_heat_mix(tables: Tables, scenario: Scenario) -> Tables:
         If a rule names an unknown municipality, or asks district heat where no network is modelled.
     """
     check_mix(tables, scenario)
+    if scenario.heat.networks == "storyline" and not scenario.heat.mix:
+        return tables
     pumps = performance(tables, scenario)
     before = useful_heat(tables, scenario, pumps)
     after = apply_rules(before, scenario, _study(tables))
     rows = storyline_rows(tables, scenario)
     changed = _scaled(rows, before, after)
     changed = pd.concat([changed, _created(tables, rows, before, after, pumps)], ignore_index=True)
-    changed = _networks_planned(tables, scenario, changed, after)
+    if scenario.heat.networks == "planned":
+        changed = _networks_planned(tables, scenario, changed, after)
     others = tables[DEMAND].drop(index=rows.index)
     demand = pd.concat([others, changed], ignore_index=True)
     result = replace(tables, frames=MappingProxyType({**tables.frames, DEMAND: demand}))
@@ -87,30 +91,38 @@ def check_mix(tables: Tables, scenario: Scenario) -> None:
     known = set(_study(tables))
     served = tables["heat/served_by"]
     pairs = set(zip(served["gm_code"], served["sector"], strict=True))
-    file, problems = f"scenarios/variants/{scenario.variant}.yaml", []
+    problems = []
     for number, rule in enumerate(scenario.heat.mix):
-        path = f"heat.mix[{number}]"
-        problems += [
-            Problem(file, None, f"{path}.municipalities", code, "a study municipality", "Correct the code.")
-            for code in rule.municipalities
-            if code not in known
-        ]
-        asks = rule.shares.get("district", 0.0) > 0 or (rule.district_at_least or 0.0) > 0
-        problems += [
-            Problem(
-                file,
-                None,
-                path,
-                f"district heat for {sector} of {code}",
-                "a network that serves them in inputs/heat/served_by.csv",
-                "Add the network, its sources and whom it serves, or leave them out of the rule.",
-            )
-            for code in (rule.municipalities or sorted(known))
-            for sector in rule.sectors
-            if asks and code in known and (code, sector) not in pairs
-        ]
+        problems += _rule_problems(rule, f"heat.mix[{number}]", scenario, known, pairs)
     if problems:
         raise InputError(problems)
+
+
+def _rule_problems(
+    rule: HeatMixRule, path: str, scenario: Scenario, known: set[str], pairs: set[tuple[str, str]]
+) -> list[Problem]:
+    """Name what is wrong with one rule: unknown municipalities, and district heat that nothing can bring."""
+    file = f"scenarios/variants/{scenario.variant}.yaml"
+    problems = [
+        Problem(file, None, f"{path}.municipalities", code, "a study municipality", "Correct the code.")
+        for code in rule.municipalities
+        if code not in known
+    ]
+    if rule.shares.get("district", 0.0) <= 0 and (rule.district_at_least or 0.0) <= 0:
+        return problems
+    if scenario.heat.networks == "storyline":
+        found, expected = "networks: storyline", "networks: planned, so that sources are chosen for this heat"
+        remedy = "Set heat.networks to planned, or leave district heat out of the rule."
+        problems.append(Problem(file, None, path, found, expected, remedy))
+    expected = "a network that serves them in inputs/heat/served_by.csv"
+    remedy = "Add the network, its sources and whom it serves, or leave them out of the rule."
+    lost = [
+        f"district heat for {sector} of {code}"
+        for code in (rule.municipalities or sorted(known))
+        for sector in rule.sectors
+        if code in known and (code, sector) not in pairs
+    ]
+    return [*problems, *(Problem(file, None, path, found, expected, remedy) for found in lost)]
 
 
 def apply_rules(heat: pd.DataFrame, scenario: Scenario, study: Sequence[str]) -> pd.DataFrame:

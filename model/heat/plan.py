@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from model.carriers.contract import CarrierPlan
-from model.heat.case import HeatCase, components, part_of
+from model.heat.case import HeatCase, part_of, planned_together
 from model.heat.costs import heat_costs
 from model.heat.days import choose_days
 from model.heat.dispatch import Operation, operate
@@ -58,6 +58,9 @@ def plan_heat(
 ) -> CarrierPlan:
     """Plan district heating over the pathway years, and count what all heating costs.
 
+    Where ``heat.networks`` is ``storyline``, nothing is planned: networks use the fuel that the storyline
+    states, which stays in the demand tables, and the plan holds the balance and the cost only.
+
     The rest of the run must work on ``with_heat_mix(tables, scenario)``: the electricity, methane and
     hydrogen of district heat that it takes out of the demand tables come back here, in ``electricity`` and
     ``balance``.
@@ -88,9 +91,10 @@ def plan_heat(
     """
     tables = with_heat_mix(tables, scenario)
     heat = useful_heat(tables, scenario, performance(tables, scenario))
-    case = build_case(tables, scenario, profiles, prices, heat)
-    groups = [group for group in components(case) if case.demand_mw[:, group].any()]
-    made = [plan_networks(part_of(case, group), scenario) for group in groups]
+    made: list[NetworkPlan] = []
+    if scenario.heat.networks == "planned":
+        case = build_case(tables, scenario, profiles, prices, heat)
+        made = [plan_networks(part_of(case, group), scenario) for group in planned_together(case)]
     plans, runs = [(m.case, m.plan) for m in made], [(m.case, m.operation) for m in made]
     return CarrierPlan(
         carrier="heat",

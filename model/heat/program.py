@@ -37,6 +37,8 @@ class Plan:
     flow : array (period, pipe, chosen hour)
         MW that enters the pipe, positive from network0 to network1.
     unserved : array (period, network, chosen hour)
+    design_short : array (period, network)
+        MW that the design hour lacks.
     hours : array (chosen hour)
         Index into the hours of all weather years.
     hour_weight : array (chosen hour)
@@ -53,6 +55,7 @@ class Plan:
     discharge: Floats
     flow: Floats
     unserved: Floats
+    design_short: Floats
     hours: Ints
     hour_weight: Floats
     objective_keur: float
@@ -130,6 +133,7 @@ def plan_costs(case: HeatCase, plan: Plan) -> dict[str, Floats]:
     per_hour = case.marginal[:, :, plan.hours] * plan.generation
     parts["operating"] = per_hour @ plan.hour_weight
     parts["unserved"] = case.unserved_keur_per_mwh * plan.unserved @ plan.hour_weight
+    parts["design_short"] = case.unserved_keur_per_mwh * case.design_hours * plan.design_short
     return parts
 
 
@@ -145,7 +149,10 @@ class _Problem:
         self.t = pd.RangeIndex(len(self.hours), name="t")
         self._variables()
         self._capacity()
-        self._balance()
+        self._balance(
+            case.demand_mw[:, :, self.hours], ("p", "t"), (self.gen, self.unserved, self.forth, self.back)
+        )
+        self._design_hour()
         if len(case.stores):
             self._storage()
         self._objective()
@@ -171,6 +178,8 @@ class _Problem:
             self.charge, self.discharge, self.level = (
                 self._add(f"keep_{n}", stores) for n in ("charge", "discharge", "level")
             )
+        self.forth: Any = None
+        self.back: Any = None
         if pipes:
             self.pipe_build = self._add("arc_build", pipes, hourly=False)
             self.forth, self.back = self._add("arc_forth", pipes), self._add("arc_back", pipes)
@@ -196,26 +205,46 @@ class _Problem:
                 model.add_constraints(self.pipe_build == fixed, name="pipe_fixed")
             model.add_constraints(self.forth + self.back - room <= stands, name="pipe_capacity")
 
-    def _balance(self) -> None:
-        case = self.case
-        demand = case.demand_mw[:, :, self.hours]
+    def _balance(self, demand: Floats, dims: tuple[str, ...], parts: tuple[Any, ...]) -> None:
+        """Make, bring and discharge what each network asks; the design hour (no hour axis) stores nothing."""
+        case, hourly = self.case, "t" in dims
+        gen, unserved, forth, back = parts
         for n in range(len(case.networks)):
-            fed = self.unserved.isel(n=n, drop=True) + 0.0
+            fed = unserved.isel(n=n, drop=True) + 0.0
             own = np.flatnonzero(case.sources["network"] == n)
             if len(own):
-                fed = fed + self.gen.isel(s=own).sum("s")
+                fed = fed + gen.isel(s=own).sum("s")
             kept = np.flatnonzero(case.stores["network"] == n)
-            if len(kept):
+            if len(kept) and hourly:
                 fed = fed + (self.discharge.isel(k=kept) - self.charge.isel(k=kept)).sum("k")
             for a, pipe in enumerate(case.pipes.to_dict("records")):
-                ahead, behind = self.forth.isel(a=a, drop=True), self.back.isel(a=a, drop=True)
+                ahead, behind = forth.isel(a=a, drop=True), back.isel(a=a, drop=True)
                 if pipe["network0"] == n:
                     fed = fed + pipe["efficiency"] * behind - ahead
                 if pipe["network1"] == n:
                     fed = fed + pipe["efficiency"] * ahead - behind
-            self.model.add_constraints(
-                fed == xr.DataArray(demand[:, n], dims=("p", "t")), name=f"balance_{n}"
+            name = f"balance_{n}" if hourly else f"design_balance_{n}"
+            self.model.add_constraints(fed == xr.DataArray(demand[:, n], dims=dims), name=name)
+
+    def _design_hour(self) -> None:
+        """Let sources and pipes serve every network's highest hour at once, with all storage empty.
+
+        So that a plan on chosen days also serves the other days: a network always has its peak boilers.
+        """
+        case, model = self.case, self.model
+        gen = self._add("source_design", len(case.sources), hourly=False)
+        self.design_short = self._add("network_design_short", len(case.networks), hourly=False)
+        room, stands = self._stands(self.build, "source", "s")
+        model.add_constraints(gen - room <= stands, name="design_source")
+        forth: Any = None
+        back: Any = None
+        if len(case.pipes):
+            forth, back = (
+                self._add(f"arc_design_{n}", len(case.pipes), hourly=False) for n in ("forth", "back")
             )
+            room, stands = self._stands(self.pipe_build, "pipe", "a")
+            model.add_constraints(forth + back - room <= stands, name="design_pipe")
+        self._balance(case.demand_mw.max(axis=2), ("p",), (gen, self.design_short, forth, back))
 
     def _storage(self) -> None:
         case, model = self.case, self.model
@@ -268,6 +297,8 @@ class _Problem:
         marginal = xr.DataArray(case.marginal[:, :, self.hours], dims=("p", "s", "t"))
         total = (self.gen * (marginal * weight)).sum()
         total = total + (self.unserved * (case.unserved_keur_per_mwh * weight)).sum()
+        lacking = case.unserved_keur_per_mwh * case.design_hours * xr.DataArray(case.discount, dims=("p",))
+        total = total + (self.design_short * lacking).sum()
         blocks = [("build", "s", case.investment, case.fixed_om, case.source_life)]
         if len(case.stores):
             blocks.append(("store_build", "k", case.store_investment, case.store_fixed_om, case.store_life))
@@ -300,6 +331,7 @@ class _Problem:
             discharge=value(self.discharge) if stores else empty,
             flow=value(self.forth) - value(self.back) if pipes else empty,
             unserved=value(self.unserved),
+            design_short=value(self.design_short),
             hours=self.hours,
             hour_weight=self.weight,
             objective_keur=record.objective,

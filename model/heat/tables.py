@@ -241,6 +241,7 @@ def balance_rows(
         parts.append(table.assign(category="demand"))
         own = table[table["technology"] != "district"]
         parts.append(own.assign(category="conversion_out", sector=own["technology"]))
+        parts += _from_storyline(table, _planned_pairs(tables, scenario), tables)
     loss = tables.assumption("heat_network_loss_share")
     parts += [pd.DataFrame(list(_network_rows(case, operation, loss))) for case, operation in made]
     table = pd.concat(parts, ignore_index=True)
@@ -248,6 +249,24 @@ def balance_rows(
     summed = table.groupby(keys, as_index=False)[["energy_mwh"]].sum()
     summed = summed[(summed["energy_mwh"] > 0) & summed["gm_code"].isin(study)]
     return summed.assign(storyline=scenario.storyline, variant=scenario.variant).reset_index(drop=True)
+
+
+def _planned_pairs(tables: Tables, scenario: Scenario) -> set[tuple[str, str]]:
+    """Return the municipalities and sectors whose district heat a plan supplies."""
+    if scenario.heat.networks != "planned":
+        return set()
+    served = tables["heat/served_by"]
+    return set(zip(served["gm_code"], served["sector"], strict=True))
+
+
+def _from_storyline(table: pd.DataFrame, planned: set[tuple[str, str]], tables: Tables) -> list[pd.DataFrame]:
+    """Return district heat that networks make of the storyline's fuel, and what distribution loses of it."""
+    own = [pair not in planned for pair in zip(table["gm_code"], table["sector"], strict=True)]
+    heat = table[np.array(own, dtype=bool) & table["technology"].eq("district").to_numpy()]
+    loss = tables.assumption("heat_network_loss_share")
+    fed = heat.assign(sector=SECTOR, energy_mwh=heat["energy_mwh"] / (1 - loss))
+    lost = fed.assign(category="loss", energy_mwh=fed["energy_mwh"] * loss)
+    return [fed.assign(category="conversion_out"), lost]
 
 
 def _network_rows(case: HeatCase, operation: Operation, loss: float) -> Iterable[dict[str, object]]:

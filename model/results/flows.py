@@ -80,6 +80,8 @@ def _with_heating(mean: pd.DataFrame) -> pd.DataFrame:
     for ending, node in INDIVIDUAL:
         chosen = fuel & sector.str.endswith(ending)
         sector[chosen], category[chosen] = node, "conversion_in"
+    chosen = fuel & sector.eq(NETWORKS)  # networks that use the fuel of the storyline
+    category[chosen] = "conversion_in"
     name, carrier, node = GREENHOUSE
     chosen = fuel & sector.eq(name) & mean["carrier"].eq(carrier)
     sector[chosen], category[chosen] = node, "conversion_in"

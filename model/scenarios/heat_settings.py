@@ -76,6 +76,12 @@ class Heat(Settings):
     mix: tuple[HeatMixRule, ...] = Field(
         description="Choices that lie over the storyline's heat mix, in this order; none by default"
     )
+    networks: Literal["storyline", "planned"] = Field(
+        description=(
+            "Whether networks use the fuel that the storyline states (storyline, so that electricity is "
+            "exactly that of the screening), or are planned from their sources up (planned)"
+        )
+    )
     build: HeatBuild = Field(description="What may be built in district heating")
     residual_output: Literal["province", "plant", "kept"] = Field(
         description=(

@@ -34,7 +34,7 @@ STORY = "koersvaste_middenweg"
 
 @pytest.fixture
 def scenario() -> Scenario:
-    return merge_scenario(Path("scenarios"), STORY, "netverzwaring")
+    return merge_scenario(Path("scenarios"), STORY, "netverzwaring", {"heat.networks": "planned"})
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +102,20 @@ def test_without_rules_individual_rows_stay_and_network_fuel_becomes_heat(scenar
     heat = after[after["carrier"] == "heat"]
     assert heat["sector"].tolist() == ["households_district_heat"]
     assert heat["volume_mwh"].sum() == pytest.approx(32)
+
+
+def test_networks_of_the_storyline_change_no_row_at_all() -> None:
+    # so that the reference variant asks the electricity grid what the screening asked
+    reference = merge_scenario(Path("scenarios"), STORY, "nulalternatief")
+    tables = made_tables(ROWS, SERVED)
+    assert mix.with_heat_mix(tables, reference) is tables
+
+
+def test_more_district_heat_needs_planned_networks(scenario: Scenario) -> None:
+    chosen = with_rule(scenario, district_at_least=0.5, taken_from=("boiler",))
+    chosen = chosen.model_copy(update={"heat": chosen.heat.model_copy(update={"networks": "storyline"})})
+    with pytest.raises(InputError, match="networks: planned"):
+        mix.with_heat_mix(made_tables(ROWS, SERVED), chosen)
 
 
 def test_rows_of_a_municipality_without_network_stay_exactly(scenario: Scenario) -> None:

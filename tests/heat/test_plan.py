@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.heat.case import HeatCase, components, part_of
+from model.heat.case import HeatCase, components, part_of, planned_together
 from model.heat.days import choose_days
 from model.heat.dispatch import operate
 from model.heat.plan import plan_networks, whole_pipes
@@ -71,7 +71,7 @@ def tiny(demand_mw: float = 10.0, *, pipe: bool = False, **changes: Any) -> Heat
         marginal=marginal, electricity=np.array([np.zeros(HOURS), np.ones(HOURS)]), methane=np.zeros(2),
         stores=stores, store_limit=none, store_investment=none, store_fixed_om=none, store_life=np.zeros(0),
         pipes=pipes, pipe_limit=np.array([[1e3 if pipe else 0.0]]), pipe_investment=np.array([[25.0]]),
-        pipe_fixed_om=np.zeros((1, 1)), pipe_life=np.array([10.0]), unserved_keur_per_mwh=2.0,
+        pipe_fixed_om=np.zeros((1, 1)), pipe_life=np.array([10.0]), unserved_keur_per_mwh=2.0, design_hours=0.0,
     )  # fmt: skip
     return replace(case, **changes)
 
@@ -200,6 +200,48 @@ def test_days_that_are_not_served_are_added() -> None:
     assert once.operation.unserved.sum() > 0
     assert more.operation.unserved.sum() == pytest.approx(0, abs=1e-6)
     assert more.rounds == 2
+
+
+def test_a_network_always_has_its_peak_capacity() -> None:
+    # one cold hour on a day that is not chosen: without the design hour 25 of its 30 MW would be lacking
+    demand = np.zeros((1, 2, HOURS))
+    demand[0, 1] = 5.0
+    demand[0, 1, 2400] = 30.0
+    case = with_tank(replace(tiny(), demand_mw=demand, design_hours=100.0), 0.001)
+    made = plan_networks(case, settings(max_rounds=1))
+    assert made.plan.build[0, DEAR] == pytest.approx(30)
+    assert made.operation.unserved.sum() == pytest.approx(0, abs=1e-6)
+
+
+def test_what_cannot_be_built_is_short_in_the_design_hour() -> None:
+    case = replace(tiny(limit_mw=np.array([[0.0, 6.0]])), design_hours=100.0)
+    made = plan_networks(case, settings())
+    assert made.plan.design_short[0] == pytest.approx([0, 4])
+    assert plan_costs(case, made.plan)["design_short"].sum() == pytest.approx(4 * 100 * 2.0)
+
+
+def test_heat_that_meets_in_a_pipe_is_not_netted() -> None:
+    # what leaves both networks and what arrives differ by the loss of what flows, in every hour
+    rng = np.random.default_rng(3)
+    demand = 5 + 10 * rng.random((1, 2, HOURS))
+    case = tiny(pipe=True, limit_mw=np.array([[12.0, 12.0]]))
+    case = replace(case, demand_mw=demand, pipes=case.pipes.assign(efficiency=0.9, existing_mw=40.0))
+    days = choose_days(case, typical=3, extreme=1)
+    plan = solve_plan(case, days)
+    run = operate(case, days, plan)
+    lost = np.abs(run.flow[0, 0]) * 0.1
+    net = run.generation[0].sum(axis=0) + run.unserved[0].sum(axis=0) - demand[0].sum(axis=0)
+    assert net == pytest.approx(lost, abs=1e-6)
+
+
+def test_networks_that_stand_alone_are_one_problem_with_the_same_answer() -> None:
+    demand = np.full((1, 2, HOURS), 10.0)
+    case = replace(tiny(), demand_mw=demand)
+    groups = planned_together(case)
+    assert [g.tolist() for g in groups] == [[0, 1]]
+    together = plan_networks(part_of(case, groups[0]), settings()).plan.objective_keur
+    apart = sum(plan_networks(part_of(case, [n]), settings()).plan.objective_keur for n in (0, 1))
+    assert together == pytest.approx(apart)
 
 
 def test_networks_that_may_be_joined_belong_together() -> None:
