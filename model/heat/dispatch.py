@@ -75,8 +75,8 @@ def operate(case: HeatCase, days: ChosenDays, plan: Plan) -> Operation:
 
 def _storage_use(case: HeatCase, days: ChosenDays, plan: Plan, p: int) -> Floats:
     """Return the planned discharge (charge negative) of every store in all hours, as on its chosen day."""
-    net = (plan.discharge[p] - plan.charge[p]).reshape(len(case.stores), -1, HOURS_PER_DAY)
-    return np.asarray(net[:, stand_in(days)].reshape(len(case.stores), -1))
+    net = (plan.discharge[p] - plan.charge[p]).reshape(len(case.stores), len(days.day), HOURS_PER_DAY)
+    return np.asarray(net[:, stand_in(days)].reshape(len(case.stores), case.days * HOURS_PER_DAY))
 
 
 def _after_storage(  # noqa: PLR0917
