@@ -80,6 +80,7 @@ def solve_model(
     threads: int = 1,
     describe: Describe | None = None,
     suspects: Callable[[], list[str]] | None = None,
+    basis: highspy.HighsBasis | None = None,
 ) -> SolveRecord:
     """Solve a model with HiGHS and accept only a proven optimum.
 
@@ -97,6 +98,8 @@ def solve_model(
         Turns (constraint family, coordinates) into words such as "take-off limit at station A, hour 18".
     suspects : callable, optional
         Checks in plain words that run before the elastic diagnosis.
+    basis : highspy.HighsBasis, optional
+        Where the simplex method starts; other algorithms do not use it.
 
     Returns
     -------
@@ -111,7 +114,7 @@ def solve_model(
     _one_thread_count(threads)
     model.set_names_in_solver_io = False
     started = time.perf_counter()
-    status, condition, text = _run_highs(model, options, threads)
+    status, condition, text = _run_highs(model, options, threads, basis)
     wall = time.perf_counter() - started
     if (status, condition) != ("ok", "optimal"):
         raise SolveError(
@@ -143,21 +146,23 @@ def solve_model(
     )
 
 
-def _run_highs(model: linopy.Model, options: Mapping[str, Any], threads: int) -> tuple[str, str, str]:
+def _run_highs(
+    model: linopy.Model, options: Mapping[str, Any], threads: int, basis: highspy.HighsBasis | None
+) -> tuple[str, str, str]:
     """Run HiGHS in memory; return status, condition and the log, which names the algorithm that ran."""
     handle, name = tempfile.mkstemp(prefix="highs-", suffix=".log")
     os.close(handle)
     log = Path(name)
     try:
-        status, condition = model.solve(
-            solver_name="highs",
-            io_api="direct",
-            progress=False,
-            log_to_console=False,
-            log_file=str(log),
-            threads=threads,
-            **options,
+        model.constraints.sanitize_zeros()
+        model.constraints.sanitize_infinities()
+        given = {"log_to_console": False, "log_file": str(log), "threads": threads, **options}
+        model.solver = linopy.solvers.Solver.from_name(
+            "highs", model=model, io_api="direct", options=given, set_names=False
         )
+        if basis is not None:
+            model.solver_model.setBasis(basis)
+        status, condition = model.assign_result(model.solver.solve())
         return str(status), str(condition), log.read_text(encoding="utf-8", errors="replace")
     finally:
         log.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import linopy
 import numpy as np
@@ -54,6 +54,38 @@ class HvRows:
         """Return the identity of every row."""
         columns = (self.period, self.day, self.hour, self.element, self.state, self.sign.astype(int))
         return set(zip(*(c.tolist() for c in columns), strict=True))
+
+    def identity(self, chosen: Indices) -> Indices:
+        """Return one number per row that stays the same when days are added; `chosen` are the day indices."""
+        key = np.zeros(len(self), dtype=np.int64)
+        for part, size in (
+            (self.period, 64),
+            (chosen[self.day], 1 << 20),
+            (self.hour, 32),
+            (self.element, 1 << 10),
+            (self.state, 1 << 12),
+            ((self.sign > 0).astype(np.int64), 2),
+        ):
+            key = key * size + part
+        return key
+
+    def worst(self, most: int) -> HvRows:
+        """Keep the rows that are exceeded most, up to so many per period, element and direction."""
+        order = np.argsort(self.room_mw, kind="stable")
+        group = (self.period * 4096 + self.element) * 2 + (self.sign > 0)
+        kept = pd.Series(group[order]).groupby(group[order]).cumcount().to_numpy() < most
+        return self.only(np.sort(order[kept]))
+
+    def on_days(self, before: Indices, now: Indices) -> HvRows | None:
+        """Return the rows of days that are still chosen; `before` and `now` are the day indices."""
+        position = {int(day): at for at, day in enumerate(now)}
+        day = np.array([position.get(int(before[at]), -1) for at in self.day], dtype=np.int64)
+        kept = np.flatnonzero(day >= 0)
+        return replace(self.only(kept), day=day[kept]) if len(kept) else None
+
+    def only(self, rows: Indices) -> HvRows:
+        """Keep some rows."""
+        return HvRows(**{name: getattr(self, name)[rows] for name in NAMES})
 
     def active_station_days(self, shape: tuple[int, ...]) -> np.ndarray:
         """Mark (period, station, chosen day) where a station is a lever for one of the rows."""

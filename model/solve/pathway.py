@@ -139,7 +139,7 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
     name = f"{case.storyline} {case.variant}"
     days = choose_days(case, typical=settings.typical_days, extreme=settings.extreme_days)
     floors, splits = Floors({}), 0
-    rows, records, rounds = None, [], []
+    rows, start, records, rounds = None, None, [], []
     for turn in range(1, settings.max_rounds + 1):
         started = time.perf_counter()
         solution = solve_case(
@@ -149,6 +149,7 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
             options=settings.options_for,
             threads=settings.threads,
             rows=rows,
+            start=start,
             floors=floors,
             tolerance=settings.tolerance / 2,
         )
@@ -174,8 +175,9 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
             splits += 1
         if after is days and raised is floors:
             break
-        if after is not days:
-            rows = None
+        start, rows = solution.start, solution.rows
+        if rows is not None:
+            rows = rows.on_days(days.day, after.day)
         days, floors = after, raised
     return _finish(case, settings, (solution, rounded, check, days), records, rounds, grids)
 

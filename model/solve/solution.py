@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import linopy
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from model.errors import SolveError
-from model.solve.case import TESTS, Array, PathwayCase
+from model.solve.case import TESTS, Array, Indices, PathwayCase
 from model.solve.days import ChosenDays
 from model.solve.diagnosis import Describe
 from model.solve.gate import SolveRecord, solve_model
@@ -26,9 +27,12 @@ from model.solve.program import (
     operating_weight,
     yearly_rates,
 )
+from model.solve.warm import Start
 
 OPERATION = ("curtailed", "unserved", "refused", "battery_loss")
 IDENTITY = 1e-6
+#: High-voltage rows that enter at once per period, element and direction, the most exceeded first.
+ROWS_AT_ONCE = 12
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Solution:
     records : tuple of SolveRecord
     rows : HvRows or None
         High-voltage rows in the problem.
+    start : Start or None
+        Where the next problem like this one may start.
     """
 
     build: dict[str, pd.DataFrame]
@@ -58,6 +64,7 @@ class Solution:
     objective_keur: float
     records: tuple[SolveRecord, ...]
     rows: HvRows | None
+    start: Start | None = None
 
     def extra_hv_mw(self) -> dict[str, Array]:
         """Return extra MW (period) per high-voltage asset."""
@@ -78,6 +85,7 @@ def solve_case(
     options: Mapping[str, object] | Callable[[int], Mapping[str, object]],
     threads: int = 1,
     rows: HvRows | None = None,
+    start: Start | None = None,
     floors: Floors | None = None,
     fixed: Mapping[str, pd.DataFrame] | None = None,
     tolerance: float = 0.01,
@@ -95,7 +103,9 @@ def solve_case(
         HiGHS options, or a function that gives them for a number of rows.
     threads : int
     rows : HvRows, optional
-        Rows known from an earlier round.
+        Rows known from an earlier round, for these days.
+    start : Start, optional
+        Optimum of an earlier round to start from.
     floors : Floors, optional
         Least high-voltage capacity.
     fixed : mapping, optional
@@ -119,9 +129,11 @@ def solve_case(
     if case.hv and rows is None:
         still = (first.net, first.switchable)
         rows = violated_rows(case, still, still, first.season, {}, tolerance)
+        rows = rows if rows is None else rows.worst(ROWS_AT_ONCE)
     for turn in range(most_passes):
         model, slots, hourly = build_program(case, days, rows, floors)
         _fix(model, fixed)
+        keys = _keys(case, days, slots, rows)
         record = solve_model(
             model,
             label=f"{label} pass {turn + 1}",
@@ -129,9 +141,14 @@ def solve_case(
             options=options(model.ncons) if callable(options) else options,
             describe=_words(case, days, slots),
             suspects=lambda: suspects(case),
+            basis=None if start is None else start.basis(model, keys),
         )
         records.append(record)
         solution = _read(model, case, slots, hourly, tuple(records), rows)
+        start = Start.of(model, keys)
+        model.solver = None
+        del model
+        gc.collect()  # a model holds itself in circles, so without this the next one comes on top of it
         if not case.hv:
             break
         found = violated_rows(
@@ -145,9 +162,16 @@ def solve_case(
         fresh = new_rows(rows, found)
         if fresh is None:
             break
-        rows = join_rows([part for part in (rows, fresh) if part is not None])
+        rows = join_rows([part for part in (rows, fresh.worst(ROWS_AT_ONCE)) if part is not None])
     assert_identity(case, solution)
-    return solution
+    return replace(solution, start=start)
+
+
+def _keys(case: PathwayCase, days: ChosenDays, slots: Slots, rows: HvRows | None) -> dict[str, Indices]:
+    """Return what the station-days and high-voltage rows of a problem are, whatever their order."""
+    place = slots.period * len(case.stations) + slots.station
+    known = np.zeros(0, dtype=np.int64) if rows is None else rows.identity(days.day)
+    return {"slot": place * case.days + days.day[slots.day], "row": known}
 
 
 def suspects(case: PathwayCase) -> list[str]:
