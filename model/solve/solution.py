@@ -125,11 +125,7 @@ def solve_case(
         If a solve is not optimal, or if the parts of the cost do not add to the objective.
     """
     records: list[SolveRecord] = []
-    first = Hourly.of(case, days)
-    if case.hv and rows is None:
-        still = (first.net, first.switchable)
-        rows = violated_rows(case, still, still, first.season, {}, tolerance)
-        rows = rows if rows is None else rows.worst(ROWS_AT_ONCE)
+    rows = _first_rows(case, days, tolerance) if rows is None else rows
     for turn in range(most_passes):
         model, slots, hourly = build_program(case, days, rows, floors)
         _fix(model, fixed)
@@ -146,9 +142,8 @@ def solve_case(
         records.append(record)
         solution = _read(model, case, slots, hourly, tuple(records), rows)
         start = Start.of(model, keys)
-        model.solver = None
         del model
-        gc.collect()  # a model holds itself in circles, so without this the next one comes on top of it
+        gc.collect()  # a model holds itself in circles: without this the next one comes on top of it
         if not case.hv:
             break
         found = violated_rows(
@@ -165,6 +160,15 @@ def solve_case(
         rows = join_rows([part for part in (rows, fresh.worst(ROWS_AT_ONCE)) if part is not None])
     assert_identity(case, solution)
     return replace(solution, start=start)
+
+
+def _first_rows(case: PathwayCase, days: ChosenDays, tolerance: float) -> HvRows | None:
+    if not case.hv:
+        return None
+    hourly = Hourly.of(case, days)
+    still = (hourly.net, hourly.switchable)
+    rows = violated_rows(case, still, still, hourly.season, {}, tolerance)
+    return None if rows is None else rows.worst(ROWS_AT_ONCE)
 
 
 def _keys(case: PathwayCase, days: ChosenDays, slots: Slots, rows: HvRows | None) -> dict[str, Indices]:
