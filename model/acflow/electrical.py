@@ -59,10 +59,10 @@ class Electrical:
     coupling_tap_pu: float = 0.0
     most_support: tuple[float, float] = (0.0, 0.0)
 
-    def with_support(self) -> Electrical:
-        """Give the same with all reactive support of parks, and all tap changers at their highest."""
+    def with_support(self, part: float = 1.0) -> Electrical:
+        """Give the same with a part of all reactive support of parks and of the range of tap changers."""
         park, tap = self.most_support
-        return replace(self, park_support_mvar_per_mw=park, coupling_tap_pu=tap)
+        return replace(self, park_support_mvar_per_mw=part * park, coupling_tap_pu=part * tap)
 
     def reactive_mvar(self, demand_mw: Floats, generation_mw: Floats) -> Floats:
         """Reactive power taken at a station: by power factors, less what generation delivers in support."""

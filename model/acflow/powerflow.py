@@ -90,11 +90,10 @@ class Solution:
     boundary_mvar: Floats
     converged: Bools
 
-    def replaced(self, at: Ints, other: Solution) -> None:
-        """Put the solved cases of another calculation of the same grid in place of some cases."""
-        to = at[other.converged]
+    def replaced(self, at: Ints, other: Solution, cases: Ints) -> None:
+        """Put cases of another calculation of the same grid in place of as many cases of this one."""
         for name in ("voltage_pu", "p_mw", "q_mvar", "boundary_mw", "boundary_mvar", "converged"):
-            getattr(self, name)[to] = getattr(other, name)[other.converged]
+            getattr(self, name)[at] = getattr(other, name)[cases]
 
     @property
     def losses_mw(self) -> Floats:

@@ -22,6 +22,8 @@ CONVERGED: Final = "converged"
 SUPPORTED: Final = "with support"
 NO_SOLUTION: Final = "no solution"
 SHARES: Final = np.arange(0.1, 0.96, 0.05)
+SUPPORT_PARTS: Final = tuple(step / 10 for step in range(1, 11))
+"""Parts of the reactive support that are tried."""
 CAUSES: Final = {"losses_mva": "losses", "reactive_mva": "reactive power", "voltage_mva": "voltage"}
 CHECK_COLUMNS: Final = [
     "grid_state", "storyline", "variant", "year", "weather_year", "asset_id", "asset_name", "asset_class",
@@ -75,27 +77,41 @@ def ac_check(study: Study, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def _with_support(study: Study) -> Study:
-    return replace(study, electrical=study.electrical.with_support())
+def _with_support(study: Study, part: float = 1.0) -> Study:
+    return replace(study, electrical=study.electrical.with_support(part))
 
 
 def _support(study: Study, cases: pd.DataFrame, power: Injections, solution: Solution) -> Floats:
-    """Try the cases without a solution again with all support of voltage; return what parks deliver, Mvar.
+    """Try the cases without a solution again with support of voltage; return what parks deliver, Mvar.
 
-    Parks deliver the reactive power that is asked of them at most, and coupling transformers stand at their
-    highest tap. NaN where that was not needed or did not help.
+    Parks deliver a part of the reactive power that can be asked of them, and the taps of coupling
+    transformers move by the same part of their range. Of the parts that give a solution, that with the
+    voltages nearest to nominal is kept: more support than needed raises the voltage too far. NaN where
+    support was not needed or did not help.
     """
     delivered = np.full(len(cases), np.nan)
     failed = np.flatnonzero(~solution.converged)
-    helped = _with_support(study)
-    if not len(failed) or helped.electrical == study.electrical:
+    if not len(failed) or _with_support(study).electrical == study.electrical:
         return delivered
-    again = injections(helped, cases.iloc[failed])
-    answer = solve(study.grid, helped.electrical, again)
-    solution.replaced(failed, answer)
-    given = power.take_off_mvar[:, failed].sum(axis=0) - again.take_off_mvar.sum(axis=0)
-    delivered[failed] = np.where(answer.converged, given, np.nan)
+    furthest = np.full(len(failed), np.inf)
+    for part in SUPPORT_PARTS:
+        helped = _with_support(study, part)
+        again = injections(helped, cases.iloc[failed])
+        answer = solve(study.grid, helped.electrical, again)
+        off = _off_nominal(study, answer)
+        better = np.flatnonzero(off < furthest)
+        furthest[better] = off[better]
+        solution.replaced(failed[better], answer, better)
+        given = power.take_off_mvar[:, failed].sum(axis=0) - again.take_off_mvar.sum(axis=0)
+        delivered[failed[better]] = given[better]
     return delivered
+
+
+def _off_nominal(study: Study, solution: Solution) -> Floats:
+    """Largest distance from nominal of a bus of the limited level per case; infinite without a solution."""
+    distance = np.abs(solution.voltage_pu[:, _is_limited(study)] - 1.0)
+    largest = np.where(np.isfinite(distance), distance, 0.0).max(axis=1, initial=0.0)
+    return np.where(solution.converged, largest, np.inf)
 
 
 def _how_far(study: Study, cases: pd.DataFrame) -> pd.DataFrame:

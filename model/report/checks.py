@@ -31,6 +31,9 @@ COLUMNS: Mapping[str, str] = {
 IDS = frozenset(
     ["asset_id", "asset_name", "asset_class", "bottleneck_id", "station", "station_id", "cluster", "operator"]
 )
+DIRECTIONS = ("take-off", "feed-in")
+OF_BOTTLENECKS = ("vanishing_ids", "appearing_ids")
+"""Columns with ids of bottlenecks of the asset itself, shown by their direction."""
 MOST_ROWS = 8
 """Rows kept per choice of direction, grid state, storyline and year."""
 RANKED = {"bottleneck_margin": "share", "loading": "loading_pct"}
@@ -69,7 +72,7 @@ def by_asset(
         if "asset_id" in table.columns:
             rows = table
         elif "bottleneck_id" in table.columns:
-            rows = table.assign(asset_id=table["bottleneck_id"].map(owner))
+            rows = _of_bottleneck(table, known)
         elif "bottleneck_ids" in table.columns:
             rows = _spread(table, "bottleneck_ids", {key: [asset] for key, asset in owner.items()})
         elif "stations" in table.columns:
@@ -79,6 +82,20 @@ def by_asset(
         rows = _ranked(rows[rows["asset_id"].notna() & (rows["asset_id"] != "")], name)
         found[name] = {str(asset): part for asset, part in rows.groupby("asset_id")}
     return found
+
+
+def _of_bottleneck(table: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Add the asset and direction of a bottleneck, and keep each case's first weather year."""
+    of = known.set_index("bottleneck_id")
+    rows = table.assign(**{c: table["bottleneck_id"].map(of[c]) for c in ("asset_id", "direction")})
+    case = [c for c in ("bottleneck_id", *CHOICE, "sector", "gm_code") if c in rows.columns]
+    return rows.drop_duplicates(case)
+
+
+def _directions(cell: Any) -> Any:
+    """Give the directions of the bottlenecks whose ids are in a cell: the asset is that of the page."""
+    found = [way for way in DIRECTIONS for code in parts(cell) if code.endswith(f"-{way}")]
+    return ";".join(dict.fromkeys(found))
 
 
 def _spread(table: pd.DataFrame, column: str, assets: Mapping[Any, list[Any]]) -> pd.DataFrame:
@@ -113,6 +130,8 @@ def payload(found: Mapping[str, Mapping[str, pd.DataFrame]], asset: str) -> dict
         wanted = COLUMNS[name].split() or [c for c in rows.columns if c not in {*CHOICE, *IDS, "variant"}]
         columns = [c for c in wanted if c in rows.columns]
         cells = rows[[*choice, *columns]].drop_duplicates()
+        for column in cells.columns.intersection(OF_BOTTLENECKS):
+            cells[column] = cells[column].map(_directions)
         lines = [[_cell(value) for value in line] for line in cells.itertuples(index=False, name=None)]
         out[name] = {"columns": columns, "choice": choice, "rows": lines}
     return out

@@ -161,4 +161,5 @@ def test_support_is_tried_before_a_case_counts_as_unsolvable():
     assert (after["status"] == "with support").any()
     assert (after["status"] == "no solution").sum() < (before["status"] == "no solution").sum()
     assert after.loc[after["status"] == "with support", "support_mvar"].notna().all()
+    assert (after.loc[after["status"] == "with support", "voltage_max_pu"] < 1.2).all()  # no more than needed
     assert after.loc[after["status"] == "converged", "support_mvar"].isna().all()

@@ -1,0 +1,56 @@
+"""Checks on the page of an asset: right direction, heaviest weather year, words for every code."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+from model.bottlenecks.weather import WORDS
+from model.report.checks import by_asset, payload
+from model.report.texts import read_texts
+from model.screening.margins import ALONE, CANNOT
+
+
+def table(text: str) -> pd.DataFrame:
+    return pd.read_csv(StringIO(text.replace(" ", "")), sep="|")
+
+
+BOTTLENECKS = table("""bottleneck_id|asset_id|direction
+aa-electricity-take-off|AA|take-off
+aa-electricity-feed-in|AA|feed-in""")
+LOADING = table("""asset_id|asset_class|station|direction|grid_state|storyline|year|loading_pct
+AA|station_transformer|Aa|take-off|frozen|s1|2035|120""")
+MARGINS = table("""bottleneck_id|grid_state|storyline|year|weather_year|sector|gm_code|share|verdict
+aa-electricity-take-off|frozen|s1|2035|2012|homes|GM1|0.5|alone
+aa-electricity-take-off|frozen|s1|2035|2022|homes|GM1|0.4|alone
+aa-electricity-feed-in|frozen|s1|2035|2022|solar_field|GM1|0.7|alone""")
+CAPACITY = table("""asset_id|grid_state|change|vanishing_ids|appearing_ids
+AA|frozen|1unitmore|aa-electricity-take-off;aa-electricity-feed-in|""").fillna("")
+
+
+def shown(name: str, frame: pd.DataFrame) -> list[dict[str, object]]:
+    found = by_asset({name: frame}, LOADING, BOTTLENECKS)
+    block = payload(found, "AA")[name]
+    return [dict(zip([*block["choice"], *block["columns"]], row, strict=True)) for row in block["rows"]]
+
+
+def test_what_must_change_is_told_per_direction_and_once():
+    rows = shown("bottleneck_margin", MARGINS)
+    assert [(row["direction"], row["sector"], row["share"]) for row in rows] == [
+        ("feed-in", "solar_field", 0.7),
+        ("take-off", "homes", 0.5),
+    ]
+
+
+def test_bottlenecks_of_the_asset_itself_are_told_by_direction():
+    rows = shown("capacity_sensitivity", CAPACITY)
+    assert [(row["vanishing_ids"], row["appearing_ids"]) for row in rows] == [("take-off;feed-in", "")]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_word_of_the_checks_has_a_label(language):
+    labels = read_texts(language)
+    words = [*WORDS, ALONE, CANNOT, "1 unit more", "1 unit fewer", "high rating", "low rating"]
+    assert [w for w in words if f"label.check_value.{w.replace(' ', '_')}" not in labels] == []
