@@ -130,7 +130,7 @@ def payload(found: Mapping[str, Mapping[str, pd.DataFrame]], asset: str) -> dict
         wanted = COLUMNS[name].split() or [c for c in rows.columns if c not in {*CHOICE, *IDS, "variant"}]
         columns = [c for c in wanted if c in rows.columns]
         cells = rows[[*choice, *columns]].drop_duplicates()
-        for column in cells.columns.intersection(OF_BOTTLENECKS):
+        for column in (c for c in OF_BOTTLENECKS if c in columns):
             cells[column] = cells[column].map(_directions)
         lines = [[_cell(value) for value in line] for line in cells.itertuples(index=False, name=None)]
         out[name] = {"columns": columns, "choice": choice, "rows": lines}
