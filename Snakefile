@@ -224,6 +224,45 @@ rule mv_lv:
         )
 
 
+rule carriers:
+    input:
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in DESIGN_YEARS],
+        data=input_files(
+            ROOT,
+            "regions",
+            "demand",
+            "supply",
+            "costs",
+            "heat",
+            "gas",
+            "hydrogen",
+            "validation",
+            "weather",
+            "profiles",
+            "projects/planned.csv",
+            "assumptions.csv",
+        ),
+        code=code_files("model.workflow.carriers"),
+    output:
+        tables=directory(f"{OUT}/shared/carriers/{{storyline}}"),
+        log=f"{OUT}/logs/carriers_{{storyline}}.json",
+    params:
+        settings=lambda w: PLAN.settings("carriers", w.storyline),
+        years=lambda w: PLAN.screening_years(w.storyline),
+    run:
+        from model.workflow.carriers import make_carriers
+
+        make_carriers(
+            PLAN,
+            wildcards.storyline,
+            profiles=input.profiles,
+            national=input.national,
+            out=output.tables,
+            log=output.log,
+        )
+
+
 rule ac_check:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
@@ -283,6 +322,7 @@ rule tables:
         flexibility=expand(f"{OUT}/shared/flexibility/{{storyline}}", storyline=PLAN.storylines_for("flexibility")),
         screening=expand(f"{OUT}/shared/screening/{{storyline}}", storyline=PLAN.storylines),
         mv_lv=expand(f"{OUT}/shared/mv_lv/{{storyline}}", storyline=PLAN.storylines),
+        carriers=expand(f"{OUT}/shared/carriers/{{storyline}}", storyline=PLAN.storylines),
         ac_check=expand(f"{OUT}/shared/ac_check/{{storyline}}", storyline=PLAN.storylines_for("ac_check")),
         switching=expand(f"{OUT}/shared/switching/{{storyline}}", storyline=PLAN.storylines_for("switching")),
         runs=expand(f"{OUT}/runs/{{run}}", run=RUNS),
@@ -300,6 +340,7 @@ rule tables:
             PLAN,
             screening=input.screening,
             mv_lv=input.mv_lv,
+            carriers=input.carriers,
             ac_check=input.ac_check,
             switching=input.switching,
             flexibility=input.flexibility,
@@ -387,6 +428,7 @@ rule manifest:
         logs=[
             *expand(f"{OUT}/logs/screening_{{storyline}}.json", storyline=PLAN.storylines),
             *expand(f"{OUT}/logs/mv_lv_{{storyline}}.json", storyline=PLAN.storylines),
+            *expand(f"{OUT}/logs/carriers_{{storyline}}.json", storyline=PLAN.storylines),
             *expand(f"{OUT}/logs/ac_check_{{storyline}}.json", storyline=PLAN.storylines_for("ac_check")),
             *expand(f"{OUT}/logs/flexibility_{{storyline}}.json", storyline=PLAN.storylines_for("flexibility")),
             *expand(f"{OUT}/logs/switching_{{storyline}}.json", storyline=PLAN.storylines_for("switching")),

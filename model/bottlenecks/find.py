@@ -170,11 +170,12 @@ def _of_run(factors: pd.DataFrame, columns: list[str], run: object) -> pd.DataFr
 def _season(rows: pd.DataFrame, heatmap: pd.DataFrame | None, threshold_pct: float) -> pd.Series:
     """Season and part of the day in which the limit is exceeded."""
     if heatmap is None or heatmap.empty:
-        month = np.minimum(rows["loading_pct"].index.to_numpy() * 0 + rows["peak_hour"] // 730 + 1, 12)
-        hour = rows["peak_hour"] % 24
-        cells = rows[[*RUN, "asset_id", "direction"]].assign(month=month, hour_local=hour)
+        cells = _peak_cells(rows)
     else:
         cells = heatmap[heatmap["max_loading_pct"] > threshold_pct]
+        lacking = ~rows["asset_id"].isin(heatmap["asset_id"])  # other carriers have no heatmap
+        if lacking.any():
+            cells = pd.concat([cells, _peak_cells(rows[lacking])], ignore_index=True)
     flags = cells.assign(
         winter=cells["month"].isin(WINTER_MONTHS),
         summer=~cells["month"].isin(WINTER_MONTHS),
@@ -188,3 +189,9 @@ def _season(rows: pd.DataFrame, heatmap: pd.DataFrame | None, threshold_pct: flo
     season = np.select([time["winter"] & time["summer"], time["winter"]], ["all year", "winter"], "summer")
     part = np.select([time["day"] & time["night"], time["day"]], ["all day", "day"], "night")
     return pd.Series([f"{s}, {p}" for s, p in zip(season, part, strict=True)], index=rows.index, dtype="str")
+
+
+def _peak_cells(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return month and hour of the peak of each row."""
+    month = np.minimum(rows["peak_hour"] // 730 + 1, 12)
+    return rows[[*RUN, "asset_id", "direction"]].assign(month=month, hour_local=rows["peak_hour"] % 24)

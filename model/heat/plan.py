@@ -91,6 +91,8 @@ def plan_heat(
     """
     tables = with_heat_mix(tables, scenario)
     heat = useful_heat(tables, scenario, performance(tables, scenario))
+    if heat.empty:
+        return CarrierPlan(carrier="heat")
     made: list[NetworkPlan] = []
     if scenario.heat.networks == "planned":
         case = build_case(tables, scenario, profiles, prices, heat)

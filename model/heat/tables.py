@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SUPPLY = ("residual_heat", "geothermal")
 SECTOR = "district_heat"
 SMALL = 1e-6
+#: The sources of a network are judged together, as one asset with this ending.
+SOURCES = "-sources"
 
 
 def capacity_rows(case: HeatCase, plan: Plan, pipes_continuous: Floats) -> pd.DataFrame:
@@ -129,8 +131,8 @@ def source_row(
     above = short_mw > SMALL
     return {
         **_place(
-            f"{network['network_id']}-sources",
-            f"{network['name']}: bronnen",
+            f"{network['network_id']}{SOURCES}",
+            str(network["name"]),
             "heat_source",
             network,
             str(network["quality"]),

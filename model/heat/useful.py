@@ -130,7 +130,10 @@ def useful_heat(tables: Tables, scenario: Scenario, pumps: Performance | None = 
     stated = rows[rows["sector"].isin(HEAT_ROWS)].assign(technology="district")
     stated = stated.assign(sector=stated["sector"].map(HEAT_ROWS), heat_mwh=stated["volume_mwh"])
     parts = [own, stated[[*KEYS, "heat_mwh"]], _district(rows, own, tables)]
-    table = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame(columns=[*KEYS, "heat_mwh"]).astype({"heat_mwh": float})
+    table = pd.concat(filled, ignore_index=True)
     table = table.groupby(KEYS, as_index=False, sort=True)[["heat_mwh"]].sum()
     kept: pd.DataFrame = table[table["heat_mwh"] > 0].reset_index(drop=True)
     return kept

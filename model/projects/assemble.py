@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from model.ids import slug
+from model.projects.carrier_assets import by_place, carrier_places
 from model.projects.groups import KIND_WORDS, Groups
 from model.projects.matching import match
 from model.projects.plans import pathway_sizes, plan_projects, previous_projects, without_plan
@@ -21,7 +22,7 @@ PROJECT_FIELDS = [
     "planned_mw", "earlier_type", "predecessor", "origin",
 ]  # fmt: skip
 PATHWAY_WORDS = {
-    "heat_network": "Warmtenet",
+    "heat_source": "Bronnen voor",
     "heat_pipe": "Warmteleiding",
     "heat_storage": "Warmteopslag",
     "hydrogen_pipe": "Waterstofleiding",
@@ -74,8 +75,10 @@ def assemble(groups: Groups, capacity: pd.DataFrame, tables: TablesLike, registe
     own = groups.table[groups.table["key"].isin(open_rows["key"])]
     own = assign_ids(own, register)
     plan_rows = _plan_projects(plans, pairs, groups.table)
-    pathway = pathway_sizes(capacity)
-    other = _pathway_projects(pathway, groups.table, register, tables)
+    places = carrier_places(tables)
+    pathway = pathway_sizes(by_place(capacity, places))
+    named = set(groups.table["asset_id"]) | set(plan_rows["asset_ids"].str.split(";").explode())
+    other = _pathway_projects(pathway, named, register, places, tables)
     projects = pd.concat([_own_projects(own, pairs), plan_rows, other], ignore_index=True)
     projects = _merge_same_id(_with_previous(projects, previous_projects(tables)))
     rows = _rows_per_project(groups.rows, open_rows, own, pairs)
@@ -164,20 +167,23 @@ def _plan_projects(plans: pd.DataFrame, pairs: pd.DataFrame, table: pd.DataFrame
 
 
 def _pathway_projects(
-    pathway: pd.DataFrame, table: pd.DataFrame, register: pd.DataFrame, tables: TablesLike
+    pathway: pd.DataFrame, known: set[str], register: pd.DataFrame, places: pd.DataFrame, tables: TablesLike
 ) -> pd.DataFrame:
-    """Assets of other carriers that a pathway builds and that no bottleneck names."""
-    known = set(table["asset_id"])
+    """Assets of other carriers that a pathway builds and that no bottleneck or plan names."""
     new = pathway[~pathway.index.isin(known) & pathway["carrier"].ne("electricity")].reset_index()
     if new.empty:
         return pd.DataFrame(columns=PROJECT_FIELDS)
-    places = optional(tables, "regions/municipalities", ["gm_code", "name"])
-    names = places.assign(gm_code=text(places["gm_code"])).set_index("gm_code")["name"]
+    towns = optional(tables, "regions/municipalities", ["gm_code", "name"])
+    names = towns.assign(gm_code=text(towns["gm_code"])).set_index("gm_code")["name"]
     words = new["asset_class"].map(PATHWAY_WORDS).fillna(new["asset_class"].str.replace("_", " "))
-    code = new["asset_id"].astype(str).str.extract(r"(GM\d{4})", expand=False).fillna("")
+    at = places.drop_duplicates("place").set_index("place")
+    code = text(new["asset_id"].map(at["gm_code"].to_dict()))
+    title = text(new["asset_id"].map(at["name"].to_dict()))
+    title = title.where(title != "", new["asset_id"])
+    pipe = new["asset_id"].isin(at.index) & code.eq("")  # the name of a pipe says what it is
     new = assign_ids(new.assign(area=new["asset_id"], kind=text(new["asset_class"])), register)
     return without_plan(new).assign(
-        name=words + " " + text(code.map(names)).where(code != "", new["asset_id"]),
+        name=title.where(pipe, words + " " + title),
         asset_ids=new["asset_id"], bottleneck_ids="", station="", station_id="", gm_code=code,
         municipality=text(code.map(names)), operator="", length_km=float("nan"), carrier_share=0.0,
         contract_share=0.0, earlier_type="", origin="pathway",

@@ -10,7 +10,7 @@ from model.projects.cases import need_cases
 from model.projects.costs import CostBook, planned_as
 from model.projects.groups import group_assets
 from model.projects.need import spread_base_year, totals
-from model.projects.options import build_options, line_facts, plot_room, preferred
+from model.projects.options import build_options, line_facts, pipe_facts, plot_room, preferred
 from model.projects.questions import add_questions
 from model.projects.register import extend_register
 from model.projects.requests import build_requests
@@ -79,7 +79,7 @@ def candidates(  # noqa: PLR0917 - one argument per table
     units = optional(tables, "grid/transformers", ["group_id", "removed_by_project", "rated_mva"])
     projects = plot_room(projects, stations, units)
     circuits = optional(tables, "grid/circuits", ["corridor_id", "length_km", "kind"])
-    projects = line_facts(projects, circuits)
+    projects = pipe_facts(line_facts(projects, circuits), tables)
     options = _options(projects, need, book)
     projects = add_size(_choose(projects, options), book)
     projects = _planned_cost(projects, projects["origin"].eq("plan"), book)
@@ -107,8 +107,7 @@ def candidates(  # noqa: PLR0917 - one argument per table
 
 def _options(projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> pd.DataFrame:
     """Options answer the need that sizes the project."""
-    electric = projects["carrier"].eq("electricity") & projects["need_mw"].gt(0)
-    part = projects[electric]
+    part = projects[projects["need_mw"].gt(0)]
     if part.empty:
         return pd.DataFrame(columns=OPTION_COLUMNS)
     sized = need.merge(part[["project_id", "need_state"]], on="project_id")

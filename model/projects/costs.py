@@ -32,7 +32,8 @@ class OptionCost:
     asset_class, row : str
         Columns ``asset_class`` and ``option`` of ``costs/infrastructure``.
     per : str
-        What the investment and the space are multiplied with: unit, km, mw, or none (no investment).
+        What the investment and the space are multiplied with: unit, km, mw, mwh (MW times the hours of
+        storage of a project), or none (no investment).
     firm_mva : str
         Assumption that goes before the table's ``size`` because it counts the firm part only.
     cable_km : str
@@ -41,6 +42,10 @@ class OptionCost:
         Assumption: need by place over the pooled need; a unit relieves only its part of the pooled need.
     size_in_mw : bool
         The table's ``size`` is in MW, not in MVA.
+    per_size : str
+        Assumption: kWh per m3, where the table's ``size`` is in million m3 per year.
+    technology : str
+        Row of ``costs/technologies`` that holds the cost, EUR per kW or kWh.
     """
 
     asset_class: str
@@ -50,6 +55,8 @@ class OptionCost:
     cable_km: str = ""
     mismatch: str = ""
     size_in_mw: bool = False
+    per_size: str = ""
+    technology: str = ""
 
 
 COSTS: dict[str, OptionCost] = {
@@ -77,7 +84,31 @@ COSTS: dict[str, OptionCost] = {
     "flexible_contract": OptionCost("", "", "none"),
     "curtailment": OptionCost("", "", "none"),
     "other_carrier": OptionCost("heat_pipe", "transport_pipe", "unknown"),
+    "gas_booster": OptionCost("gas_booster", "booster_8_to_40_bar", "unit", per_size="methane_kwh_per_m3"),
+    "gas_coupling": OptionCost("gas_pipe", "coupling_pipe", "km", size_in_mw=True),
+    "gas_buffer": OptionCost("gas_storage", "green_gas_buffer", "mwh"),
+    "less_green_gas": OptionCost("", "", "none"),
+    "hydrogen_reused_pipe": OptionCost("hydrogen_pipe", "reused_pipe", "km", size_in_mw=True),
+    "hydrogen_new_pipe": OptionCost("hydrogen_pipe", "new_pipe", "km", size_in_mw=True),
+    "without_hydrogen": OptionCost("", "", "none"),
+    "less_hydrogen": OptionCost("", "", "none"),
+    "heat_pipe": OptionCost("heat_pipe", "transport_pipe", "km", size_in_mw=True),
+    "heat_pump": OptionCost("", "", "mw", technology="district_heat_pump_air"),
+    "heat_boiler": OptionCost("", "", "mw", technology="district_gas_boiler"),
 }
+#: What a MWh that is not delivered is worth: the price of a carrier, or an assumption.
+WORTH = {
+    "less_green_gas": ("carrier", "green_gas"),
+    "less_hydrogen": ("carrier", "hydrogen"),
+    "without_hydrogen": ("assumption", "unserved_hydrogen_eur_per_mwh"),
+}
+#: Fuel of an option that makes heat: technology whose efficiency counts, and the assumptions with its price.
+FUEL = {
+    "heat_pump": ("district_heat_pump_air", ("project_electricity_eur_per_mwh",)),
+    "heat_boiler": ("district_gas_boiler", ("methane_price_2035_eur_per_mwh", "co2_price_2035_eur_per_t")),
+    "heat_pipe": ("", ("residual_heat_eur_per_mwh",)),
+}
+HOURS_PER_YEAR = 8760
 MV_CABLE = ("mv_cable", "cable_mv", "investment")
 PLAN_WORK = {
     "new_station": "new_station",
@@ -121,6 +152,9 @@ class CostBook:
         self._tech = optional(
             tables, "costs/technologies", ["technology", "parameter", "value", "unit", "year"]
         )
+        carriers = optional(tables, "costs/carriers", ["carrier", "price_eur_per_mwh", "co2_t_per_mwh"])
+        carriers = carriers.drop_duplicates("carrier").set_index("carrier")
+        self._price, self._co2 = carriers["price_eur_per_mwh"], carriers["co2_t_per_mwh"]
         self._rate = discount_rate_per_year
         self.power_factor = self.assumed("power_factor_take_off", 1.0)
         self.lasting_flexibility = self.assumed("lasting_flexibility_share", 0.0)
@@ -156,13 +190,15 @@ class CostBook:
     def unit_mw(self, option: str) -> float:
         """Return the standard unit of an option in MW (MVA times the power factor); 1 where it has none."""
         rule = COSTS.get(option)
-        if rule is None or rule.per in ("none", "mw", "unknown"):
+        if rule is None or rule.per in ("none", "mw", "mwh", "unknown"):
             return 1.0
         mva = self.assumed(rule.firm_mva, NAN) if rule.firm_mva else NAN
         if np.isnan(mva):
             mva = self.infrastructure(SECOND_UNIT.get(option, option), "size").value
         if np.isnan(mva):
             return 1.0
+        if rule.per_size:
+            return mva * self.assumed(rule.per_size, NAN) * 1e3 / HOURS_PER_YEAR
         relief = self.assumed(rule.mismatch, 1.0) if rule.mismatch else 1.0
         return mva * (1.0 if rule.size_in_mw else self.power_factor) / relief
 
@@ -186,7 +222,14 @@ class CostBook:
         """
         per = COSTS[option].per
         factor = self._factor(per, option, size_mw, length_km)
-        cost, yearly_share = self._battery() if per == "mw" else self._grid(option)
+        rule = COSTS[option]
+        cost, yearly_share = (
+            self._technology(rule.technology)
+            if rule.technology
+            else self._battery()
+            if per == "mw"
+            else self._grid(option)
+        )
         if per == "none":
             cost, yearly_share, factor = Range(0.0, 0.0, 0.0), 0.0, np.ones(len(size_mw))
         space = self.infrastructure(option, "space").value * factor if per != "none" else 0.0 * factor
@@ -228,12 +271,18 @@ class CostBook:
         life = self.technology("battery_energy", "lifetime")
         return Range(per_mw, 0.7 * per_mw, 1.3 * per_mw), self._annuity(life) + fixed
 
+    def _technology(self, name: str) -> tuple[Range, float]:
+        """Cost of a MW or MWh of a technology, MEUR; 30 percent either way as its range."""
+        each = self.technology(name, "investment") / 1e3
+        life, fixed = self.technology(name, "lifetime"), self.technology(name, "fixed_om")
+        return Range(each, 0.7 * each, 1.3 * each), self._annuity(life) + fixed
+
     def _factor(self, per: str, option: str, size_mw: Array, length_km: pd.Series) -> Array:
         units = np.maximum(np.round(size_mw / self.unit_mw(option)), 1.0)
         if per == "km":
             return np.asarray(length_km.to_numpy(float) * units)
-        if per == "mw":
-            return size_mw
+        if per in {"mw", "mwh"}:
+            return size_mw * (self.battery_hours if per == "mwh" else 1.0)
         return units if per == "unit" else np.full(len(size_mw), NAN)
 
     def _annuity(self, years: float) -> float:
@@ -243,6 +292,21 @@ class CostBook:
             return 1.0 / years
         return float(self._rate / (1.0 - (1.0 + self._rate) ** -years))
 
+    def fuel_eur_per_mwh(self, option: str) -> float:
+        """Return what a MWh of heat from an option costs in fuel, CO2 price included; 0 if it burns none."""
+        name, prices = FUEL.get(option, ("", ()))
+        if not prices:
+            return 0.0
+        price = self.assumed(prices[0], NAN)
+        if len(prices) > 1:
+            price += self.assumed(prices[1], NAN) * float(self._co2.astype(float).get("methane", NAN))
+        return price / (self.technology(name, "efficiency") if name else 1.0)
+
     def compensation_eur_per_mwh(self, option: str) -> float:
         """Return what a MWh that is not taken or not fed in costs."""
+        kind, name = WORTH.get(option, ("", ""))
+        if kind == "carrier":
+            return float(self._price.astype(float).get(name, NAN))
+        if kind == "assumption":
+            return self.assumed(name, NAN)
         return self.assumed(f"{option}_eur_per_mwh", NAN)

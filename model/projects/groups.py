@@ -15,6 +15,10 @@ KINDS = {
     "coupling_transformer": "coupling",
     "mv_station": "mv_station",
     "mv_lv": "mv_lv",
+    "gas_area": "gas_area",
+    "hydrogen_pipe": "hydrogen_place",
+    "electrolyser": "electrolyser",
+    "heat_source": "heat_network",
 }
 KIND_WORDS = {
     "station": ("HS/MS-station", "HV/MV station"),
@@ -22,6 +26,10 @@ KIND_WORDS = {
     "coupling": ("Koppelstation", "coupling station"),
     "mv_station": ("MS-schakelstations", "MV switching stations"),
     "mv_lv": ("MS/LS-stations", "MV/LV stations"),
+    "gas_area": ("Groengas in", "Green gas in"),
+    "hydrogen_place": ("Levering van", "Delivery of"),
+    "electrolyser": ("Elektrolysers bij", "Electrolysers at"),
+    "heat_network": ("Bronnen voor", "Sources for"),
 }
 GROUP_COLUMNS = [
     "key", "area", "kind", "asset_class", "carrier", "asset_id", "asset_ids", "bottleneck_ids", "name",
@@ -37,6 +45,10 @@ INFORMATION_ONLY = (
 OUTSIDE = (
     "asset buiten de provincie en de piek komt voor minder dan de helft uit de provincie",
     "asset outside the province, and less than half of its peak comes from the province",
+)
+SMALL = (
+    "het tekort blijft kleiner dan waarvoor een project wordt opgezet",
+    "the shortage stays below what a project is set up for",
 )
 HEAT_SECTORS = r"_hp_|hp_electric|hp_hybrid|district|_pth|power_to_heat|heat_pump"
 SMALL_USERS = "household|district"  # no contract of their own with the operator
@@ -90,9 +102,19 @@ def group_assets(bottlenecks: pd.DataFrame, shares: pd.DataFrame, tables: Tables
         ],
         ignore_index=True,
     )  # fmt: skip
-    rows = rows[~extra_high & ~outside]
+    small = _small(rows, tables) & ~extra_high & ~outside
+    links = pd.concat([links, _link(rows[small], "information", *SMALL)], ignore_index=True)
+    rows = rows[~extra_high & ~outside & ~small]
     rows = rows.assign(**_areas(rows, tables))
     return Groups(rows, _table(rows, shares, places), links)
+
+
+def _small(rows: pd.DataFrame, tables: TablesLike) -> pd.Series:
+    """Whether a bottleneck of another carrier never exceeds by more than what makes a project."""
+    known = optional(tables, "assumptions", ["assumption_id", "value"])
+    least = pd.to_numeric(known.loc[text(known["assumption_id"]) == "project_least_mw", "value"]).sum()
+    most = rows.groupby("bottleneck_id")["exceedance_mw"].transform("max")
+    return text(rows["carrier"]).ne("electricity") & (most < least)
 
 
 def _link(rows: pd.DataFrame, relation: str, nl: str, en: str) -> pd.DataFrame:

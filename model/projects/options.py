@@ -10,7 +10,7 @@ import pandas as pd
 
 from model.projects.costs import CostBook
 from model.projects.shape import battery_share, shape_exponent, share_below
-from model.projects.tables import OPTION_COLUMNS, split_ids, text
+from model.projects.tables import OPTION_COLUMNS, TablesLike, optional, split_ids, text
 
 Array = npt.NDArray[np.float64]
 GRID, STORAGE, FLEX, CARRIER = "grid", "storage", "flexible", "carrier"
@@ -36,6 +36,8 @@ class OptionRule:
         What the reader sees.
     not_for : tuple of str
         Asset classes where it does not exist.
+    carrier : str
+        Carrier of the projects for which it exists.
     """
 
     option: str
@@ -45,8 +47,11 @@ class OptionRule:
     label_nl: str
     label_en: str
     not_for: tuple[str, ...] = ()
+    carrier: str = "electricity"
 
 
+GAS, HYDROGEN, HEAT = "methane", "hydrogen", "heat"
+AREA, PLACE, NETWORK = ("gas_area",), ("hydrogen_pipe",), ("heat_source",)
 STATION, COUPLING, CIRCUIT = ("station_transformer",), ("coupling_transformer",), ("circuit",)
 OPTION_RULES: tuple[OptionRule, ...] = (
     OptionRule(
@@ -79,6 +84,37 @@ OPTION_RULES: tuple[OptionRule, ...] = (
         "curtailment", FLEX, (), ("feed-in",), "aftoppen van opwek", "curtailment", not_for=("mv_lv",)
     ),
     OptionRule("other_carrier", CARRIER, (), ("take-off",), "andere drager", "other carrier"),
+    OptionRule("gas_booster", GRID, AREA, ("feed-in",), "groengasbooster", "green gas booster", carrier=GAS),
+    OptionRule("gas_coupling", GRID, AREA, ("feed-in",), "koppelleiding", "coupling pipe", carrier=GAS),
+    OptionRule("gas_buffer", STORAGE, AREA, ("feed-in",), "gasbuffer", "gas buffer", carrier=GAS),
+    OptionRule("less_green_gas", FLEX, AREA, ("feed-in",), "minder invoeden", "feed in less", carrier=GAS),
+    OptionRule(
+        "hydrogen_reused_pipe",
+        GRID,
+        PLACE,
+        (),
+        "leiding uit gas",
+        "pipe converted from gas",
+        carrier=HYDROGEN,
+    ),
+    OptionRule("hydrogen_new_pipe", GRID, PLACE, (), "nieuwe leiding", "new pipe", carrier=HYDROGEN),
+    OptionRule(
+        "without_hydrogen",
+        FLEX,
+        PLACE,
+        ("take-off",),
+        "zonder waterstof",
+        "without hydrogen",
+        carrier=HYDROGEN,
+    ),
+    OptionRule(
+        "less_hydrogen", FLEX, ("electrolyser",), ("feed-in",), "minder maken", "make less", carrier=HYDROGEN
+    ),
+    OptionRule("heat_pipe", GRID, NETWORK, ("take-off",), "warmteleiding", "heat pipe", carrier=HEAT),
+    OptionRule(
+        "heat_pump", GRID, NETWORK, ("take-off",), "grote warmtepomp", "large heat pump", carrier=HEAT
+    ),
+    OptionRule("heat_boiler", GRID, NETWORK, ("take-off",), "piekketel", "peak boiler", carrier=HEAT),
 )
 LABELS = {rule.option: (rule.label_nl, rule.label_en) for rule in OPTION_RULES} | {
     "planned": ("zoals gepland", "as planned"),
@@ -87,13 +123,14 @@ LABELS = {rule.option: (rule.label_nl, rule.label_en) for rule in OPTION_RULES} 
 
 
 def build_options(projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> pd.DataFrame:
-    """Size and cost every option of every electricity project with a need.
+    """Size and cost every option of every project with a need, of its own carrier.
 
     Parameters
     ----------
     projects : DataFrame
         Columns project_id, asset_class, size_raw_mw (exceedance to solve), size_raw_mw_high, extendable,
-        free_units, largest_unit_mva, length_km, circuits, overhead, contract_share, carrier_share.
+        free_units, largest_unit_mva, length_km, circuits, overhead, contract_share, carrier_share, carrier
+        and the columns of :func:`pipe_facts`.
     need : DataFrame
         ``NEED_COLUMNS``; the state that sizes the project, one row per direction.
     book : CostBook
@@ -116,12 +153,16 @@ def build_options(projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) ->
 
 
 def _one_option(rule: OptionRule, projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> pd.DataFrame:
-    part = projects[projects["asset_class"].isin(rule.asset_classes)] if rule.asset_classes else projects
+    part = projects[projects["carrier"] == rule.carrier]
+    part = part[part["asset_class"].isin(rule.asset_classes)] if rule.asset_classes else part
     part = part[~part["asset_class"].isin(rule.not_for)]
     if rule.option in ON_PLOT:
         part = part[(part["extendable"] != "no") & (part["free_units"].fillna(1) > 0)]
     if rule.option == "line_uprating":
         part = part[part["overhead"]]
+    if rule.option in PIPES:
+        part = part.assign(length_km=part[f"{rule.option}_km"])
+        part = part[part["length_km"].notna()]
     if rule.directions:
         wanted = need.loc[need["direction"].isin(rule.directions), "project_id"]
         part = part[part["project_id"].isin(wanted)]
@@ -133,6 +174,10 @@ def _one_option(rule: OptionRule, projects: pd.DataFrame, need: pd.DataFrame, bo
     out = book.price(rule.option, size, length)
     if rule.mechanism == FLEX:
         out = out.assign(annual_cost_meur=_compensation(rule, part, need, book))
+    fuel = book.fuel_eur_per_mwh(rule.option)
+    if fuel:
+        energy = _direction_value(part, need, rule.directions, "energy_mwh_median")
+        out = out.assign(annual_cost_meur=out["annual_cost_meur"] + energy * fuel / 1e6)
     return out.assign(
         project_id=part["project_id"].to_numpy(),
         option=rule.option,
@@ -238,6 +283,35 @@ def preferred(options: pd.DataFrame) -> pd.Series:
         lead=options["lead_time_years"].fillna(np.inf),
     ).sort_values(["project_id", "short", "missing", "cost", "lead"], kind="stable")
     return ranked.drop_duplicates("project_id").set_index("project_id")["option"]
+
+
+#: Option -> table with its pipes, the columns of both ends and of the kind, and which kind it is.
+PIPES = {
+    "gas_coupling": ("gas/links", ("area0", "area1"), "kind", "coupling"),
+    "hydrogen_new_pipe": ("hydrogen/pipes", ("node0", "node1"), "kind", "new_pipe"),
+    "hydrogen_reused_pipe": ("hydrogen/pipes", ("node0", "node1"), "kind", "reused_pipe"),
+    "heat_pipe": ("heat/pipes", ("network0", "network1"), "", ""),
+}
+
+
+def pipe_facts(projects: pd.DataFrame, tables: TablesLike) -> pd.DataFrame:
+    """Add the shortest pipe that may reach a project's place, km per option; NaN where none is drawn.
+
+    Returns
+    -------
+    DataFrame
+        ``projects`` plus a column ``<option>_km`` per option of ``PIPES``.
+    """
+    place = text(projects["asset_ids"]).str.split(";").str[0].str.removesuffix("-sources")
+    out = projects
+    for option, (name, ends, column, kind) in PIPES.items():
+        rows = optional(tables, name, [*ends, "length_km", "status", *([column] if column else [])])
+        rows = rows[text(rows[column]) == kind] if column else rows
+        rows = rows[text(rows["status"]) != "existing"]
+        length = pd.to_numeric(rows["length_km"])
+        both = pd.concat([pd.Series(length.to_numpy(), index=text(rows[end]).to_numpy()) for end in ends])
+        out = out.assign(**{f"{option}_km": place.map(both.groupby(level=0).min()).astype(float)})
+    return out
 
 
 def plot_room(projects: pd.DataFrame, stations: pd.DataFrame, transformers: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,14 @@ QUESTIONS = {
         "Kiest {place} voor {carrier}? Alleen de ontwikkelvarianten die daarvoor kiezen bouwen dit.",
         "Does {place} choose {carrier}? Only the variants that choose it build this.",
     ),
+    "heat_network_open": (
+        "Komt er een warmtenet in {place}, voor welke wijken, en met welke bron?",
+        "Will there be a heat network in {place}, for which districts, and from which source?",
+    ),
+    "hydrogen_open": (
+        "Wie in {place} kiest voor waterstof, hoeveel, en hoe komt die er ({mw} MW vanaf {year})?",
+        "Who in {place} chooses hydrogen, how much, and how does it get there ({mw} MW from {year})?",
+    ),
     "": (
         "Welke infrastructuur is nodig voor {name}, en wie neemt het besluit?",
         "Which infrastructure does {name} need, and who decides?",

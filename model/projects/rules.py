@@ -125,7 +125,12 @@ TYPE_RULES: tuple[TypeRule, ...] = (
     ),
     TypeRule(
         "carrier_open",
-        lambda f: f.has_need and f.direction == "take-off" and f.carrier_share >= CARRIER_QUESTION_SHARE,
+        lambda f: (
+            f.has_need
+            and f.carrier == "electricity"
+            and f.direction == "take-off"
+            and f.carrier_share >= CARRIER_QUESTION_SHARE
+        ),
         "onderzoek",
         "{share} van de piek kan ook met een andere drager (warmte of gas); eerst moet die keuze worden gemaakt.",
         "{share} of the peak could be supplied by another carrier (heat or gas); that choice comes first.",
@@ -136,6 +141,22 @@ TYPE_RULES: tuple[TypeRule, ...] = (
         "onderzoek",
         "{variants} van {variants_total} ontwikkelvarianten bouwen dit; eerst moet blijken welke drager gewenst is.",
         "{variants} of {variants_total} variants build this; which carrier is wanted must be found out first.",
+    ),
+    TypeRule(
+        "heat_network_open",
+        lambda f: f.has_need and f.carrier == "heat",
+        "onderzoek",
+        "Er is geen gebied aangewezen voor een warmtenet; of het er komt en met welke bron, moet eerst blijken.",
+        "No area is designated for a heat network; whether it comes and from which source must be found out first.",
+    ),
+    TypeRule(
+        "hydrogen_open",
+        lambda f: f.has_need and f.carrier == "hydrogen",
+        "onderzoek",
+        "Gebruikers kunnen ook voor elektriciteit of gas kiezen, en de aanvoer is niet besloten; eerst moet blijken "
+        "of hier waterstof komt.",
+        "Users may also choose electricity or gas, and supply is not decided; whether hydrogen comes here must be "
+        "found out first.",
     ),
     TypeRule(
         "districts_to_choose",

@@ -181,8 +181,10 @@ def add_start(projects: pd.DataFrame, book: CostBook, reference_year: int) -> pd
     gap = (ready - need_year.clip(lower=reference_year)).clip(lower=0).fillna(0.0)
     hours = projects["need_hours"].fillna(0.0)
     measures = [
-        interim_measures(d, c, g, h)[1:]
-        for d, c, g, h in zip(projects["direction"], projects["asset_class"], gap, hours, strict=True)
+        interim_measures(d, c, g, h)[1:] if carrier == "electricity" else ("", "")
+        for d, c, g, h, carrier in zip(
+            projects["direction"], projects["asset_class"], gap, hours, projects["carrier"], strict=True
+        )
     ]
     words = pd.DataFrame(measures, columns=["interim_measures", "interim_measures_en"], index=projects.index)
     return projects.assign(

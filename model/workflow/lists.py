@@ -57,6 +57,7 @@ def make_tables(
     *,
     screening: Sequence[str],
     mv_lv: Sequence[str],
+    carriers: Sequence[str],
     ac_check: Sequence[str],
     switching: Sequence[str],
     flexibility: Sequence[str],
@@ -66,12 +67,19 @@ def make_tables(
 ) -> None:
     """Join the screenings and runs into the result tables, and find the bottlenecks in them."""
     tables = plan.tables()
-    screened, planned, districts, checked, states, flexed = (
+    screened, planned, districts, other, checked, states, flexed = (
         join_folders([plan.root / folder for folder in folders])
-        for folders in (screening, runs, mv_lv, ac_check, switching, flexibility)
+        for folders in (screening, runs, mv_lv, carriers, ac_check, switching, flexibility)
     )
     loading, shares, heat = (
-        pd.concat([part[name] for part in (screened, planned, districts) if name in part], ignore_index=True)
+        pd.concat(
+            [
+                part[name]
+                for part in (screened, _of_variants(planned), districts, other)
+                if name in part and len(part[name])
+            ],
+            ignore_index=True,
+        )
         for name in ("loading", "shares", "heatmap")
     )
     loading = with_carrier(loading)
@@ -95,6 +103,8 @@ def make_tables(
             **_or_empty(planned, RUN_TABLES),
             **_cards(plan, tables, planned, found),
             **_or_empty({**districts, **checked, **states, **flexed}, EXTRA_TABLES),
+            "heat_check": other["heat_check"].drop_duplicates(["gm_code", "quantity"], ignore_index=True),
+            "heat_demand": other["heat_demand"],
             **_weather(screened, threshold),
             **_capacity(plan, tables, loading, factors),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
@@ -102,6 +112,12 @@ def make_tables(
         plan.root / out,
         tables,
     )
+
+
+def _of_variants(planned: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Leave the reference out of what runs screened: its carriers are in the screening, with all years."""
+    tables = {name: planned[name] for name in ("loading", "shares", "heatmap") if name in planned}
+    return {name: rows[rows["grid_state"] != NULALTERNATIEF] for name, rows in tables.items()}
 
 
 def _of_screening(screened: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

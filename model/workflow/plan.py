@@ -35,6 +35,7 @@ STAGE_SETTINGS = {
         "pathway.",
         "solver.",
     ),
+    "carriers": ("years.", "weather.", "profiles.", "grid.", "economics.", "heat.", "gas.", "hydrogen."),
     "flexibility": ("years.", "weather.", "profiles.", "grid.", "economics.", "flexibility."),
     "projects": ("years.", "grid.", "economics."),
     "effects": ("years.", "weather.", "profiles.", "grid.", "economics."),

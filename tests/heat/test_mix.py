@@ -111,6 +111,11 @@ def test_networks_of_the_storyline_change_no_row_at_all() -> None:
     assert mix.with_heat_mix(tables, reference) is tables
 
 
+def test_a_province_without_any_heating_has_no_heat(scenario: Scenario) -> None:
+    tables = made_tables([(2035, "GM0001", "electricity", "households", 500.0)], [])
+    assert useful.useful_heat(tables, scenario, PUMPS).empty
+
+
 def test_more_district_heat_needs_planned_networks(scenario: Scenario) -> None:
     chosen = with_rule(scenario, district_at_least=0.5, taken_from=("boiler",))
     chosen = chosen.model_copy(update={"heat": chosen.heat.model_copy(update={"networks": "storyline"})})

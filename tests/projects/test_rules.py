@@ -31,6 +31,9 @@ NEED = Facts(has_need=True, storylines=4, weather_years=4, weather_years_total=4
         (replace(NEED, vanishes=True), "onderzoek", "capacity_unknown"),
         (replace(NEED, carrier_share=0.6), "onderzoek", "carrier_open"),
         (replace(NEED, carrier="heat", variants=1, variants_total=5), "onderzoek", "carrier_choice"),
+        (replace(NEED, carrier="heat"), "onderzoek", "heat_network_open"),
+        (replace(NEED, carrier="hydrogen"), "onderzoek", "hydrogen_open"),
+        (replace(NEED, carrier="methane"), "verkenning", "need_without_decision"),
         (replace(NEED, carrier_share=0.6, direction="feed-in"), "verkenning", "need_without_decision"),
         (replace(NEED, asset_class="mv_lv"), "verkenning", "districts_to_choose"),
         (NEED, "verkenning", "need_without_decision"),
@@ -47,7 +50,8 @@ def test_type(facts, type_, rule):
 
 def test_every_type_rule_is_tried():
     tried = {"decided_electricity", "decided_other_carrier", "source_only", "announced",
-             "few_storylines", "capacity_unknown", "carrier_open", "carrier_choice", "districts_to_choose", "need_without_decision",
+             "few_storylines", "capacity_unknown", "carrier_open", "carrier_choice", "heat_network_open",
+             "hydrogen_open", "districts_to_choose", "need_without_decision",
              "earlier_concrete_or_exploration", "nothing_known"}  # fmt: skip
     assert {rule.rule for rule in TYPE_RULES} == tried
 

@@ -12,6 +12,7 @@ from docx import Document
 from model.inputs.operator_files import VARIABLE
 from model.operators.redaction import full_path
 from model.workflow.acflow import make_ac_check
+from model.workflow.carriers import make_carriers
 from model.workflow.documents import make_documents
 from model.workflow.effects import make_effect_tables, make_effects
 from model.workflow.exports import make_exports
@@ -56,6 +57,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     make_ac_check(plan, STORYLINE, profiles=profiles, screening=screening, out=checked, log=f"{log}/ac.json")
     districts, effects = f"{out}/shared/mv_lv/s", f"{out}/shared/effects/s"
     make_mv_lv(plan, STORYLINE, **common, out=districts, log=f"{log}/mv_lv.json")
+    other = f"{out}/shared/carriers/s"
+    make_carriers(
+        plan, STORYLINE, profiles=profiles, national=national, out=other, log=f"{log}/carriers.json"
+    )
     runs = []
     for variant in ("nulalternatief", "netverzwaring"):
         runs.append(f"{out}/runs/{variant}")
@@ -69,8 +74,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
             log=f"{log}/{variant}.json",
         )
     make_tables(
-        plan, screening=[screening], mv_lv=[districts], ac_check=[checked], switching=[switching],
-        flexibility=[flexed], runs=runs, profiles=profiles, out=f"{out}/tables",
+        plan, screening=[screening], mv_lv=[districts], carriers=[other], ac_check=[checked],
+        switching=[switching], flexibility=[flexed], runs=runs, profiles=profiles, out=f"{out}/tables",
     )  # fmt: skip
     make_projects(plan, tables_dir=f"{out}/tables", out=f"{out}/tables")
     make_effects(
