@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 CELL = ["year", "gm_code", "sector"]
 TOLERANCE = 1e-6
+#: What ``heat.build`` allows that makes no heat.
+NO_SOURCE = {"transport_pipes", "tank", "pit"}
 DEMAND = "demand/municipal"
 
 
@@ -68,6 +70,7 @@ def with_heat_mix(tables: Tables, scenario: Scenario) -> Tables:
     pumps = performance(tables, scenario)
     before = useful_heat(tables, scenario, pumps)
     after = apply_rules(before, scenario, _study(tables))
+    check_supply(tables, scenario, after)
     rows = storyline_rows(tables, scenario)
     changed = _scaled(rows, before, after)
     changed = pd.concat([changed, _created(tables, rows, before, after, pumps)], ignore_index=True)
@@ -94,6 +97,43 @@ def check_mix(tables: Tables, scenario: Scenario) -> None:
     problems = []
     for number, rule in enumerate(scenario.heat.mix):
         problems += _rule_problems(rule, f"heat.mix[{number}]", scenario, known, pairs)
+    if problems:
+        raise InputError(problems)
+
+
+def check_supply(tables: Tables, scenario: Scenario, heat: pd.DataFrame) -> None:
+    """Name every planned network with heat to deliver for which the variant forbids every source.
+
+    Sources of networks that a transport pipe may join to it count, where pipes are allowed.
+
+    Raises
+    ------
+    InputError
+        With all networks at once.
+    """
+    if scenario.heat.networks == "storyline":
+        return
+    allowed = {kind for kind, may in scenario.heat.build.model_dump().items() if may} - NO_SOURCE
+    sources = tables["heat/sources"]
+    able = sources["kind"].isin(allowed) | (sources["capacity_mw"].fillna(0.0) > 0)
+    fed = set(sources.loc[able & ~sources["kind"].isin(NO_SOURCE), "network_id"])
+    if scenario.heat.build.transport_pipes:
+        pipes = tables["heat/pipes"][["network0", "network1"]].to_numpy()
+        for _ in range(len(pipes)):
+            fed |= {str(end) for pair in pipes if fed & set(pair) for end in pair}
+    district = heat[heat["technology"].eq("district") & heat["year"].isin(scenario.years.pathway)]
+    asked = tables["heat/served_by"].merge(district, on=["gm_code", "sector"])["network_id"]
+    problems = [
+        Problem(
+            f"scenarios/variants/{scenario.variant}.yaml",
+            None,
+            "heat.build",
+            f"no source is allowed for network {network}",
+            "a source that may be built, or one that stands, for every network with district heat",
+            "Allow a source in heat.build (a peak boiler on gas is one), or leave out its district heat.",
+        )
+        for network in sorted(set(asked) - fed)
+    ]
     if problems:
         raise InputError(problems)
 

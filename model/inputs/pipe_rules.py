@@ -1,4 +1,4 @@
-"""Rules of the gas and hydrogen tables: ends, pressures, shares and years."""
+"""Rules of the heat, gas and hydrogen tables: ends, pressures, shares and years."""
 
 from __future__ import annotations
 
@@ -154,10 +154,25 @@ def _pipe_length(frames: Frames) -> list[Problem]:
     ]
 
 
+def _served(frames: Frames) -> list[Problem]:
+    """Check that the networks of a municipality and sector share all of its district heat."""
+    rows = frames["heat/served_by"]
+    problems = []
+    for (code, sector), part in rows.groupby(["gm_code", "sector"]):
+        total = float(part["share"].sum())
+        if abs(total - 1.0) > TOLERANCE:
+            found, expected = f"{total:.4g} in total for {sector} of {code}", "shares that add to 1"
+            remedy = "Correct the shares, or add the network that serves the rest."
+            problems.append(_problem("heat/served_by", part.index[0], "share", found, expected, remedy))
+    return problems
+
+
 TOWNS: Needs = {"regions/municipalities": ("gm_code", "name", "role")}
 PLANNED: Needs = {"projects/planned": ("project_id", "planned_year_earliest")}
 AREAS: Needs = {"gas/areas": ("area_id", "tier_bar", "parent_id")}
 PIPE_RULES: tuple[tuple[Callable[[Frames], list[Problem]], Needs], ...] = (
+    (_two_ends("heat/pipes", "network0", "network1"), {"heat/pipes": ("network0", "network1")}),
+    (_served, {"heat/served_by": ("gm_code", "sector", "share")}),
     (_two_ends("gas/links", "area0", "area1"), {"gas/links": ("area0", "area1")}),
     (_two_ends("hydrogen/pipes", "node0", "node1"), {"hydrogen/pipes": ("node0", "node1")}),
     (_pressures, {**AREAS, "gas/links": ("area0", "area1", "kind", "length_km")}),

@@ -106,7 +106,11 @@ def _build(built: pd.DataFrame) -> pd.DataFrame:
     table = groups["built_mw"].sum().rename("value").to_frame()
     table["detail"] = groups["asset_id"].agg(lambda ids: "; ".join(sorted(set(ids))))
     rows = _rows(table.reset_index().rename(columns={"asset_class": "item"}), "build", "MW")
-    return rows.assign(unit=rows["item"].map({"battery_energy": "MWh"}).fillna("MW"))
+    return rows.assign(
+        unit=rows["item"]
+        .map(dict.fromkeys(("battery_energy", "heat_storage", "gas_storage"), "MWh"))
+        .fillna("MW")
+    )
 
 
 def _costs(costs: pd.DataFrame) -> pd.DataFrame:

@@ -71,17 +71,8 @@ def make_tables(
         join_folders([plan.root / folder for folder in folders])
         for folders in (screening, runs, mv_lv, carriers, ac_check, switching, flexibility)
     )
-    loading, shares, heat = (
-        pd.concat(
-            [
-                part[name]
-                for part in (screened, _of_variants(planned), districts, other)
-                if name in part and len(part[name])
-            ],
-            ignore_index=True,
-        )
-        for name in ("loading", "shares", "heatmap")
-    )
+    judged = (screened, _of_variants(planned), districts, other)
+    loading, shares, heat = (_stacked(judged, name) for name in ("loading", "shares", "heatmap"))
     loading = with_carrier(loading)
     factors = _capacity_factors(plan, tables, loading)
     threshold = plan.scenario(plan.storylines[0]).grid.bottleneck_loading_pct
@@ -103,8 +94,7 @@ def make_tables(
             **_or_empty(planned, RUN_TABLES),
             **_cards(plan, tables, planned, found),
             **_or_empty({**districts, **checked, **states, **flexed}, EXTRA_TABLES),
-            "heat_check": other["heat_check"].drop_duplicates(["gm_code", "quantity"], ignore_index=True),
-            "heat_demand": other["heat_demand"],
+            **_of_heat(other),
             **_weather(screened, threshold),
             **_capacity(plan, tables, loading, factors),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
@@ -118,6 +108,17 @@ def _of_variants(planned: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     """Leave the reference out of what runs screened: its carriers are in the screening, with all years."""
     tables = {name: planned[name] for name in ("loading", "shares", "heatmap") if name in planned}
     return {name: rows[rows["grid_state"] != NULALTERNATIEF] for name, rows in tables.items()}
+
+
+def _stacked(parts: Sequence[Mapping[str, pd.DataFrame]], name: str) -> pd.DataFrame:
+    """Put the rows of one table under one another, of the stages that have any."""
+    return pd.concat([part[name] for part in parts if name in part and len(part[name])], ignore_index=True)
+
+
+def _of_heat(other: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Give useful heat, and the base year, which all storylines share, beside published figures once."""
+    check = other["heat_check"].drop_duplicates(["gm_code", "quantity"], ignore_index=True)
+    return {"heat_check": check, "heat_demand": other["heat_demand"]}
 
 
 def _of_screening(screened: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -59,6 +59,10 @@ def made_tables(rows: list[tuple[int, str, str, str, float]], served: list[tuple
         "heat/served_by": network,
         "costs/technologies": costs,
         "assumptions": assumed,
+        "heat/sources": pd.DataFrame(
+            {"network_id": ["net"], "kind": ["gas_boiler"], "capacity_mw": [np.nan]}
+        ),
+        "heat/pipes": pd.DataFrame(columns=["network0", "network1"]),
         "regions/municipalities": places,
     }
     return Tables(Path("inputs"), MappingProxyType(frames))
@@ -109,6 +113,14 @@ def test_networks_of_the_storyline_change_no_row_at_all() -> None:
     reference = merge_scenario(Path("scenarios"), STORY, "nulalternatief")
     tables = made_tables(ROWS, SERVED)
     assert mix.with_heat_mix(tables, reference) is tables
+
+
+def test_a_variant_that_forbids_every_source_of_a_network_is_named(scenario: Scenario) -> None:
+    none = dict.fromkeys(type(scenario.heat.build).model_fields, False)
+    build = scenario.heat.build.model_copy(update=none)
+    bad = scenario.model_copy(update={"heat": scenario.heat.model_copy(update={"build": build})})
+    with pytest.raises(InputError, match="no source is allowed for network net"):
+        mix.with_heat_mix(made_tables(ROWS, SERVED), bad)
 
 
 def test_a_province_without_any_heating_has_no_heat(scenario: Scenario) -> None:
