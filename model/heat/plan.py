@@ -10,6 +10,7 @@ import pandas as pd
 
 from model.carriers.contract import CarrierPlan
 from model.heat.case import HeatCase, part_of, planned_together
+from model.heat.closes import assert_heat_closes
 from model.heat.costs import heat_costs
 from model.heat.days import choose_days
 from model.heat.dispatch import Operation, operate
@@ -98,11 +99,13 @@ def plan_heat(
         case = build_case(tables, scenario, profiles, prices, heat)
         made = [plan_networks(part_of(case, group), scenario) for group in planned_together(case)]
     plans, runs = [(m.case, m.plan) for m in made], [(m.case, m.operation) for m in made]
+    balance = balance_rows(tables, scenario, heat, profiles, runs)
+    assert_heat_closes(balance, runs)
     return CarrierPlan(
         carrier="heat",
         capacity=_joined([capacity_rows(m.case, m.plan, m.pipes_continuous) for m in made]),
         costs=heat_costs(tables, scenario, heat, profiles, prices, plans),
-        balance=balance_rows(tables, scenario, heat, profiles, runs),
+        balance=balance,
         loading=_joined([loading_rows(m.case, m.plan, m.operation) for m in made]),
         solver=_joined([_solver_row(scenario, m) for m in made]),
         electricity=electric_load(runs),

@@ -69,6 +69,7 @@ OPTIONAL = (
     "weather_market",
     "mv_lv",
     "mv_lv_check",
+    "heat_check",
     "project_variants",
     "project_dependencies",
     "project_area_tasks",

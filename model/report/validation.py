@@ -131,3 +131,26 @@ def batch_checks(material: Material) -> dict[str, dict[str, Any]]:
 
 
 BATCH_ROWS = 60
+
+
+def heat_check(material: Material) -> list[dict[str, Any]]:
+    """Give published gas and network heat of all municipalities together, with the base year beside it.
+
+    Returns
+    -------
+    list of dict
+        quantity, published_year, base_year, published_gwh, model_gwh, difference_pct (empty where nothing is
+        published); one row per quantity.
+    """
+    table = material.tables["heat_check"]
+    if table.empty:
+        return []
+    keys = ["quantity", "published_year", "base_year"]
+    summed = table.groupby(keys, as_index=False)[["published_mwh", "model_mwh"]].sum()
+    known = summed["published_mwh"].where(summed["published_mwh"] > 0)
+    rows = summed.assign(
+        published_gwh=summed["published_mwh"] / 1e3,
+        model_gwh=summed["model_mwh"] / 1e3,
+        difference_pct=100 * (summed["model_mwh"] / known - 1),
+    )
+    return [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from model.heat.case import HeatCase, components, part_of, planned_together
+from model.heat.closes import assert_heat_closes
 from model.heat.days import choose_days
 from model.heat.dispatch import operate
 from model.heat.plan import plan_networks, whole_pipes
@@ -232,6 +233,23 @@ def test_heat_that_meets_in_a_pipe_is_not_netted() -> None:
     lost = np.abs(run.flow[0, 0]) * 0.1
     net = run.generation[0].sum(axis=0) + run.unserved[0].sum(axis=0) - demand[0].sum(axis=0)
     assert net == pytest.approx(lost, abs=1e-6)
+
+
+def test_a_balance_that_pipes_do_not_explain_is_refused() -> None:
+    # 10 MW leaves A over the pipe and arrives in B as 8 MW all year: the loss of 2 MW stands in B
+    case = tiny(8.0, pipe=True)
+    case = replace(
+        case, pipes=case.pipes.assign(efficiency=0.8, existing_mw=40.0), limit_mw=np.array([[50.0, 0.0]])
+    )
+    made = plan_networks(case, settings())
+    rows = [("GM0001", "supply", 10.0), ("GM0002", "loss", 2.0), ("GM0002", "demand", 8.0)]
+    balance = pd.DataFrame(rows, columns=["gm_code", "category", "energy_mwh"])
+    balance = balance.assign(
+        carrier="heat", year=2035, weather_year=2012, energy_mwh=balance["energy_mwh"] * HOURS
+    )
+    assert_heat_closes(balance, [(case, made.operation)])
+    with pytest.raises(AssertionError, match="GM0002"):
+        assert_heat_closes(balance[balance["category"] != "loss"], [(case, made.operation)])
 
 
 def test_networks_that_stand_alone_are_one_problem_with_the_same_answer() -> None:
