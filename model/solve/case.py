@@ -223,6 +223,16 @@ class PathwayCase:
             return np.zeros_like(self.load_mw[period])
         return np.asarray(contract.power_mw[period], dtype=float)
 
+    def operating_prices(self) -> dict[str, float]:
+        """Return what each MWh of operation costs, kEUR; what a battery loses stands apart."""
+        money = self.economics
+        fixed = {
+            "curtailed": money.curtailment_keur_per_mwh,
+            "unserved": money.unserved_keur_per_mwh,
+            "refused": money.unserved_keur_per_mwh,
+        }
+        return fixed | self.measures.prices
+
     @property
     def net_mw(self) -> Array:
         """Net load (period, station, hour), take-off positive."""

@@ -41,14 +41,14 @@ class HoursCheck:
         Highest exceedance per day in % of the limit, for choosing days to add.
     energy_mwh : dict of str to array (period, station)
         Curtailed, unserved and refused per year, mean of the weather years.
-    curtailed_day_mwh : array (period, day)
-        Curtailed on each day, all stations.
+    day_cost_keur : array (period, day)
+        Cost of operation on each day, all stations: curtailed, unserved and refused energy, and measures.
     """
 
     exceedances: pd.DataFrame
     day_exceedance: Array
     energy_mwh: dict[str, Array]
-    curtailed_day_mwh: Array
+    day_cost_keur: Array
 
     @property
     def worst_pct(self) -> float:
@@ -92,8 +92,8 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
 
     Stations: batteries shave the day's exceedance, field solar and wind are curtailed, what is then still
     above a limit is an exceedance (unserved, or refused feed-in). High-voltage grid: flows intact and after
-    each outage; exceedances are cut by curtailment shared over the stations that are a lever, worst element
-    first. That sharing is a rule and not an optimum, so what remains on the high-voltage grid is an upper
+    each outage; exceedances are cut by curtailment where the lever is strongest, worst element first. That
+    order is a rule and not an optimum, so what remains on the high-voltage grid is an upper
     bound.
 
     Parameters
@@ -116,10 +116,9 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
     }
     extra = {} if hv is not None else extra_hv_mw(rounded.capacity)
     grids = hv if hv is not None else case.hv
-    by_day = np.zeros((len(case.years), case.days))
+    cost, price = np.zeros((len(case.years), case.net_mw.shape[2])), case.operating_prices()
     for p in range(len(case.years)):
-        net, curtailed, less = _stations(case, rounded, p, (firm[p], gross[p]), found, energy)
-        by_day[p] += curtailed.sum(0).reshape(case.days, -1).sum(1)
+        net, curtailed, less = _stations(case, rounded, p, (firm[p], gross[p]), found, (energy, cost[p]))
         if grids:
             can = (
                 case.switchable_mw[p] - curtailed,
@@ -128,16 +127,17 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
             )
             more, off = _high_voltage(case, p, grids[p], net, can, extra, found)
             energy["curtailed"][p] += more.sum(1) / years
-            by_day[p] += more.sum(0).reshape(case.days, -1).sum(1)
+            cost[p] += price["curtailed"] * more.sum(0)
             if case.measures.contract is not None:
                 energy[CONTRACT][p] += off.sum(1) / years
+                cost[p] += price[CONTRACT] * off.sum(0)
     table = pd.DataFrame(found.rows, columns=COLUMNS)
     table = table.sort_values("exceedance_mw", ascending=False, kind="stable")
     # circuits of one corridor that are not alike count once, by the worst
     table = table.drop_duplicates(["year", "asset_id", "test"]).sort_values(["year", "asset_id", "test"])
     table = table.reset_index(drop=True)
     daily = np.array(found.daily).T if found.daily else np.zeros((case.days, 0))
-    return HoursCheck(table, daily, energy, by_day)
+    return HoursCheck(table, daily, energy, cost.reshape(len(case.years), case.days, -1).sum(2))
 
 
 def _stations(  # noqa: PLR0917
@@ -146,10 +146,14 @@ def _stations(  # noqa: PLR0917
     p: int,
     mva: tuple[Array, Array],
     found: _Found,
-    energy: dict[str, Array],
+    account: tuple[dict[str, Array], Array],
 ) -> tuple[Array, Array, Array]:
-    """Operate every station; return net load after measures, what was curtailed and contracted off."""
+    """Operate every station; return net load after measures, what was curtailed and contracted off.
+
+    `account` takes in the energy per year (period, station) and the cost (hour, kEUR) of what is used.
+    """
     season, years = case.season, len(case.weather_years)
+    (energy, cost), price = account, case.operating_prices()
     relief = np.zeros(len(case.stations))
     if "option" in rounded.capacity:
         relief = rounded.capacity["option"].iloc[p].to_numpy(dtype=float) @ case.option_share
@@ -182,6 +186,7 @@ def _stations(  # noqa: PLR0917
         used |= {"curtailed": curtailed, "unserved": unserved, "refused": refused}
         for name, values in used.items():
             energy[name][p, s] = values.sum() / years
+            cost += price[name] * values
         net_all[s] += place.shift + curtailed + refused - unserved
         cut_all[s] = curtailed
         if CONTRACT in used:
@@ -279,7 +284,7 @@ class _Flat:
 def _relieve(
     rows: _Flat, state: tuple[Array, Array, Array], season: Indices, simultaneity: float, *, up: bool
 ) -> Array:
-    """Change net load hour by hour, worst row first, shared in proportion to what can be changed.
+    """Change net load hour by hour, worst row first, at the stations with the strongest lever first.
 
     `state`: net load, generation that runs, and what can be changed: curtailed (`up`, net load rises) or
     taken off (net load falls).
@@ -305,13 +310,27 @@ def _relieve(
         lever = way * (sign[:, None] * rows.lever[row]).T
         off_already = rows.fault[row][None, :] & (now[:, hit] < 0)
         usable = np.where((lever > LEVER) & ~off_already, most[:, hours] - done[:, hours], 0.0)
-        gain = (usable * lever).sum(0)
-        helps = gain > 1e-9
-        done[:, hours] += usable * np.where(helps, np.minimum(1.0, high / np.maximum(gain, 1e-9)), 0.0)
+        helps = (usable * lever).sum(0) > 1e-9
+        done[:, hours] += _strongest_first(lever, usable, high)
         hours = hours[helps]
         if not len(hours):
             break
     return done
+
+
+def _strongest_first(lever: Array, usable: Array, excess: Array) -> Array:
+    """Return what each station (station, hour) does so that lever x what it does adds to the excess (hour).
+
+    The station with the strongest lever goes first: for one element that takes the least energy. Where all
+    that is usable falls short of the excess, all of it is used.
+    """
+    order = np.argsort(-lever, axis=0, kind="stable")
+    gain = np.take_along_axis(usable * lever, order, axis=0)
+    before = np.cumsum(gain, axis=0) - gain
+    part = np.clip((excess - before) / np.maximum(gain, 1e-12), 0.0, 1.0)
+    share = np.empty_like(part)
+    np.put_along_axis(share, order, part, axis=0)
+    return np.asarray(usable * share)
 
 
 def days_to_add(check: HoursCheck, known: Indices, tolerance: float) -> Array:

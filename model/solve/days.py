@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.optimize import nnls
 
 from model.solve.case import HOURS_PER_DAY, Array, Indices, PathwayCase
 
 #: A cluster whose cost is wrong by less than this share of all cost is left as it is.
 COST_NOISE = 1e-3
+#: How much more a relative error in a yearly cost counts than the distance of the weights to the clusters.
+STRICT = 1e4
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,23 @@ class ChosenDays:
         True for days kept for their exceedance; they stand for themselves alone.
     days_per_year : float
         Days per year that one calendar day stands for (1 / number of weather years).
+    calibrated : array (chosen) or None
+        Days per year of each chosen day where they differ from the size of its cluster; see
+        :func:`calibrate`.
     """
 
     day: Indices
     cluster: Indices
     extreme: np.ndarray
     days_per_year: float
+    calibrated: Array | None = None
 
     def weight(self) -> Array:
         """Return days per year for each chosen day; they add to 365."""
+        return self.counted() if self.calibrated is None else self.calibrated
+
+    def counted(self) -> Array:
+        """Return days per year by the size of the clusters; an extreme day stands for itself alone."""
         counted = np.ones(len(self.cluster), dtype=bool)
         counted[self.day[self.extreme]] = False
         size = np.bincount(self.cluster[counted], minlength=int(self.cluster.max()) + 1)
@@ -60,6 +71,37 @@ class ChosenDays:
             extreme=np.concatenate([self.extreme, np.ones(len(new), dtype=bool)]),
             days_per_year=self.days_per_year,
         )
+
+
+def calibrate(days: ChosenDays, day_cost: Array) -> ChosenDays:
+    """Choose weights under which the chosen days cost what all days cost, as near the clusters as can be.
+
+    The weights w of the chosen days minimise the sum of (w - v)^2 / v, with v the size of each day's cluster,
+    under w >= 0, with the yearly cost of every period and 365 days met. A day's cost grows faster than its
+    load, so a day that stands well for the load of its cluster need not do so for the cost.
+
+    Parameters
+    ----------
+    days : ChosenDays
+    day_cost : array (period, all days)
+        Cost of operation on each day with the plan of the last check, kEUR.
+
+    Returns
+    -------
+    ChosenDays
+        The same days with other weights, which add to 365; what non-negative weights cannot meet is met as
+        nearly as they can, in least squares.
+    """
+    size = days.counted()
+    wanted = day_cost.sum(1) * days.days_per_year
+    paid = wanted > 1e-9 * max(float(wanted.max(initial=0.0)), 1e-9)
+    own = np.diag(1 / np.sqrt(size))
+    targets = day_cost[paid][:, days.day] / wanted[paid, None]
+    total = np.full((1, len(size)), 1 / size.sum())
+    rows = np.concatenate([own, STRICT * targets, STRICT * total])
+    sides = np.concatenate([np.sqrt(size), np.full(len(targets) + 1, STRICT)])
+    weight, _ = nnls(rows, sides)
+    return replace(days, calibrated=weight * (size.sum() / weight.sum()))
 
 
 def split_by_cost(days: ChosenDays, day_cost: Array, count: int) -> ChosenDays:

@@ -12,7 +12,7 @@ import pandas as pd
 from model.errors import SolveError
 from model.solve.case import Array, Build, HvGrid, PathwayCase
 from model.solve.check import HoursCheck, check_hours, days_to_add
-from model.solve.days import ChosenDays, choose_days, extreme_days, split_by_cost
+from model.solve.days import ChosenDays, calibrate, choose_days, extreme_days, split_by_cost
 from model.solve.gate import HIPO_OPTIONS, SIMPLEX_OPTIONS
 from model.solve.lumps import Rounded, round_up
 from model.solve.pathway_tables import capacity_table, cost_table, transfer_table
@@ -170,10 +170,9 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
         if (holds and true_to_cost) or turn == settings.max_rounds or not case.build.anything:
             break
         after, raised = _next(case, settings, (days, floors), check, rounded, rebuilt=grids is not None)
-        if not true_to_cost:
-            after = split_by_cost(after, case.discount() @ check.curtailed_day_mwh, settings.days_per_round)
-            splits += 1
-        if after is days and raised is floors:
+        after = _weighed(case, settings, after, check)
+        splits += not true_to_cost
+        if true_to_cost and len(after.day) == len(days.day) and raised is floors:
             break
         start, rows = solution.start, solution.rows
         if rows is not None:
@@ -198,6 +197,17 @@ def _next(
     return days.with_days(extra) if len(extra) else days, raised
 
 
+def _weighed(case: PathwayCase, settings: Settings, days: ChosenDays, check: HoursCheck) -> ChosenDays:
+    """Return days that cost what all hours do with the plan of the check; split clusters if weights cannot."""
+    cost = case.discount()[:, None] * check.day_cost_keur
+    weighed = calibrate(days, cost)
+    every, chosen = cost.sum() * days.days_per_year, (cost[:, days.day] @ weighed.weight()).sum()
+    if abs(every - chosen) <= settings.cost_tolerance * every:
+        return weighed
+    split = split_by_cost(days, cost.sum(0), settings.days_per_round)
+    return calibrate(split, cost)
+
+
 def _all_hours(
     case: PathwayCase, rounded: Rounded, solution: Solution, check: HoursCheck
 ) -> dict[str, float]:
@@ -218,6 +228,7 @@ def _all_hours(
 def _round_row(  # noqa: PLR0917
     case: PathwayCase, turn: int, days: ChosenDays, solution: Solution, rounded: Rounded, check: HoursCheck
 ) -> dict[str, object]:
+    costs = _all_hours(case, rounded, solution, check)
     return {
         "storyline": case.storyline,
         "variant": case.variant,
@@ -227,7 +238,8 @@ def _round_row(  # noqa: PLR0917
         "continuous_cost_meur": solution.objective_keur / 1e3,
         "continuous_capital_meur": float(capital_keur(case, solution.build).sum()) / 1e3,
         "rounded_capital_meur": float(capital_keur(case, rounded.build).sum()) / 1e3,
-        **_all_hours(case, rounded, solution, check),
+        "planned_gap_pct": costs["all_hours_gap_pct"],
+        **costs,
         "remaining_exceedance_pct": check.worst_pct,
         "assets_exceeded": check.exceedances["asset_id"].nunique(),
     }
@@ -268,8 +280,9 @@ def _finish(  # noqa: PLR0917
     rounds: list[dict[str, object]],
     grids: tuple[HvGrid, ...] | None,
 ) -> PathwayResult:
-    """Operate the rounded plan, assert the cost identity on it and write the tables."""
+    """Operate the rounded plan on days weighed by its check, assert the cost identity and write the tables."""
     solution, rounded, check, days = state
+    days = calibrate(days, case.discount()[:, None] * check.day_cost_keur)
     operated, fixed = operating_case(case, rounded, grids)
     final = solve_case(
         operated,

@@ -8,7 +8,8 @@ import pytest
 
 from model.errors import SolveError
 from model.solve.case import Build, HvGrid, firm_mva, high_voltage_view, with_units
-from model.solve.days import ChosenDays, choose_days, extreme_days, split_by_cost
+from model.solve.check import _strongest_first
+from model.solve.days import ChosenDays, calibrate, choose_days, extreme_days, split_by_cost
 from model.solve.lumps import units_needed
 from model.solve.pathway import Settings, run_pathway
 from model.solve.relief import Station, shave_days
@@ -37,6 +38,31 @@ def test_a_cluster_is_split_until_its_days_stand_for_the_cost():
     assert sorted(cost[split.day]) == [0.0, 3.0, 12.0]
     assert split.weight() @ cost[split.day] == pytest.approx(cost.sum() * 365 / 10)
     assert split_by_cost(split, cost, 3) is split
+
+
+def test_weights_make_the_chosen_days_cost_what_all_days_cost():
+    # six days of one cluster cost nothing; the four of the other cost 6, 6, 9 and 9, and its day costs 6
+    cost = np.array([[0, 0, 0, 0, 0, 0, 6, 6, 9, 9]], dtype=float)
+    cluster = np.array([0] * 6 + [1] * 4)
+    days = ChosenDays(np.array([0, 6]), cluster, np.array([False, False]), 365 / 10)
+    assert days.weight() == pytest.approx([6 * 36.5, 4 * 36.5])
+    assert calibrate(days, cost).weight() == pytest.approx([5 * 36.5, 5 * 36.5], rel=1e-4)
+
+
+def test_weights_that_are_right_already_stay():
+    cost = np.array([[0, 0, 3, 6, 9, 6], [0, 0, 0, 0, 0, 0]], dtype=float)
+    days = ChosenDays(np.array([0, 3]), np.array([0, 0, 1, 1, 1, 1]), np.array([False, False]), 365 / 6)
+    assert calibrate(days, cost).weight() == pytest.approx(days.weight(), rel=1e-6)
+
+
+def test_a_cost_that_no_chosen_day_has_cannot_be_weighed_in():
+    cost = np.array([[0, 0, 0, 0, 12]], dtype=float)
+    days = ChosenDays(np.array([0, 1]), np.array([0, 1, 0, 0, 1]), np.array([False, False]), 365 / 5)
+    weight = calibrate(days, cost).weight()
+    assert weight.min() >= 0
+    assert weight.sum() == pytest.approx(365)
+    assert weight == pytest.approx(days.weight(), rel=1e-6)
+    assert calibrate(days, cost).with_days(np.array([4])).weight().sum() == pytest.approx(365)
 
 
 def test_extreme_days_cover_every_peak_with_few_days():
@@ -149,6 +175,15 @@ def test_what_the_high_voltage_grid_sees_before_and_after_a_fault():
     intact, fault = high_voltage_view(net, switchable, 0.9)
     assert intact.tolist() == [45.0, -60.0, -60.0]
     assert fault.tolist() == [45.0, -20.0, 0.0]
+
+
+def test_the_strongest_lever_goes_first_and_takes_the_least_energy():
+    lever = np.array([[0.25, 0.25], [0.5, 0.5], [0.0, 0.0]])
+    usable = np.array([[40.0, 40.0], [20.0, 20.0], [0.0, 0.0]])
+    # 12 MW too much: 20 MW at a lever of 0.5 and 8 MW at 0.25; 30 MW too much: all there is
+    done = _strongest_first(lever, usable, np.array([12.0, 30.0]))
+    assert done[:, 0].tolist() == pytest.approx([8.0, 20.0, 0.0])
+    assert done[:, 1].tolist() == pytest.approx([40.0, 20.0, 0.0])
 
 
 def test_suspects_speak_plainly(case, year_with_peaks):

@@ -176,6 +176,22 @@ def test_a_day_that_was_not_chosen_is_found_by_the_check_and_added(case, year_wi
     )
 
 
+def test_the_cost_that_is_reported_is_that_of_all_hours(case):
+    """A sun that differs from day to day: two typical days say little of what is curtailed above 80 MW."""
+    noon = np.random.default_rng(5).uniform(40, 140, 365)
+    sun = np.zeros(8760)
+    sun[12::24] = noon
+    dear = AssetCost(1e6, 0.0, 40)
+    wanted = case({2035: np.zeros(8760)}, switchable=sun, transformer=dear)
+    result = run_pathway(wanted, replace(QUICK, typical_days=2, extreme_days=1))
+    last = result.rounds.iloc[-1]
+    yearly = 50 / 1e6 * np.maximum(0, noon - 80).sum()
+    assert abs(result.rounds["planned_gap_pct"].iloc[0]) > 5
+    assert last["all_hours_operation_meur"] == pytest.approx(5 * yearly, rel=1e-6)
+    assert abs(last["all_hours_gap_pct"]) <= 1
+    assert last["chosen_days_operation_meur"] == pytest.approx(5 * yearly, rel=0.01)
+
+
 @pytest.mark.parametrize("options", [SIMPLEX, {"solver": "hipo", "run_crossover": "off"}])
 def test_the_plan_does_not_depend_on_the_algorithm(case, year_with_peaks, options):
     wanted = case({2035: year_with_peaks(10, 55), 2040: year_with_peaks(12, 80)}, rate=0.03)
