@@ -198,7 +198,7 @@ def _next(
 
 
 def _weighed(case: PathwayCase, settings: Settings, days: ChosenDays, check: HoursCheck) -> ChosenDays:
-    """Return days that cost what all hours do with the plan of the check; split clusters if weights cannot."""
+    """Return days that cost what all hours do with the plan checked; split clusters if weights cannot."""
     cost = case.discount()[:, None] * check.day_cost_keur
     weighed = calibrate(days, cost)
     every, chosen = cost.sum() * days.days_per_year, (cost[:, days.day] @ weighed.weight()).sum()
@@ -280,7 +280,7 @@ def _finish(  # noqa: PLR0917
     rounds: list[dict[str, object]],
     grids: tuple[HvGrid, ...] | None,
 ) -> PathwayResult:
-    """Operate the rounded plan on days weighed by its check, assert the cost identity and write the tables."""
+    """Operate the rounded plan on days weighed by its check, assert the cost identity, write the tables."""
     solution, rounded, check, days = state
     days = calibrate(days, case.discount()[:, None] * check.day_cost_keur)
     operated, fixed = operating_case(case, rounded, grids)
