@@ -76,9 +76,10 @@ class ChosenDays:
 def calibrate(days: ChosenDays, day_cost: Array) -> ChosenDays:
     """Choose weights under which the chosen days cost what all days cost, as near the clusters as can be.
 
-    The weights w of the chosen days minimise the sum of (w - v)^2 / v, with v the size of each day's cluster,
-    under w >= 0, with the yearly cost of every period and 365 days met. A day's cost grows faster than its
-    load, so a day that stands well for the load of its cluster need not do so for the cost.
+    The weights w of the typical days minimise the sum of (w - v)^2 / v, with v the size of each cluster, under
+    w >= 0, with the yearly cost of every period and 365 days met. A day's cost grows faster than its load, so
+    a day that stands well for the load of its cluster need not do so for the cost. Extreme days stand for
+    themselves alone and keep their weight: a higher one would build for a peak that is that rare.
 
     Parameters
     ----------
@@ -92,16 +93,17 @@ def calibrate(days: ChosenDays, day_cost: Array) -> ChosenDays:
         The same days with other weights, which add to 365; what non-negative weights cannot meet is met as
         nearly as they can, in least squares.
     """
-    size = days.counted()
-    wanted = day_cost.sum(1) * days.days_per_year
-    paid = wanted > 1e-9 * max(float(wanted.max(initial=0.0)), 1e-9)
-    own = np.diag(1 / np.sqrt(size))
-    targets = day_cost[paid][:, days.day] / wanted[paid, None]
-    total = np.full((1, len(size)), 1 / size.sum())
-    rows = np.concatenate([own, STRICT * targets, STRICT * total])
-    sides = np.concatenate([np.sqrt(size), np.full(len(targets) + 1, STRICT)])
-    weight, _ = nnls(rows, sides)
-    return replace(days, calibrated=weight * (size.sum() / weight.sum()))
+    weight, typical = days.counted(), ~days.extreme
+    size, total = weight[typical], float(weight[typical].sum())
+    at = days.day[typical]
+    wanted = day_cost.sum(1) * days.days_per_year - day_cost[:, days.day[days.extreme]] @ weight[days.extreme]
+    paid = wanted > 1e-9 * max(float(day_cost.sum()), 1e-9)
+    rows = [np.diag(1 / np.sqrt(size)), STRICT * day_cost[paid][:, at] / wanted[paid, None]]
+    rows.append(np.full((1, len(size)), STRICT / total))
+    sides = np.concatenate([np.sqrt(size), np.full(int(paid.sum()) + 1, STRICT)])
+    found, _ = nnls(np.concatenate(rows), sides)
+    weight[typical] = found * (total / found.sum())
+    return replace(days, calibrated=weight)
 
 
 def split_by_cost(days: ChosenDays, day_cost: Array, count: int) -> ChosenDays:

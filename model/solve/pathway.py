@@ -170,7 +170,8 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
         if (holds and true_to_cost) or turn == settings.max_rounds or not case.build.anything:
             break
         after, raised = _next(case, settings, (days, floors), check, rounded, rebuilt=grids is not None)
-        after = _weighed(case, settings, after, check)
+        if gap > 100 * settings.cost_tolerance:
+            after = _weighed(case, settings, after, check)
         splits += not true_to_cost
         if true_to_cost and len(after.day) == len(days.day) and raised is floors:
             break
@@ -282,7 +283,8 @@ def _finish(  # noqa: PLR0917
 ) -> PathwayResult:
     """Operate the rounded plan on days weighed by its check, assert the cost identity, write the tables."""
     solution, rounded, check, days = state
-    days = calibrate(days, case.discount()[:, None] * check.day_cost_keur)
+    if abs(float(str(rounds[-1]["all_hours_gap_pct"]))) > 100 * settings.cost_tolerance:
+        days = _weighed(case, settings, days, check)
     operated, fixed = operating_case(case, rounded, grids)
     final = solve_case(
         operated,
