@@ -76,7 +76,7 @@ class ChosenDays:
 def calibrate(days: ChosenDays, day_cost: Array) -> ChosenDays:
     """Choose weights under which the chosen days cost what all days cost, as near the clusters as can be.
 
-    The weights w of the typical days minimise the sum of (w - v)^2 / v, with v the size of each cluster, under
+    The weights w of the typical days minimise the sum of (w - v)^2 / v, with v each cluster's size, under
     w >= 0, with the yearly cost of every period and 365 days met. A day's cost grows faster than its load, so
     a day that stands well for the load of its cluster need not do so for the cost. Extreme days stand for
     themselves alone and keep their weight: a higher one would build for a peak that is that rare.
