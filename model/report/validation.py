@@ -142,8 +142,8 @@ def heat_check(material: Material) -> list[dict[str, Any]]:
         quantity, published_year, base_year, published_gwh, model_gwh, difference_pct (empty where nothing is
         published); one row per quantity.
     """
-    table = material.tables["heat_check"]
-    if table.empty:
+    table = material.checks.get("heat_check")
+    if table is None or table.empty:
         return []
     keys = ["quantity", "published_year", "base_year"]
     summed = table.groupby(keys, as_index=False)[["published_mwh", "model_mwh"]].sum()
