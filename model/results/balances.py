@@ -26,6 +26,9 @@ EXCHANGE_SECTOR = {
     "heat": "heat_pipes",
 }
 OTHER_EXCHANGE = "network"
+GREEN_GAS = "green_gas"
+#: Sign with which a category counts for emissions; supply and what of it is curtailed for green gas only.
+EMITS = {"demand": 1.0, "conversion_in": 1.0, "unserved": -1.0, "supply": -1.0, "curtailed": 1.0}
 TOLERANCE = 1e-6
 
 
@@ -125,8 +128,11 @@ def emissions(
 ) -> pd.DataFrame:
     """Return emissions of energy use.
 
-    Use of a carrier (demand, and what is burnt to make another) less what is not served, times its factor. Electricity counts at the national average that is handed in;
-    without one its rows are left out, so that zero never stands for unknown.
+    Use of a carrier (demand, and what is burnt to make another) less what is not served, times its factor.
+    Green gas that is fed in counts with a minus sign, in a row of its own: it replaces natural gas, also when
+    that is used elsewhere, so a province that feeds in more than it uses ends below zero. Electricity counts
+    at the national average that is handed in; without one its rows are left out, so that zero never stands
+    for unknown.
 
     Parameters
     ----------
@@ -152,9 +158,9 @@ def emissions(
     if electricity_t_per_mwh is not None:
         factor["electricity"] = electricity_t_per_mwh
     factor.setdefault("heat", 0.0)
-    signs = {"demand": 1.0, "conversion_in": 1.0, "unserved": -1.0}
-    use = balance[balance["category"].isin(list(signs))]
-    use = use.assign(energy_mwh=use["energy_mwh"] * use["category"].map(signs))
+    green = balance["sector"].eq(GREEN_GAS) & balance["category"].isin(["supply", "curtailed"])
+    use = balance[balance["category"].isin(["demand", "conversion_in", "unserved"]) | green]
+    use = use.assign(energy_mwh=use["energy_mwh"] * use["category"].map(EMITS))
     if electricity_t_per_mwh is None:
         use = use[use["carrier"] != "electricity"]
     lacking = sorted(set(use["carrier"]) - set(factor))

@@ -53,6 +53,11 @@ class ChosenDays:
         weight = np.where(self.extreme, 1.0, size[self.cluster[self.day]])
         return np.asarray(weight * self.days_per_year)
 
+    def only(self, at: int) -> ChosenDays:
+        """Return one of the chosen days, with the weight that it has among them."""
+        part = slice(at, at + 1)
+        return replace(self, day=self.day[part], extreme=self.extreme[part], calibrated=self.weight()[part])
+
     def hours(self) -> Indices:
         """Return hour indices (chosen day, 24)."""
         return np.asarray(self.day[:, None] * HOURS_PER_DAY + np.arange(HOURS_PER_DAY)[None, :])

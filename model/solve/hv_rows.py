@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import linopy
@@ -93,6 +94,15 @@ class HvRows:
         row, station = np.nonzero(np.abs(self.coefficient) >= LEVER)
         active[self.period[row], station, self.day[row]] = True
         return active
+
+
+def of_classes(case: PathwayCase, rows: HvRows | None, classes: Collection[str]) -> HvRows | None:
+    """Keep the rows of elements of some asset classes; None when there are none."""
+    if rows is None:
+        return None
+    belongs = [grid.elements["asset_class"].isin(classes).to_numpy(dtype=bool) for grid in case.hv]
+    kept = np.array([belongs[p][m] for p, m in zip(rows.period, rows.element, strict=True)], dtype=bool)
+    return rows.only(np.flatnonzero(kept)) if kept.any() else None
 
 
 def violated_rows(  # noqa: PLR0917

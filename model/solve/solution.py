@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,8 +16,9 @@ from model.solve.case import TESTS, Array, Indices, PathwayCase
 from model.solve.days import ChosenDays
 from model.solve.diagnosis import Describe
 from model.solve.gate import SolveRecord, solve_model
-from model.solve.hv_rows import HvRows, join_rows, new_rows, violated_rows
+from model.solve.hv_rows import HvRows, join_rows, new_rows, of_classes, violated_rows
 from model.solve.program import (
+    HV_ASSETS,
     Floors,
     Hourly,
     Slots,
@@ -90,6 +91,7 @@ def solve_case(
     fixed: Mapping[str, pd.DataFrame] | None = None,
     tolerance: float = 0.01,
     most_passes: int = 8,
+    classes: Collection[str] = HV_ASSETS,
 ) -> Solution:
     """Solve the pathway on the chosen days; add high-voltage rows until none is violated there.
 
@@ -114,6 +116,8 @@ def solve_case(
         Share of a rating that may still be exceeded on a chosen hour.
     most_passes : int
         Most passes of adding rows; the check on all hours reports what then remains.
+    classes : collection of str
+        Classes of high-voltage assets of which the limits count.
 
     Returns
     -------
@@ -125,7 +129,7 @@ def solve_case(
         If a solve is not optimal, or if the parts of the cost do not add to the objective.
     """
     records: list[SolveRecord] = []
-    rows = _first_rows(case, days, tolerance) if rows is None else rows
+    rows = _first_rows(case, days, tolerance, classes) if rows is None else rows
     for turn in range(most_passes):
         model, slots, hourly = build_program(case, days, rows, floors)
         _fix(model, fixed)
@@ -154,7 +158,7 @@ def solve_case(
             solution.extra_hv_mw(),
             tolerance + 1e-6,
         )
-        fresh = new_rows(rows, found)
+        fresh = new_rows(rows, of_classes(case, found, classes))
         if fresh is None:
             break
         rows = join_rows([part for part in (rows, fresh.worst(ROWS_AT_ONCE)) if part is not None])
@@ -162,12 +166,69 @@ def solve_case(
     return replace(solution, start=start)
 
 
-def _first_rows(case: PathwayCase, days: ChosenDays, tolerance: float) -> HvRows | None:
+def operate(
+    case: PathwayCase,
+    days: ChosenDays,
+    *,
+    label: str,
+    options: Mapping[str, object] | Callable[[int], Mapping[str, object]],
+    threads: int = 1,
+    fixed: Mapping[str, pd.DataFrame] | None = None,
+    tolerance: float = 0.01,
+) -> Solution:
+    """Operate a plan of fixed capacities on the chosen days: nothing joins the days, so each is solved apart.
+
+    Parameters
+    ----------
+    case, days, label, options, threads, fixed, tolerance
+        As for :func:`solve_case`.
+
+    Returns
+    -------
+    Solution
+        Of all days together, with the records of every solve.
+
+    Raises
+    ------
+    SolveError
+        If a solve is not optimal, or if the parts of the cost do not add to the objective.
+    """
+    parts = [
+        solve_case(
+            case,
+            days.only(at),
+            label=f"{label} day {int(days.day[at]) + 1}",
+            options=options,
+            threads=threads,
+            fixed=fixed,
+            tolerance=tolerance,
+        )
+        for at in range(len(days.day))
+    ]
+    first = parts[0]
+    capital = float(capital_keur(case, first.build).sum())
+    return replace(
+        first,
+        operation={
+            name: np.sum([part.operation[name] for part in parts], axis=0) for name in first.operation
+        },
+        net_mw=np.concatenate([part.net_mw for part in parts], axis=2),
+        curtailed_mw=np.concatenate([part.curtailed_mw for part in parts], axis=2),
+        objective_keur=capital + sum(part.objective_keur - capital for part in parts),
+        records=tuple(record for part in parts for record in part.records),
+        rows=None,
+        start=None,
+    )
+
+
+def _first_rows(
+    case: PathwayCase, days: ChosenDays, tolerance: float, classes: Collection[str]
+) -> HvRows | None:
     if not case.hv:
         return None
     hourly = Hourly.of(case, days)
     still = (hourly.net, hourly.switchable)
-    rows = violated_rows(case, still, still, hourly.season, {}, tolerance)
+    rows = of_classes(case, violated_rows(case, still, still, hourly.season, {}, tolerance), classes)
     return None if rows is None else rows.worst(ROWS_AT_ONCE)
 
 

@@ -127,10 +127,24 @@ def test_impossible_rows_are_refused(old, new, words):
 FACTORS = pd.DataFrame({"carrier": ["methane", "hydrogen", "electricity"], "co2_t_per_mwh": [0.2, 0.0, 0.0]})
 
 
+def test_green_gas_that_is_fed_in_counts_against_the_gas_that_is_used():
+    rows = table(
+        "weather_year,gm_code,carrier,category,sector,energy_mwh\n"
+        "2012,GM1,methane,demand,homes,100\n"
+        "2012,GM1,methane,supply,green_gas,300\n"
+        "2012,GM1,methane,curtailed,green_gas,50\n"
+    )
+    result = emissions(energy_balance(rows), FACTORS).set_index("sector")["co2_kt"]
+    assert result.to_dict() == {"homes": pytest.approx(0.02), "green_gas": pytest.approx(-0.05)}
+
+
 def test_emissions_are_demand_times_factor_averaged_over_weather_years():
     result = emissions(energy_balance(table(ROWS)), FACTORS)
     # (200 + 100) / 2 MWh x 0.2 t
-    assert result[["carrier", "co2_kt"]].to_numpy().tolist() == [["methane", pytest.approx(0.03)]]
+    assert result[["sector", "co2_kt"]].to_numpy().tolist() == [
+        ["green_gas", pytest.approx(-0.05)],
+        ["homes", pytest.approx(0.03)],
+    ]
 
 
 def test_electricity_counts_only_with_a_national_average():

@@ -1,6 +1,8 @@
-"""Starting from the optimum before, and high-voltage rows that enter a few at a time."""
+"""Starting from the optimum before, rows that enter a few at a time, and days that are operated apart."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,8 +13,9 @@ from model.solve.case import Build, HvGrid
 from model.solve.days import choose_days
 from model.solve.gate import solve_model
 from model.solve.hv_rows import HvRows
+from model.solve.pathway import Settings, answered_classes, run_pathway
 from model.solve.program import build_program
-from model.solve.solution import _keys, solve_case
+from model.solve.solution import _keys, operate, solve_case
 from model.solve.warm import Start
 
 SIMPLEX = {"solver": "simplex"}
@@ -137,3 +140,44 @@ def test_rows_follow_their_day_when_the_choice_is_put_in_another_order():
     assert (kept.day.tolist(), kept.room_mw.tolist()) == ([1], [-5.0])
     assert kept.identity(np.array([7, 40])).tolist() == found.identity(np.array([300, 40]))[1:].tolist()
     assert found.on_days(np.array([300, 40]), np.array([7])) is None
+
+
+def test_days_that_are_operated_apart_give_what_they_give_together(shared_line):
+    days = choose_days(shared_line, typical=2, extreme=2)
+    plan = solve_case(shared_line, days, label="t", options=SIMPLEX)
+    fixed = {
+        name: 0.5 * table for name, table in plan.capacity.items()
+    }  # too little: something is not served
+    together = solve_case(shared_line, days, label="t", options=SIMPLEX, fixed=fixed)
+    apart = operate(shared_line, days, label="t", options=SIMPLEX, fixed=fixed)
+    assert together.operation["unserved"].sum() > 0
+    assert apart.objective_keur == pytest.approx(together.objective_keur, rel=1e-9)
+    assert apart.operation["unserved"].sum() == pytest.approx(together.operation["unserved"].sum(), rel=1e-9)
+    assert apart.net_mw.shape == together.net_mw.shape
+    assert len(apart.records) >= len(days.day)
+
+
+@pytest.mark.parametrize(
+    ("build", "answered"),
+    [
+        (Build(), ("circuit", "coupling_transformer")),
+        (Build(circuits=False), ("coupling_transformer",)),
+        (Build(circuits=False, coupling_transformers=False), ()),
+        (Build(False, False, False, False, False), ("circuit", "coupling_transformer")),
+    ],
+)
+def test_a_plan_answers_the_limits_that_it_may_build_for(build, answered):
+    assert answered_classes(build) == answered
+
+
+def test_a_variant_without_circuits_buys_nothing_for_a_line_and_shows_what_does_not_fit(shared_line):
+    without = replace(shared_line, build=replace(BATTERIES, circuits=False, coupling_transformers=False))
+    quick = Settings(typical_days=1, extreme_days=2, max_rounds=3, options=SIMPLEX)
+    cases = (shared_line, without, replace(without, hv=()))
+    with_line, result, no_line = (run_pathway(case, quick) for case in cases)
+    assert with_line.rounded.build["circuit"].to_numpy().sum() > 0
+    assert result.rounded.build["circuit"].to_numpy().sum() == 0
+    for name, table in no_line.rounded.build.items():
+        assert result.rounded.build[name].equals(table)
+    unserved = result.dispatch_summary.set_index("measure").loc["unserved", "chosen_days_mwh"].sum()
+    assert unserved > 0  # 60 MW of line for two stations: the operation is held to it
