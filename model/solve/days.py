@@ -53,10 +53,11 @@ class ChosenDays:
         weight = np.where(self.extreme, 1.0, size[self.cluster[self.day]])
         return np.asarray(weight * self.days_per_year)
 
-    def only(self, at: int) -> ChosenDays:
-        """Return one of the chosen days, with the weight that it has among them."""
-        part = slice(at, at + 1)
-        return replace(self, day=self.day[part], extreme=self.extreme[part], calibrated=self.weight()[part])
+    def groups(self, size: int) -> list[ChosenDays]:
+        """Return the chosen days in groups of at most so many, each day with the weight that it has now."""
+        parts = [slice(first, first + size) for first in range(0, len(self.day), size)]
+        weight = self.weight()
+        return [replace(self, day=self.day[p], extreme=self.extreme[p], calibrated=weight[p]) for p in parts]
 
     def hours(self) -> Indices:
         """Return hour indices (chosen day, 24)."""

@@ -34,6 +34,9 @@ OPERATION = ("curtailed", "unserved", "refused", "battery_loss")
 IDENTITY = 1e-6
 #: High-voltage rows that enter at once per period, element and direction, the most exceeded first.
 ROWS_AT_ONCE = 12
+#: Days that are operated in one problem: writing a problem costs more than solving one of a single day.
+DAYS_TOGETHER = 4
+EVERY_ROW = 10_000
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def solve_case(
     tolerance: float = 0.01,
     most_passes: int = 8,
     classes: Collection[str] = HV_ASSETS,
+    rows_at_once: int | None = None,
 ) -> Solution:
     """Solve the pathway on the chosen days; add high-voltage rows until none is violated there.
 
@@ -118,6 +122,8 @@ def solve_case(
         Most passes of adding rows; the check on all hours reports what then remains.
     classes : collection of str
         Classes of high-voltage assets of which the limits count.
+    rows_at_once : int, optional
+        High-voltage rows that may enter at once per period, element and direction.
 
     Returns
     -------
@@ -129,7 +135,9 @@ def solve_case(
         If a solve is not optimal, or if the parts of the cost do not add to the objective.
     """
     records: list[SolveRecord] = []
-    rows = _first_rows(case, days, tolerance, classes) if rows is None else rows
+    most = ROWS_AT_ONCE if rows_at_once is None else rows_at_once
+    if rows is None and (first := _first_rows(case, days, tolerance, classes)) is not None:
+        rows = first.worst(most)
     for turn in range(most_passes):
         model, slots, hourly = build_program(case, days, rows, floors)
         _fix(model, fixed)
@@ -161,7 +169,7 @@ def solve_case(
         fresh = new_rows(rows, of_classes(case, found, classes))
         if fresh is None:
             break
-        rows = join_rows([part for part in (rows, fresh.worst(ROWS_AT_ONCE)) if part is not None])
+        rows = join_rows([part for part in (rows, fresh.worst(most)) if part is not None])
     assert_identity(case, solution)
     return replace(solution, start=start)
 
@@ -176,7 +184,7 @@ def operate(
     fixed: Mapping[str, pd.DataFrame] | None = None,
     tolerance: float = 0.01,
 ) -> Solution:
-    """Operate a plan of fixed capacities on the chosen days: nothing joins the days, so each is solved apart.
+    """Operate a plan of fixed capacities on the chosen days, a few at a time: nothing joins the days.
 
     Parameters
     ----------
@@ -196,14 +204,15 @@ def operate(
     parts = [
         solve_case(
             case,
-            days.only(at),
-            label=f"{label} day {int(days.day[at]) + 1}",
+            group,
+            label=f"{label} part {number}",
             options=options,
             threads=threads,
             fixed=fixed,
             tolerance=tolerance,
+            rows_at_once=EVERY_ROW,
         )
-        for at in range(len(days.day))
+        for number, group in enumerate(days.groups(DAYS_TOGETHER), start=1)
     ]
     first = parts[0]
     capital = float(capital_keur(case, first.build).sum())
@@ -228,8 +237,7 @@ def _first_rows(
         return None
     hourly = Hourly.of(case, days)
     still = (hourly.net, hourly.switchable)
-    rows = of_classes(case, violated_rows(case, still, still, hourly.season, {}, tolerance), classes)
-    return None if rows is None else rows.worst(ROWS_AT_ONCE)
+    return of_classes(case, violated_rows(case, still, still, hourly.season, {}, tolerance), classes)
 
 
 def _keys(case: PathwayCase, days: ChosenDays, slots: Slots, rows: HvRows | None) -> dict[str, Indices]:
