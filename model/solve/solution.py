@@ -158,15 +158,7 @@ def solve_case(
         gc.collect()  # a model holds itself in circles: without this the next one comes on top of it
         if not case.hv:
             break
-        found = violated_rows(
-            case,
-            (solution.net_mw, hourly.switchable - solution.curtailed_mw),
-            (hourly.net, hourly.switchable),
-            hourly.season,
-            solution.extra_hv_mw(),
-            tolerance + 1e-6,
-        )
-        fresh = new_rows(rows, of_classes(case, found, classes))
+        fresh = new_rows(rows, _exceeded(case, solution, hourly, tolerance, classes))
         if fresh is None:
             break
         rows = join_rows([part for part in (rows, fresh.worst(most)) if part is not None])
@@ -228,6 +220,21 @@ def operate(
         rows=None,
         start=None,
     )
+
+
+def _exceeded(
+    case: PathwayCase, solution: Solution, hourly: Hourly, tolerance: float, classes: Collection[str]
+) -> HvRows | None:
+    """Find the rows of some classes that the operation of a solution exceeds on the chosen days."""
+    found = violated_rows(
+        case,
+        (solution.net_mw, hourly.switchable - solution.curtailed_mw),
+        (hourly.net, hourly.switchable),
+        hourly.season,
+        solution.extra_hv_mw(),
+        tolerance + 1e-6,
+    )
+    return of_classes(case, found, classes)
 
 
 def _first_rows(
