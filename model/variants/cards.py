@@ -19,7 +19,14 @@ HOUSEHOLDS: Final = "households"
 PUBLIC: Final = "province and municipalities"
 #: Value of what is not served or cannot be fed in: borne by customers, never a payment.
 CUSTOMERS: Final = "customers without supply"
-#: Who stands behind a payer of the costs; a payer that is not here is an owner of a grid.
+#: Assets of grids: a payer of these that is not named below is a grid operator.
+GRID_ASSETS: Final = frozenset(
+    {
+        *("station_transformer", "new_station", "circuit", "coupling_transformer", "mv_lv", "mv_station"),
+        *("gas_booster", "gas_compressor", "gas_pipe", "hydrogen_pipe"),
+    }
+)
+#: Who stands behind a payer of the costs; others are grid operators for the assets of grids, else companies.
 PAYER_GROUP: Final = {
     "market party": COMPANIES,
     "generator": COMPANIES,
@@ -34,6 +41,8 @@ PAYER_GROUP: Final = {
     "province": PUBLIC,
     "municipality": PUBLIC,
     "municipalities": PUBLIC,
+    "provincie en gemeenten": PUBLIC,
+    "green gas producers": COMPANIES,
     "connected customers": CUSTOMERS,
 }
 #: Row of costs/infrastructure that holds the space of one unit, for each class of asset.
@@ -46,9 +55,14 @@ SPACE: Final = {
 }
 
 
-def payer_group(payer: pd.Series) -> pd.Series:
-    """Name who stands behind a payer: grid operator, companies, households, public, or customers."""
-    found: pd.Series = payer.astype(str).str.lower().map(PAYER_GROUP).fillna(GRID_OPERATOR)
+def payer_group(costs: pd.DataFrame) -> pd.Series:
+    """Name who stands behind the rows of ``costs``: grid operator, companies, households, public, customers.
+
+    The value of what is not served is never a payment: it stands apart, whoever goes without.
+    """
+    named = costs["payer"].astype(str).str.lower().map(PAYER_GROUP)
+    owner = costs["asset_class"].isin(GRID_ASSETS).map({True: GRID_OPERATOR, False: COMPANIES})
+    found: pd.Series = named.fillna(owner).mask(costs["category"] == "unserved", CUSTOMERS)
     return found
 
 
@@ -114,7 +128,7 @@ def _build(built: pd.DataFrame) -> pd.DataFrame:
 
 
 def _costs(costs: pd.DataFrame) -> pd.DataFrame:
-    named = costs.assign(item=payer_group(costs["payer"]))
+    named = costs.assign(item=payer_group(costs))
     yearly = named.groupby([*RUN, "year", "item"])["cost_meur_per_year"].sum().rename("value").reset_index()
     return _rows(yearly, "cost", "MEUR2025/year")
 

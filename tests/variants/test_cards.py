@@ -38,8 +38,20 @@ def planned() -> dict[str, pd.DataFrame]:
         ),
         "costs": pd.concat(
             [
-                of_variant("nulalternatief", payer=["connected customers"], cost_meur_per_year=[9.0]),
-                of_variant("bouwen", payer=["enexis", "households"], cost_meur_per_year=[2.0, 0.5]),
+                of_variant(
+                    "nulalternatief",
+                    category="unserved",
+                    asset_class="demand",
+                    payer=["connected customers"],
+                    cost_meur_per_year=[9.0],
+                ),
+                of_variant(
+                    "bouwen",
+                    category="capex",
+                    asset_class=["station_transformer", "individual_heating"],
+                    payer=["enexis", "households"],
+                    cost_meur_per_year=[2.0, 0.5],
+                ),
             ]
         ),
         "emissions": pd.concat(
@@ -101,9 +113,24 @@ def test_differences_stand_beside_the_reference(cards):
     assert (total["value"], total["reference_value"], total["difference"]) == (2.5, 9.0, -6.5)
 
 
-def test_owners_of_grids_are_grid_operators_and_others_are_named():
-    named = payer_group(pd.Series(["TenneT", "market party", "households", "connected customers"]))
-    assert named.to_list() == ["grid operator", "companies", "households", "customers without supply"]
+@pytest.mark.parametrize(
+    ("category", "asset_class", "payer", "group"),
+    [
+        ("capex", "circuit", "TenneT", "grid operator"),
+        ("operating", "gas_booster", "RENDO", "grid operator"),
+        ("capex", "hydrogen_pipe", "hydrogen grid operator", "grid operator"),
+        ("capex", "battery_power", "market party", "companies"),
+        ("capex", "heat_pipe", "provincie en gemeenten", "province and municipalities"),
+        ("capex", "heat_source", "warmtebedrijf", "companies"),
+        ("operating", "hydrogen_import", "hydrogen users", "companies"),
+        ("operating", "individual_heating", "household", "households"),
+        ("unserved", "demand", "hydrogen users", "customers without supply"),
+        ("unserved", "demand", "connected customers", "customers without supply"),
+    ],
+)
+def test_who_stands_behind_a_payer(category, asset_class, payer, group):
+    row = pd.DataFrame([(category, asset_class, payer)], columns=["category", "asset_class", "payer"])
+    assert payer_group(row).to_list() == [group]
 
 
 def test_bottlenecks_of_every_carrier_have_ids_of_their_own():
