@@ -44,9 +44,9 @@ class Settings:
     max_rounds : int
     tolerance : float
         Exceedance that is accepted, as a share of the limit.
-    cost_tolerance, cost_rounds : float, int
+    cost_tolerance : float
         Gap that is accepted between the cost of operation on all hours and on the chosen days, as a share of
-        the cost of the plan in whole units, and how many rounds may be spent on it.
+        the cost of the plan in whole units; above it the days are weighed anew before that cost is reported.
     new_station_mw : float
         Firm MW of a new standard station, for what does not fit on a plot.
     options, large_options : mapping
@@ -60,7 +60,6 @@ class Settings:
     max_rounds: int = 4
     tolerance: float = 0.01
     cost_tolerance: float = 0.01
-    cost_rounds: int = 1
     new_station_mw: float = 270.0
     options: Mapping[str, object] = field(default_factory=lambda: dict(SIMPLEX_OPTIONS))
     large_options: Mapping[str, object] = field(default_factory=lambda: dict(HIPO_OPTIONS))
@@ -139,7 +138,7 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
     """
     name = f"{case.storyline} {case.variant}"
     days = choose_days(case, typical=settings.typical_days, extreme=settings.extreme_days)
-    floors, splits = Floors({}), 0
+    floors = Floors({})
     rows, start, records, rounds = None, None, [], []
     for turn in range(1, settings.max_rounds + 1):
         started = time.perf_counter()
@@ -167,15 +166,10 @@ def run_pathway(case: PathwayCase, settings: Settings, *, rebuild: Rebuild | Non
             row | {"solve_seconds": solved - started, "check_seconds": time.perf_counter() - solved}
         )
         holds = _worst_answered_pct(case, check) <= 100 * settings.tolerance
-        gap = abs(float(str(row["all_hours_gap_pct"])))
-        true_to_cost = gap <= 100 * settings.cost_tolerance or splits >= settings.cost_rounds
-        if (holds and true_to_cost) or turn == settings.max_rounds or not case.build.anything:
+        if holds or turn == settings.max_rounds or not case.build.anything:
             break
         after, raised = _next(case, settings, (days, floors), check, rounded, rebuilt=grids is not None)
-        if gap > 100 * settings.cost_tolerance:
-            after = _weighed(case, settings, after, check)
-        splits += not true_to_cost
-        if true_to_cost and len(after.day) == len(days.day) and raised is floors:
+        if len(after.day) == len(days.day) and raised is floors:
             break
         start, rows = solution.start, solution.rows
         if rows is not None:
