@@ -16,8 +16,8 @@ SPENT = ("capex", "fixed_om", "operating")
 STATIONS = ("station_transformer", "new_station")
 CIRCUITS = ("circuit", "coupling_transformer")
 ELECTRICITY = ("electricity", "")
-NOT_POWER = frozenset({"battery_energy"})
-"""Asset classes whose size is no power."""
+NOT_POWER = frozenset({"battery_energy", "heat_storage", "gas_storage"})
+"""Asset classes whose size is no power but energy."""
 WHOLE_PERIOD = 0
 """Stands for the year of figures about the whole period."""
 Tables = Mapping[str, pd.DataFrame]
@@ -89,8 +89,9 @@ def measures(tables: Tables, over: pd.DataFrame) -> dict[str, dict[str, Any]]:
 def values(tables: Tables, over: pd.DataFrame, space: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Give the rows (storyline, variant, year, value) behind each column of the summary."""
     capacity = tables["capacity"]
-    electric = capacity[capacity["carrier"].isin(ELECTRICITY)]
-    other = set(electric["asset_class"]) - {*STATIONS, *CIRCUITS} - NOT_POWER
+    power = capacity[~capacity["asset_class"].isin(NOT_POWER)]
+    electric = power[power["carrier"].isin(ELECTRICITY)]
+    other = set(electric["asset_class"]) - {*STATIONS, *CIRCUITS}
     lost = _worst_energy(_lost(tables), "category")
     counts = over.assign(variant=over["grid_state"]).groupby([*RUN, "year"])["bottleneck_id"].nunique()
     found = {
@@ -99,7 +100,7 @@ def values(tables: Tables, over: pd.DataFrame, space: pd.DataFrame) -> dict[str,
         "circuit_mw": _class(electric, CIRCUITS),
         "other_mw": _class(electric, sorted(other)),
         **{
-            f"built_{carrier}": capacity[capacity["carrier"] == carrier].assign(value=lambda c: c["built_mw"])
+            f"built_{carrier}": power[power["carrier"] == carrier].assign(value=lambda c: c["built_mw"])
             for carrier in sorted(set(capacity["carrier"]) - set(ELECTRICITY))
         },
         "left": counts.rename("value").reset_index(),

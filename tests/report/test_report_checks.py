@@ -54,3 +54,20 @@ def test_every_word_of_the_checks_has_a_label(language):
     labels = read_texts(language)
     words = [*WORDS, ALONE, CANNOT, "1 unit more", "1 unit fewer", "high rating", "low rating"]
     assert [w for w in words if f"label.check_value.{w.replace(' ', '_')}" not in labels] == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_the_other_carriers_bring_to_the_flows_has_a_word(language):
+    labels = read_texts(language)
+    items = [
+        "electric",
+        "hybrid",
+        "boiler",
+        "homes",
+        "services",
+        "residual_heat",
+        "geothermal",
+        "tank",
+        "pit",
+    ]
+    assert [item for item in items if f"label.flow_item.{item}" not in labels] == []
