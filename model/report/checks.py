@@ -18,8 +18,9 @@ COLUMNS: Mapping[str, str] = {
     "near_bottlenecks": "weather_year loading_pct loading_low_pct loading_high_pct",
     "capacity_sensitivity": "change runs_vanish runs_appear vanishing_ids appearing_ids projects",
     "bottleneck_margin": "sector gm_code share change_needed_mw change_needed_pct verdict",
-    "flexibility": "",
-    "flexibility_measures": "",
+    "flexibility": "weather_year exceedance_mwh_before removed_mwh removed_pct residual_peak_mw "
+    "residual_hours residual_mwh cost_meur_per_year hours_used",
+    "flexibility_measures": "weather_year measure potential_mw energy_mwh peak_mw cost_meur_per_year",
     "tower_faults": "weather_year binding_outage limit_mw peak_mw loading_pct hours",
     "maintenance_check": "weather_year maintenance fault stations lost_load_mw hours_above_limit "
     "longest_window_h exceeds",
@@ -27,10 +28,7 @@ COLUMNS: Mapping[str, str] = {
     "voltage_pu status",
     "switching_states": "state is_normal weather_year worst_loading_pct bottlenecks",
 }
-"""Tables on the page of an asset in their order, with the columns shown; all of them when none is named."""
-IDS = frozenset(
-    ["asset_id", "asset_name", "asset_class", "bottleneck_id", "station", "station_id", "cluster", "operator"]
-)
+"""Tables on the page of an asset in their order, with the columns shown."""
 DIRECTIONS = ("take-off", "feed-in")
 OF_BOTTLENECKS = ("vanishing_ids", "appearing_ids")
 """Columns with ids of bottlenecks of the asset itself, shown by their direction."""
@@ -41,7 +39,10 @@ RANKED = {"bottleneck_margin": "share", "loading": "loading_pct"}
 
 
 def by_asset(
-    checks: Mapping[str, pd.DataFrame], loading: pd.DataFrame, bottlenecks: pd.DataFrame
+    checks: Mapping[str, pd.DataFrame],
+    loading: pd.DataFrame,
+    bottlenecks: pd.DataFrame,
+    station_ids: Mapping[str, str] | None = None,
 ) -> dict[str, dict[str, pd.DataFrame]]:
     """Give per check and asset the rows that are about it.
 
@@ -53,6 +54,8 @@ def by_asset(
         Table ``loading``.
     bottlenecks : DataFrame
         Table ``bottlenecks``, for the asset of a bottleneck id.
+    station_ids : mapping, optional
+        Id of a station by its name, for tables that name stations by id.
 
     Returns
     -------
@@ -63,8 +66,7 @@ def by_asset(
     owner = dict(zip(known["bottleneck_id"], known["asset_id"], strict=True))
     at = loading[loading["asset_class"] != "circuit"].drop_duplicates("asset_id")
     station = at.groupby("station")["asset_id"].agg(list).to_dict()
-    if "station_id" in at.columns:
-        station |= at.groupby("station_id")["asset_id"].agg(list).to_dict()
+    station |= {code: station[name] for name, code in (station_ids or {}).items() if name in station}
     found = {}
     for name, table in [("loading", loading), *checks.items()]:
         if name not in COLUMNS or table.empty:
@@ -75,8 +77,8 @@ def by_asset(
             rows = _of_bottleneck(table, known)
         elif "bottleneck_ids" in table.columns:
             rows = _spread(table, "bottleneck_ids", {key: [asset] for key, asset in owner.items()})
-        elif "stations" in table.columns:
-            rows = _spread(table, "stations", station)
+        elif named := next((c for c in ("stations", "station_id") if c in table.columns), ""):
+            rows = _spread(table, named, station)
         else:
             continue
         rows = _ranked(rows[rows["asset_id"].notna() & (rows["asset_id"] != "")], name)
@@ -127,8 +129,7 @@ def payload(found: Mapping[str, Mapping[str, pd.DataFrame]], asset: str) -> dict
         if rows is None or rows.empty:
             continue
         choice = [column for column in CHOICE if column in rows.columns]
-        wanted = COLUMNS[name].split() or [c for c in rows.columns if c not in {*CHOICE, *IDS, "variant"}]
-        columns = [c for c in wanted if c in rows.columns]
+        columns = [c for c in COLUMNS[name].split() if c in rows.columns]
         cells = rows[[*choice, *columns]].drop_duplicates()
         for column in (c for c in OF_BOTTLENECKS if c in columns):
             cells[column] = cells[column].map(_directions)

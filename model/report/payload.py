@@ -87,6 +87,7 @@ def write_assets(
     projects: list[dict[str, Any]],
     optional: Mapping[str, pd.DataFrame],
     site_dir: Path,
+    station_ids: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Write one script per asset with its curves, heat maps, shares, bottlenecks, checks and projects.
 
@@ -102,7 +103,7 @@ def write_assets(
         "rows": _by_asset(tables["bottlenecks"]),
     }
     near = {"near_bottlenecks": tables["near_bottlenecks"], **optional}
-    checked = checks.by_asset(near, tables["loading"], tables["bottlenecks"])
+    checked = checks.by_asset(near, tables["loading"], tables["bottlenecks"], station_ids)
     shares = {column: _largest(tables["bottleneck_shares"], column) for column in ("sector", "gm_code")}
     quality = dict(zip(tables["loading"]["asset_id"], tables["loading"]["quality"], strict=True))
     ids = sorted(set(tables["loading"]["asset_id"]) | set(tables["bottlenecks"]["asset_id"]))

@@ -69,7 +69,9 @@ def _clear(site_dir: Path) -> None:
 
 def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: Path) -> None:
     data = site_dir / "data"
-    files = payload.write_assets(material.tables, material.projects, material.checks, site_dir)
+    stations = material.inputs["grid/stations"]
+    ids = dict(zip(stations["name"], stations["station_id"], strict=True))
+    files = payload.write_assets(material.tables, material.projects, material.checks, site_dir, ids)
     base = select.base_year(material.tables)
     meta = {
         **material.codes(),

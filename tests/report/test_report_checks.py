@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from model.bottlenecks.weather import WORDS
-from model.report.checks import by_asset, payload
+from model.report.checks import COLUMNS, by_asset, payload
 from model.report.texts import read_texts
 from model.screening.margins import ALONE, CANNOT
 
@@ -71,3 +71,20 @@ def test_what_the_other_carriers_bring_to_the_flows_has_a_word(language):
         "pit",
     ]
     assert [item for item in items if f"label.flow_item.{item}" not in labels] == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_column_of_the_checks_has_a_label(language):
+    labels = read_texts(language)
+    columns = {column for shown in COLUMNS.values() for column in shown.split()}
+    assert sorted(c for c in columns if f"label.check_column.{c}" not in labels) == []
+
+
+def test_measures_of_a_station_stand_with_its_transformers():
+    measures = table("""station_id|measure|grid_state|storyline|year|energy_mwh
+STA|smart_charging|frozen|s1|2035|12
+STB|smart_charging|frozen|s1|2035|99""")
+    found = by_asset({"flexibility_measures": measures}, LOADING, BOTTLENECKS, {"Aa": "STA", "Bee": "STB"})
+    assert payload(found, "AA")["flexibility_measures"]["rows"] == [
+        ["frozen", "s1", 2035, "smart_charging", 12.0]
+    ]

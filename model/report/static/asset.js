@@ -143,11 +143,11 @@
     })));
   }
   /* Further checks: one block per table that has rows for the choice; codes are put into words by column. */
-  const coded = { gm_code: "municipality", binding_outage: "asset", fault: "asset", maintenance: "asset", sector: "sector", grid_state: "grid_state", direction: "direction", vanishing_ids: "direction", appearing_ids: "direction" };
+  const coded = { gm_code: "municipality", binding_outage: "asset", fault: "asset", maintenance: "asset", sector: "sector", grid_state: "grid_state", direction: "direction", vanishing_ids: "direction", appearing_ids: "direction", measure: "measure" };
   function cellText(column, value) {
     if (value === null || value === "") { return { text: "–" }; }
     if (typeof value === "number") {
-      const whole = /year|hours|^n_|runs|bottlenecks$|units/.test(column);
+      const whole = /year|hours|^n_|runs|bottlenecks$|units|mwh/.test(column) && !/meur/.test(column);
       if (/(^|_)years?$|weather_year$/.test(column) && value > 1900) { return { text: String(value), num: true }; }
       if (column === "share") { return { text: pmiek.number(100 * value) + "%", num: true }; }
       return { text: pmiek.number(value, whole ? 0 : column === "voltage_pu" ? 2 : 1), num: true };
