@@ -30,6 +30,10 @@ QUESTIONS = {
         "Kiest {place} voor {carrier}? Alleen de ontwikkelvarianten die daarvoor kiezen bouwen dit.",
         "Does {place} choose {carrier}? Only the variants that choose it build this.",
     ),
+    "carrier_choice_between": (
+        "Komt {name} er? Alleen de ontwikkelvarianten die kiezen voor {carrier} bouwen dit; welke gemeenten doen mee?",
+        "Will {name} come? Only the variants that choose {carrier} build it; which municipalities take part?",
+    ),
     "heat_network_open": (
         "Komt er een warmtenet in {place}, voor welke wijken, en met welke bron?",
         "Will there be a heat network in {place}, for which districts, and from which source?",
@@ -91,8 +95,14 @@ def add_questions(
     )
 
 
+def _key(row: pd.Series) -> str:
+    """Give the question's key; what lies between places, such as a pipe, cannot choose for itself."""
+    rule = cell(row["type_rule"])
+    return f"{rule}_between" if rule == "carrier_choice" and not cell(row["municipality"]) else rule
+
+
 def _question(row: pd.Series, storylines: str) -> tuple[str, str]:
-    nl, en = QUESTIONS.get(cell(row["type_rule"]), QUESTIONS[""])
+    nl, en = QUESTIONS.get(_key(row), QUESTIONS[""])
     place = cell(row["municipality"]) or cell(row["name"])
     names = storylines.replace("_", " ").replace(";", ", ")
     carrier_nl, carrier_en = CARRIERS.get(cell(row["carrier"]), (cell(row["carrier"]),) * 2)
