@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -78,9 +79,10 @@ def study(count: int | None) -> None:
     measured = sorted(int(path.stem) for path in folder.glob("[0-9]*.parquet"))[:count]
     shapes = {year: build_profiles(tables, scenario, year, reference) for year in measured}
     stories = sorted(tables["demand/municipal"]["storyline"].unique())
+    WORLD.extend((tables, reference, shapes))
     start = time.perf_counter()
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
-        jobs = [pool.submit(_storyline, tables, str(story), reference, shapes) for story in stories]
+        jobs = [pool.submit(_storyline, str(story)) for story in stories]
         done = [job.result() for job in jobs]
     wall = time.perf_counter() - start
     runs, cpu, memory = (sum(column) for column in zip(*done, strict=True))
@@ -90,11 +92,14 @@ def study(count: int | None) -> None:
     )
 
 
-def _storyline(
-    tables: Tables, storyline: str, reference: pd.DataFrame, shapes: dict[int, pd.DataFrame]
-) -> tuple[int, float, float]:
+#: Tables, reference and profiles, which the processes of a study inherit: tables cannot be sent to them.
+WORLD: list[Any] = []
+
+
+def _storyline(storyline: str) -> tuple[int, float, float]:
     """Screen one storyline on all its years; number of screenings, CPU seconds, peak memory in MB."""
     start = time.process_time()
+    tables, reference, shapes = WORLD
     scenario = merge_scenario(ROOT / "scenarios", storyline, VARIANT)
     settings, yields = settings_of(tables, scenario), field_yields(tables, scenario, reference)
     base = storyline == scenario.years.base_storyline
