@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from model.projects.carrier_assets import SOURCES
 from model.projects.costs import CostBook
 from model.projects.shape import battery_share, shape_exponent, share_below
 from model.projects.tables import OPTION_COLUMNS, TablesLike, optional, split_ids, text
@@ -302,7 +303,7 @@ def pipe_facts(projects: pd.DataFrame, tables: TablesLike) -> pd.DataFrame:
     DataFrame
         ``projects`` plus a column ``<option>_km`` per option of ``PIPES``.
     """
-    place = text(projects["asset_ids"]).str.split(";").str[0].str.removesuffix("-sources")
+    place = text(projects["asset_ids"]).str.split(";").str[0].str.removesuffix(SOURCES)
     out = projects
     for option, (name, ends, column, kind) in PIPES.items():
         rows = optional(tables, name, [*ends, "length_km", "status", *([column] if column else [])])

@@ -74,7 +74,7 @@ def by_asset(
         if "asset_id" in table.columns:
             rows = table
         elif "bottleneck_id" in table.columns:
-            rows = _of_bottleneck(table, known)
+            rows = _of_bottleneck(table, bottlenecks)
         elif "bottleneck_ids" in table.columns:
             rows = _spread(table, "bottleneck_ids", {key: [asset] for key, asset in owner.items()})
         elif named := next((c for c in ("stations", "station_id") if c in table.columns), ""):
@@ -86,12 +86,14 @@ def by_asset(
     return found
 
 
-def _of_bottleneck(table: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Add the asset and direction of a bottleneck, and keep each case's first weather year."""
-    of = known.set_index("bottleneck_id")
-    rows = table.assign(**{c: table["bottleneck_id"].map(of[c]) for c in ("asset_id", "direction")})
-    case = [c for c in ("bottleneck_id", *CHOICE, "sector", "gm_code") if c in rows.columns]
-    return rows.drop_duplicates(case)
+def _of_bottleneck(table: pd.DataFrame, bottlenecks: pd.DataFrame) -> pd.DataFrame:
+    """Add the asset and direction of a bottleneck, and keep the weather year in which it is heaviest."""
+    case = ["bottleneck_id", "grid_state", "storyline", "year"]
+    mw = pd.to_numeric(bottlenecks["exceedance_mw"], errors="coerce")  # a class where it is confidential
+    order = mw.sort_values(ascending=False, kind="stable").index
+    facts = bottlenecks.loc[order].drop_duplicates(case)[[*case, "weather_year", "asset_id", "direction"]]
+    merged: pd.DataFrame = table.merge(facts, on=[*case, "weather_year"])
+    return merged
 
 
 def _directions(cell: Any) -> Any:

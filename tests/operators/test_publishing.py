@@ -18,6 +18,8 @@ from model.operators import Touched, publishable, touched, write_public
 from model.operators.disclosure import check_disclosure
 from model.operators.redaction import band, full_path
 from model.operators.secrets import Secret, spoken
+from model.operators.touched import rules
+from model.report.texts import HIDDEN
 from model.workflow.operators import DisclosureError, disclosure_text
 
 GRID = ["grid/transformers", "grid/circuits", "grid/stations", "projects/planned"]
@@ -32,6 +34,10 @@ RATING = Touched({"AAD-mv": frozenset({"rating"})}, {"AAD-mv": frozenset({"AAD-m
 def test_classes_of_figures(value, unit, expected):
     assert band(value, unit) == expected
     assert math.isnan(band(math.nan, unit))
+
+
+def test_the_report_knows_the_word_for_what_is_hidden():
+    assert rules()["hidden"] == HIDDEN
 
 
 def test_loading_of_a_confidential_asset_shows_classes_only(loading):
