@@ -36,6 +36,10 @@ def append_fiches(document: Any, fiches: Sequence[Path]) -> list[Problem]:
         unfit = problems_of(path, path.name)
         problems += unfit
         if not unfit:
-            document.add_page_break()
-            composer.append(Document(str(path)))
+            fiche = Document(str(path))
+            for first in fiche.paragraphs[
+                :1
+            ]:  # a break of its own would leave an empty page behind a full one
+                first.paragraph_format.page_break_before = True
+            composer.append(fiche)
     return problems
