@@ -60,11 +60,11 @@ def build_case(tables: Any, scenario: Any, profiles: pd.DataFrame, year: int, we
             ]
         )
     merged = merged[(merged["capacity_mw"].fillna(0) > 0) | (merged["volume_mwh"].fillna(0) > 0)]
-    price = _prices(tables, year)
+    price, co2 = _prices(tables, year), _emissions(tables)
     demand_mw = _demand(tables, demand, profiles)
     must_run = _must_run(merged, tables, profiles)
     parks = _parks(merged, tables, scenario, profiles, year)
-    units, storages = _units(merged, price), _storages(merged)
+    units, storages = _units(merged, price, co2), _storages(merged)
     return Case(
         label=f"{storyline} {year}, weather of {weather_year}",
         load_gw=(demand_mw - must_run) / _MW_PER_GW,
@@ -115,7 +115,7 @@ def _prices(tables: Any, year: int) -> Callable[[str], float]:
     """
     carriers = tables["costs/carriers"].set_index("carrier")
     known = set(tables["assumptions"]["assumption_id"])
-    co2 = tables.assumption(f"co2_price_{year}_eur_per_t")
+    co2, emission = tables.assumption(f"co2_price_{year}_eur_per_t"), _emissions(tables)
 
     def price(fuel: str) -> float:
         path = f"{fuel}_price_{year}_eur_per_mwh"
@@ -128,10 +128,15 @@ def _prices(tables: Any, year: int) -> Callable[[str], float]:
             raise InputError(
                 [Problem("inputs/costs/carriers.csv", None, "carrier", fuel, wanted, f"Or add {path}.")]
             )
-        emission = float(carriers.loc[fuel, "co2_t_per_mwh"]) if fuel in carriers.index else 0.0
-        return float(base + co2 * (0.0 if np.isnan(emission) else emission))
+        return float(base + co2 * emission(fuel))
 
     return price
+
+
+def _emissions(tables: Any) -> Callable[[str], float]:
+    """CO2 of a fuel, t per MWh of fuel; zero where costs/carriers states none."""
+    factors = tables["costs/carriers"].set_index("carrier")["co2_t_per_mwh"].astype(float).dropna().to_dict()
+    return lambda fuel: float(factors.get(fuel, 0.0))
 
 
 def _records(rows: pd.DataFrame) -> Iterator[Any]:
@@ -214,7 +219,9 @@ def _parks(
     return tuple(parks)
 
 
-def _units(merged: pd.DataFrame, price: Callable[[str], float]) -> tuple[Unit, ...]:
+def _units(
+    merged: pd.DataFrame, price: Callable[[str], float], co2: Callable[[str], float]
+) -> tuple[Unit, ...]:
     """Plants, electrolysers, power to heat and demand response, with their marginal cost."""
     units = []
     roles = ["plant", "electrolyser", "power_to_heat", "demand_response"]
@@ -223,16 +230,19 @@ def _units(merged: pd.DataFrame, price: Callable[[str], float]) -> tuple[Unit, .
         if not installed > 0:
             continue
         other = float(row.other_cost_eur_per_mwh)
-        sign = 1.0
+        sign, emission = 1.0, None
         if row.role == "plant":
             cost = price(row.fuel) / float(row.efficiency) + other
+            emission = co2(row.fuel) / float(row.efficiency)
         elif row.role == "demand_response":
             cost = other
         else:
             sign, cost = -1.0, other - price(row.fuel) * float(row.efficiency)
         share = float(row.availability) if pd.notna(row.availability) else 1.0
         park = row.park if isinstance(row.park, str) else ""
-        units.append(Unit(row.technology, sign, installed * share, cost, installed, park))
+        units.append(
+            Unit(row.technology, sign, installed * share, cost, installed, park, co2_t_per_mwh=emission)
+        )
     return tuple(units)
 
 

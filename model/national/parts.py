@@ -30,6 +30,9 @@ class Unit:
         Park behind whose connection it stands; empty on the grid.
     hourly_share : ndarray, optional
         Share of the capacity that can be used in each hour, 8,760 values; all of it when absent.
+    co2_t_per_mwh : float, optional
+        CO2 per MWh that a plant generates, tonnes; none for what is no plant, and for the reserve, whose fuel
+        is open.
     """
 
     technology: str
@@ -39,6 +42,7 @@ class Unit:
     installed_gw: float
     park: str = ""
     hourly_share: Floats | None = None
+    co2_t_per_mwh: float | None = None
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ def solve_national(
     DataFrame
         One row per year and hour: year, hour, price_electricity_eur_per_mwh (dual of the balance),
         price_hydrogen_eur_per_mwh, residual_load_mw (demand less available solar and wind), demand_mw,
-        unserved_mw, curtailed_share_solar, curtailed_share_wind (share of what is available) and
+        unserved_mw, generation_mw (all that is generated at home), emission_t (CO2 of plants at home in the
+        hour; must-run generation burns fuel that is demand of its own sector), curtailed_share_solar, curtailed_share_wind (share of what is available) and
         ``unit_<technology>``: MW per MW installed, consumption positive, generation negative, for each
         technology of the fleet table but solar, wind and must-run; zero where the storyline has none.
 
@@ -140,7 +141,7 @@ def _frame(case: Case, stacked: dict[str, Floats], technologies: Sequence[str]) 
     }
     available = sum((p.available_gw for p in case.parks), np.zeros(count))
     columns["residual_load_mw"] = 1000.0 * (case.demand_gw - available)
-    columns |= _curtailment(case, stacked, count)
+    columns |= _generation(case, stacked) | _curtailment(case, stacked, count)
     units: dict[str, Floats] = {f"unit_{name}": np.zeros(count) for name in technologies}
     for i, unit in enumerate(case.units):
         units[f"unit_{unit.technology}"] = -unit.sign * stacked["unit_gw"][:, i] / unit.installed_gw
@@ -150,6 +151,20 @@ def _frame(case: Case, stacked: dict[str, Floats], technologies: Sequence[str]) 
     frame = pd.DataFrame(columns | dict(sorted(units.items())))
     frame.insert(0, "hour", np.arange(count))
     return frame
+
+
+def _generation(case: Case, stacked: dict[str, Floats]) -> dict[str, Floats]:
+    """Generation at home and the CO2 of its plants; neither holds what comes over the border, or the reserve.
+
+    Parks count by what they bring to the grid, must-run generation as the part of demand that it serves.
+    """
+    made = (case.demand_gw - case.load_gw) + stacked["feed_in_gw"].sum(axis=1)
+    burnt = np.zeros(len(case.load_gw))
+    for i, unit in enumerate(case.units):
+        if unit.co2_t_per_mwh is not None:
+            made += stacked["unit_gw"][:, i]
+            burnt += stacked["unit_gw"][:, i] * unit.co2_t_per_mwh
+    return {"generation_mw": 1000.0 * made, "emission_t": 1000.0 * burnt}
 
 
 def _curtailment(case: Case, stacked: dict[str, Floats], count: int) -> dict[str, Floats]:

@@ -10,6 +10,21 @@ LOW_PRICE_EUR_PER_MWH: Final = 1.0
 NOTHING: Final = 1e-6
 
 
+def co2_t_per_mwh(hours: pd.DataFrame) -> pd.Series:
+    """Return CO2 per MWh of the national generation, tonnes, by year.
+
+    CO2 of plants over all that is generated at home. Import and export are taken to be as clean as that.
+
+    Parameters
+    ----------
+    hours : DataFrame
+        From :func:`model.national.solve_national`.
+    """
+    totals = hours.groupby("year")[["emission_t", "generation_mw"]].sum()
+    factor: pd.Series = totals["emission_t"] / totals["generation_mw"].clip(lower=NOTHING)
+    return factor
+
+
 def market_years(hours: pd.DataFrame, storyline: str, weather_year: int) -> pd.DataFrame:
     """Summarise prices, scarcity and surplus of one storyline and weather year.
 
@@ -27,7 +42,8 @@ def market_years(hours: pd.DataFrame, storyline: str, weather_year: int) -> pd.D
     DataFrame
         storyline, year, weather_year, price_mean_eur_per_mwh, price_p95_eur_per_mwh, hours_low_price (at or
         below 1 EUR/MWh), unserved_mwh, hours_unserved, hours_solar_curtailed, hours_wind_curtailed,
-        residual_load_peak_mw and residual_load_lowest_mw (demand less available solar and wind).
+        residual_load_peak_mw and residual_load_lowest_mw (demand less available solar and wind),
+        co2_t_per_mwh (CO2 of plants over all generation at home).
     """
     price, years = hours["price_electricity_eur_per_mwh"], hours["year"]
     marks = pd.DataFrame(
@@ -47,6 +63,7 @@ def market_years(hours: pd.DataFrame, storyline: str, weather_year: int) -> pd.D
     table.insert(1, "price_p95_eur_per_mwh", prices.quantile(0.95))
     table["residual_load_peak_mw"] = residual.max()
     table["residual_load_lowest_mw"] = residual.min()
+    table["co2_t_per_mwh"] = co2_t_per_mwh(hours)
     table = table.reset_index()
     table.insert(0, "storyline", storyline)
     table.insert(2, "weather_year", weather_year)

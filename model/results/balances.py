@@ -26,8 +26,9 @@ EXCHANGE_SECTOR = {
     "heat": "heat_pipes",
 }
 OTHER_EXCHANGE = "network"
-GREEN_GAS = "green_gas"
-#: Sign with which a category counts for emissions; supply and what of it is curtailed for green gas only.
+GREEN_GAS, ELECTRICITY = "green_gas", "electricity"
+#: Sign with which a category counts for emissions; supply and what of it is curtailed for green gas and
+#: electricity only.
 EMITS = {"demand": 1.0, "conversion_in": 1.0, "unserved": -1.0, "supply": -1.0, "curtailed": 1.0}
 TOLERANCE = 1e-6
 
@@ -124,15 +125,15 @@ def balance_residual(balance: pd.DataFrame) -> pd.DataFrame:
 
 
 def emissions(
-    balance: pd.DataFrame, factors: pd.DataFrame, electricity_t_per_mwh: float | None = None
+    balance: pd.DataFrame, factors: pd.DataFrame, electricity_t_per_mwh: pd.Series | None = None
 ) -> pd.DataFrame:
     """Return emissions of energy use.
 
     Use of a carrier (demand, and what is burnt to make another) less what is not served, times its factor.
     Green gas that is fed in counts with a minus sign, in a row of its own: it replaces natural gas, also when
     that is used elsewhere, so a province that feeds in more than it uses ends below zero. Electricity counts
-    at the national average that is handed in; without one its rows are left out, so that zero never stands
-    for unknown.
+    likewise, use and supply, at the national average that is handed in: what is left is that of net import.
+    Without an average its rows are left out, so that zero never stands for unknown.
 
     Parameters
     ----------
@@ -140,8 +141,8 @@ def emissions(
         Table ``energy_balance``.
     factors : DataFrame
         ``costs/carriers``: carrier, co2_t_per_mwh.
-    electricity_t_per_mwh : float, optional
-        Average of the national supply.
+    electricity_t_per_mwh : Series, optional
+        Average of the national generation, by year and weather year.
 
     Returns
     -------
@@ -155,20 +156,21 @@ def emissions(
     """
     factor = factors.set_index("carrier")["co2_t_per_mwh"].astype(float).dropna().to_dict()
     factor.pop("electricity", None)
-    if electricity_t_per_mwh is not None:
-        factor["electricity"] = electricity_t_per_mwh
     factor.setdefault("heat", 0.0)
-    green = balance["sector"].eq(GREEN_GAS) & balance["category"].isin(["supply", "curtailed"])
-    use = balance[balance["category"].isin(["demand", "conversion_in", "unserved"]) | green]
-    use = use.assign(energy_mwh=use["energy_mwh"] * use["category"].map(EMITS))
+    credited = balance["sector"].eq(GREEN_GAS) | balance["carrier"].eq(ELECTRICITY)
+    credited &= balance["category"].isin(["supply", "curtailed"])
+    use = balance[balance["category"].isin(["demand", "conversion_in", "unserved"]) | credited]
+    rate = use["carrier"].map(factor)
+    power = use["carrier"].eq(ELECTRICITY)
     if electricity_t_per_mwh is None:
-        use = use[use["carrier"] != "electricity"]
-    lacking = sorted(set(use["carrier"]) - set(factor))
-    if lacking:
-        message = f"no emission factor for {', '.join(lacking)} in costs/carriers"
-        raise ValueError(message)
+        use, rate = use[~power], rate[~power]
+    else:
+        hours = pd.MultiIndex.from_frame(use[["year", "weather_year"]])
+        rate = rate.where(~power, electricity_t_per_mwh.reindex(hours).to_numpy())
+    if rate.isna().any():
+        message = f"no emission factor for {', '.join(sorted(set(use.loc[rate.isna(), 'carrier'])))}"
+        raise ValueError(f"{message} in costs/carriers or, for electricity, from the national model")
+    use = use.assign(co2_kt=use["energy_mwh"] * use["category"].map(EMITS) * rate / 1e3)
     keys = ["storyline", "variant", "year", "carrier", "sector"]
-    yearly = use.groupby([*keys, "weather_year"])["energy_mwh"].sum().reset_index()
-    mean = yearly.groupby(keys, sort=True)["energy_mwh"].mean().reset_index()
-    mean["co2_kt"] = mean["energy_mwh"] * mean["carrier"].map(factor) / 1e3
-    return mean[[*keys, "co2_kt"]]
+    yearly = use.groupby([*keys, "weather_year"])["co2_kt"].sum().reset_index()
+    return yearly.groupby(keys, sort=True)["co2_kt"].mean().reset_index()

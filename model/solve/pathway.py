@@ -182,11 +182,11 @@ def answered_classes(build: Build) -> tuple[str, ...]:
     """Return the classes of high-voltage assets whose limits a plan must answer.
 
     A variant that may add to stations but not to circuits does not invest for the limits of circuits: what
-    curtailment and the measures cannot remove there stays a bottleneck, and the operation shows it. A variant
-    that builds nothing has no plan, only operation, under all limits.
+    curtailment and the measures cannot remove there stays a bottleneck, and the operation shows it. So too
+    for a variant that builds nothing.
     """
     may = {"circuit": build.circuits, "coupling_transformer": build.coupling_transformers}
-    return tuple(name for name in HV_ASSETS if may[name] or not build.anything)
+    return tuple(name for name in HV_ASSETS if may[name])
 
 
 def _worst_answered_pct(case: PathwayCase, check: HoursCheck) -> float:
@@ -327,6 +327,9 @@ def _finish(  # noqa: PLR0917
         raise SolveError(message)
     records += [record.as_row() for record in final.records]
     rounds[-1] |= _all_hours(case, rounded, final, check)
+    if case.hv and len(answered_classes(case.build)) < len(HV_ASSETS):
+        # the plan, its operation and the check each count the high-voltage grid in another way
+        rounds = [row | {"planned_gap_pct": np.nan, "all_hours_gap_pct": np.nan} for row in rounds]
     who = {"storyline": case.storyline, "variant": case.variant}
     return PathwayResult(
         capacity=capacity_table(case, rounded, solution),

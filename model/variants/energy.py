@@ -50,6 +50,8 @@ class EnergyRun:
         Hourly profiles per weather year.
     curtailed : callable
         Hourly share that the market curtails, for (year, weather year).
+    electricity_t_per_mwh : Series
+        CO2 of the national generation, by year and weather year.
     """
 
     tables: Tables
@@ -58,6 +60,7 @@ class EnergyRun:
     other: CarrierRun
     shapes: Mapping[int, pd.DataFrame]
     curtailed: Curtailed
+    electricity_t_per_mwh: pd.Series
 
 
 def energy_tables(run: EnergyRun) -> dict[str, pd.DataFrame]:
@@ -65,7 +68,7 @@ def energy_tables(run: EnergyRun) -> dict[str, pd.DataFrame]:
     balance = energy_balance(energy_rows(run))
     return {
         "energy_balance": balance,
-        "emissions": emissions(balance, run.tables["costs/carriers"], None),
+        "emissions": emissions(balance, run.tables["costs/carriers"], run.electricity_t_per_mwh),
         "energy_flows": energy_flows(balance, run.tables["regions/municipalities"]),
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from model.files import write_parquet
-from model.national import solve_national
+from model.national import co2_t_per_mwh, solve_national
 from model.workflow.manifest import record
 from model.workflow.plan import Plan
 from model.workflow.support import stage
@@ -28,6 +28,19 @@ def make_national(
     with record(plan.root / log, **facts, status="optimal"):
         shapes = pd.read_parquet(plan.root / profiles)
         write_parquet(solve_national(tables, scenario, shapes, years, weather_year), plan.root / out)
+
+
+def electricity_t_per_mwh(market: Mapping[int, pd.DataFrame]) -> pd.Series:
+    """Give the CO2 of national generation, t per MWh, by year and weather year.
+
+    Parameters
+    ----------
+    market : mapping of int to DataFrame
+        Output of :func:`model.national.solve_national` per weather year.
+    """
+    parts = {weather_year: co2_t_per_mwh(hours) for weather_year, hours in market.items()}
+    table: pd.Series = pd.concat(parts, names=["weather_year"]).swaplevel()
+    return table
 
 
 def curtailed_shares(tables: Tables, market: pd.DataFrame, year: int) -> dict[str, Floats]:

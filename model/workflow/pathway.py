@@ -19,7 +19,7 @@ from model.solve.inputs import pathway_for, plan_grid
 from model.variants import plan_carriers, variant_tables
 from model.variants.energy import EnergyRun, energy_tables
 from model.workflow.manifest import record, text_hash
-from model.workflow.market import curtailed_shares
+from model.workflow.market import curtailed_shares, electricity_t_per_mwh
 from model.workflow.plan import Plan
 from model.workflow.support import by_weather_year, stage, write_tables
 
@@ -58,7 +58,9 @@ def make_run(
         planned = pathway_for(tables, scenario, shapes, curtailed=curtailed, loads=other.electricity)
         result = planned.result
         entry.update(_solver_facts(result.solver, result.rounds))
-        energy = EnergyRun(tables, scenario, planned, other, shapes, curtailed)
+        energy = EnergyRun(
+            tables, scenario, planned, other, shapes, curtailed, electricity_t_per_mwh(market)
+        )
         own = {**result.tables(), **_screened(tables, scenario, planned, shapes, other.electricity)}
         write_tables({**other.joined(own), **energy_tables(energy)}, folder)
         write_text(merged, folder / "scenario.yaml")

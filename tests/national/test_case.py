@@ -127,6 +127,7 @@ def test_costs_follow_fuel_co2_and_year(tables, profiles):
     )
     assert coal.cost_eur_per_mwh == pytest.approx((20 + 0.3 * 100) / 0.4 + 4)
     assert biomass.cost_eur_per_mwh == pytest.approx(30 / 0.4 + 5)
+    assert (coal.co2_t_per_mwh, biomass.co2_t_per_mwh) == (pytest.approx(0.3 / 0.4), 0.0)
     assert (coal.capacity_gw, coal.installed_gw) == pytest.approx((1.8, 2.0))
 
 

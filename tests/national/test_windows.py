@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from model.errors import SolveError
-from model.national import Case, Park, Storage, Unit, market_years, solve_case
+from model.national import Case, Park, Storage, Unit, co2_t_per_mwh, market_years, solve_case
 from model.national.window import Window
 
 PLANTS = (Unit("cheap", 1.0, 2.0, 20.0, 2.0), Unit("dear", 1.0, 2.0, 80.0, 2.0))
@@ -163,3 +163,13 @@ def test_a_year_of_the_market_in_one_row():
     assert row[["hours_low_price", "hours_unserved", "hours_solar_curtailed"]].tolist() == [1, 1, 1]
     assert row["unserved_mwh"] == pytest.approx(1000)
     assert row["residual_load_lowest_mw"] == pytest.approx(-500)
+
+
+def test_co2_is_that_of_plants_over_all_generation_at_home():
+    # gas at 0.35 t serves 2 of 4 GW, the sun 1, import the last one: 0.7 kt over 3 GWh
+    gas = Unit("gas_plant", 1.0, 2.0, 50.0, 2.0, co2_t_per_mwh=0.35)
+    abroad = Unit("import_1", 1.0, 3.0, 70.0, 3.0)
+    result = solve_case(case([4.0, 2.0], parks=[park([1.0, 2.0])], units=[gas, abroad])).assign(year=2035)
+    assert result["generation_mw"].tolist() == pytest.approx([3000, 2000])
+    assert result["emission_t"].tolist() == pytest.approx([700, 0])
+    assert co2_t_per_mwh(result).to_dict() == pytest.approx({2035: 700 / 5000})

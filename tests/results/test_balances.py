@@ -148,10 +148,12 @@ def test_emissions_are_demand_times_factor_averaged_over_weather_years():
 
 
 def test_electricity_counts_only_with_a_national_average():
-    result = emissions(energy_balance(table(ROWS)), FACTORS, electricity_t_per_mwh=0.1)
-    assert result[result["carrier"] == "electricity"]["co2_kt"].sum() == pytest.approx(0.0117)  # 120 less 3 unserved
+    index = pd.MultiIndex.from_tuples([(2035, 2012)], names=["year", "weather_year"])
+    result = emissions(energy_balance(table(ROWS)), FACTORS, pd.Series([0.1], index=index))
+    # 120 less 3 that is not served, less 50 of solar of which 5 is curtailed
+    assert result[result["carrier"] == "electricity"]["co2_kt"].sum() == pytest.approx(0.1 * 72 / 1e3)
 
 
 def test_a_carrier_without_factor_is_an_error():
-    with pytest.raises(ValueError, match="no emission factor for methane"):
+    with pytest.raises(ValueError, match="no emission factor for methane in"):
         emissions(energy_balance(table(ROWS)), FACTORS[FACTORS["carrier"] != "methane"])

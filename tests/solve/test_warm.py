@@ -165,7 +165,7 @@ def test_days_that_are_operated_apart_give_what_they_give_together(shared_line, 
         (Build(), ("circuit", "coupling_transformer")),
         (Build(circuits=False), ("coupling_transformer",)),
         (Build(circuits=False, coupling_transformers=False), ()),
-        (Build(False, False, False, False, False), ("circuit", "coupling_transformer")),
+        (Build(False, False, False, False, False), ()),
     ],
 )
 def test_a_plan_answers_the_limits_that_it_may_build_for(build, answered):
@@ -181,5 +181,7 @@ def test_a_variant_without_circuits_buys_nothing_for_a_line_and_shows_what_does_
     assert result.rounded.build["circuit"].to_numpy().sum() == 0
     for name, table in no_line.rounded.build.items():
         assert result.rounded.build[name].equals(table)
+    assert result.rounds["all_hours_gap_pct"].isna().all()
+    assert abs(with_line.rounds["all_hours_gap_pct"].iloc[-1]) < 100
     unserved = result.dispatch_summary.set_index("measure").loc["unserved", "chosen_days_mwh"].sum()
     assert unserved > 0  # 60 MW of line for two stations: the operation is held to it
