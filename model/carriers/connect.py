@@ -10,13 +10,13 @@ import pandas as pd
 from model.demand.spread import by_service_area
 
 if TYPE_CHECKING:
-    from model.carriers.contract import ElectricLoad
+    from model.carriers.contract import HourlyLoad
 
 
 def with_load(
     who: pd.DataFrame,
     profiles: pd.DataFrame,
-    load: ElectricLoad | None,
+    load: HourlyLoad | None,
     moment: tuple[int, int],
     service_areas: pd.DataFrame,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -28,7 +28,7 @@ def with_load(
         From :func:`model.demand.connections`.
     profiles : DataFrame
         Hours × profiles, MW per MWh.
-    load : ElectricLoad or None
+    load : HourlyLoad or None
         Rows without a station go by the service area of their municipality.
     moment : (int, int)
         Year of the storyline and weather year.

@@ -1,7 +1,7 @@
 """The contract between the rooms of the carriers and the run that puts them together.
 
-Heat, methane and hydrogen are planned one after the other, each by its own room, and meet the electricity
-grid in two places only: the hourly electricity that they take or make, and the tables that they write.
+Heat, methane and hydrogen are planned one after the other, each by its own room, and meet the other carriers
+in two places only: the hourly electricity and methane that they take or make, and the tables that they write.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ TABLES = ("capacity", "costs", "transfers", "balance", "loading", "shares", "sol
 
 
 @dataclass(frozen=True)
-class ElectricLoad:
-    """Hourly electricity that another carrier takes from the grid or gives to it.
+class HourlyLoad:
+    """Hourly energy of one carrier that the plan of another takes from its grid or gives to it.
 
     Attributes
     ----------
     rows : DataFrame
-        One row per series: year, weather_year, gm_code, station_id (empty: by the service area of the
-        municipality), sector.
+        One row per series: year, weather_year, gm_code, station_id (of electricity; empty: by the service
+        area of the municipality), sector.
     mw : array (row, hour of the year)
-        MW at the MV bus, take-off positive, feed-in negative.
+        MW, of electricity at the MV bus; take-off positive, feed-in negative.
     """
 
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LOAD_KEYS))
@@ -38,10 +38,10 @@ class ElectricLoad:
     def __post_init__(self) -> None:
         """Check that every row has its hours, all of them numbers."""
         if list(self.rows.columns) != LOAD_KEYS:
-            message = f"rows of an electric load have the columns {', '.join(LOAD_KEYS)}"
+            message = f"rows of an hourly load have the columns {', '.join(LOAD_KEYS)}"
             raise ValueError(message)
         if self.mw.shape != (len(self.rows), HOURS_PER_YEAR) or not np.isfinite(self.mw).all():
-            message = f"an electric load has {HOURS_PER_YEAR} numbers per row, got {self.mw.shape}"
+            message = f"an hourly load has {HOURS_PER_YEAR} numbers per row, got {self.mw.shape}"
             raise ValueError(message)
 
 
@@ -59,8 +59,9 @@ class CarrierPlan:
     balance : DataFrame
         Yearly rows from which :func:`model.results.balances.energy_balance` is made, in every carrier that is
         touched: storyline, variant, year, weather_year, gm_code, carrier, category, sector, energy_mwh.
-    electricity : ElectricLoad
-        What the plan takes from the electricity grid beyond the demand tables, or gives to it.
+    electricity, methane : HourlyLoad
+        What the plan takes from these grids beyond the demand tables, or gives to them. Its yearly energy
+        stands in ``balance`` as conversion.
     """
 
     carrier: str
@@ -72,7 +73,8 @@ class CarrierPlan:
     shares: pd.DataFrame = field(default_factory=pd.DataFrame)
     solver: pd.DataFrame = field(default_factory=pd.DataFrame)
     gas_net: pd.DataFrame = field(default_factory=pd.DataFrame)
-    electricity: ElectricLoad = field(default_factory=ElectricLoad)
+    electricity: HourlyLoad = field(default_factory=HourlyLoad)
+    methane: HourlyLoad = field(default_factory=HourlyLoad)
 
 
 def join_plans(plans: Sequence[CarrierPlan]) -> dict[str, pd.DataFrame]:

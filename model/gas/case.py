@@ -10,7 +10,14 @@ import numpy as np
 import pandas as pd
 
 from model.arrays import Floats
-from model.gas.volumes import demand_by_area, green_gas_by_plant, other_supply, yearly_volumes
+from model.carriers import HourlyLoad
+from model.gas.volumes import (
+    demand_by_area,
+    demand_of_networks,
+    green_gas_by_plant,
+    other_supply,
+    yearly_volumes,
+)
 from model.pipes.case import HOURS_PER_YEAR, LINK_COLUMNS, STORE_COLUMNS, UNLIMITED_MW, PipeCase
 from model.solve.costs import infrastructure
 
@@ -57,6 +64,7 @@ def build_case(
     state: str,
     *,
     build: bool,
+    asked: HourlyLoad | None = None,
 ) -> GasCase:
     """Lay out the methane grid of a storyline.
 
@@ -74,6 +82,8 @@ def build_case(
         ``frozen`` leaves planned links out.
     build : bool
         Whether what ``scenario.gas.build`` allows is offered.
+    asked : HourlyLoad, optional
+        Methane that heat networks take, beyond the demand tables.
 
     Returns
     -------
@@ -85,6 +95,8 @@ def build_case(
         parts["demand"].append(demand_by_area(tables, volumes).assign(year=year))
         parts["green"].append(green_gas_by_plant(tables, volumes, year).assign(year=year))
         parts["other"].append(other_supply(tables, volumes).assign(year=year))
+    networks, profiles = demand_of_networks(tables, asked or HourlyLoad(), profiles)
+    parts["demand"].append(networks[networks["year"].isin(list(years))])
     rows = {name: pd.concat(tables_, ignore_index=True) for name, tables_ in parts.items()}
     nodes = _nodes(tables)
     national = str(tables["gas/areas"].loc[tables["gas/areas"]["parent_id"].isna(), "area_id"].iloc[0])

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model.carriers.contract import CarrierPlan
-from model.gas.case import CARRIER, PRODUCERS, GasCase, build_case
+from model.carriers.contract import CarrierPlan, HourlyLoad
+from model.gas.case import CARRIER, IMPORT, PRODUCERS, GasCase, build_case
 from model.gas.net import gas_net
 from model.gas.screen import gas_loading
+from model.gas.volumes import NETWORKS
 from model.pipes.case import place
+from model.pipes.closes import assert_pipes_close
 from model.pipes.dispatch import Dispatch
 from model.pipes.plan import plan_pipes
 from model.pipes.tables import Payers, capacity_rows, cost_rows, solver_rows
@@ -38,7 +40,7 @@ def plan_gas(
     tables: Tables,
     scenario: Scenario,
     profiles: Mapping[int, pd.DataFrame],
-    prices: Mapping[int, pd.DataFrame] | None = None,  # noqa: ARG001 - same call for every carrier
+    asked: HourlyLoad | None = None,
 ) -> CarrierPlan:
     """Plan the methane grid of a run, periods of ``scenario.years.pathway`` together.
 
@@ -50,8 +52,8 @@ def plan_gas(
         ``gas.build`` says what may be built; what does not fit then is lost green gas at its price.
     profiles : mapping of int to DataFrame
         Shapes per weather year, MW per MWh.
-    prices : mapping of int to DataFrame, optional
-        National prices; methane has no hourly price.
+    asked : HourlyLoad, optional
+        Methane that the heat plan's networks take. Its energy is in the heat plan's balance, not in this one.
 
     Returns
     -------
@@ -65,7 +67,9 @@ def plan_gas(
     """
     if tables["gas/areas"].empty:
         return CarrierPlan(CARRIER)
-    gas = build_case(tables, scenario, profiles, scenario.years.pathway, "nulalternatief", build=True)
+    gas = build_case(
+        tables, scenario, profiles, scenario.years.pathway, "nulalternatief", build=True, asked=asked
+    )
     plan = plan_pipes(gas.pipes, threads=scenario.solver.threads)
     capacity = np.stack([plan.capacity_mw(p) for p in range(len(gas.pipes.years))])
     tables_ = gas_loading(gas, plan.flows, capacity, scenario.variant)
@@ -93,7 +97,15 @@ def lost_mwh(gas: GasCase, flows: Sequence[Dispatch]) -> np.ndarray:
 
 
 def balance_rows(gas: GasCase, flows: Sequence[Dispatch]) -> pd.DataFrame:
-    """Write all methane per municipality and weather year: demand, supply, curtailed, unserved, storage."""
+    """Write all methane per municipality and weather year: demand, supply, curtailed, unserved, storage.
+
+    The methane of heat networks is left out: the balance of the heat plan holds it as conversion.
+
+    Raises
+    ------
+    AssertionError
+        If the rows at an area are not what flows through it.
+    """
     case = gas.pipes
     parts: list[dict[str, Any]] = []
     for p, (year, flow) in enumerate(zip(case.years, flows, strict=True)):
@@ -102,7 +114,9 @@ def balance_rows(gas: GasCase, flows: Sequence[Dispatch]) -> pd.DataFrame:
             key = {"year": year, "weather_year": weather_year}
             parts += [{**key, **row} for row in _of_year(gas, p, flow, hours, year)]
     table = pd.DataFrame(parts)
-    table = table[table["energy_mwh"] > 0]
+    assert_pipes_close(case, flows, table, outside=[IMPORT])
+    elsewhere = table["sector"].eq(NETWORKS) & table["category"].eq("demand")
+    table = table[(table["energy_mwh"] > 0) & ~elsewhere]
     table = table.assign(storyline=case.storyline, variant=case.variant, carrier=CARRIER)
     keys = [c for c in BALANCE if c != "energy_mwh"]
     summed = table.groupby(keys)["energy_mwh"].sum().reset_index()
@@ -125,8 +139,14 @@ def _of_year(gas: GasCase, period: int, flow: Dispatch, hours: slice, year: int)
     for category, values in (("storage_charge", flow.charge), ("storage_discharge", flow.discharge)):
         amounts = values[:, hours].sum(1)
         rows += [
-            {"gm_code": code, "sector": "gas_storage", "category": category, "energy_mwh": float(amount)}
-            for code, amount in zip(case.nodes["gm_code"], amounts, strict=True)
+            {
+                "node_id": area,
+                "gm_code": code,
+                "sector": "gas_storage",
+                "category": category,
+                "energy_mwh": float(amount),
+            }
+            for area, code, amount in zip(ids, case.nodes["gm_code"], amounts, strict=True)
             if code
         ]
     return rows
@@ -138,6 +158,8 @@ def _divide(table: pd.DataFrame, year: int, amounts: pd.Series, category: str) -
     total = rows.groupby("area_id")["volume_mwh"].transform("sum")
     energy = rows["area_id"].map(amounts).astype(float) * rows["volume_mwh"] / total.where(total > 0)
     return [
-        {"gm_code": code, "sector": sector, "category": category, "energy_mwh": float(value)}
-        for code, sector, value in zip(rows["gm_code"], rows["sector"], energy.fillna(0.0), strict=True)
+        {"node_id": area, "gm_code": code, "sector": sector, "category": category, "energy_mwh": float(value)}
+        for area, code, sector, value in zip(
+            rows["area_id"], rows["gm_code"], rows["sector"], energy.fillna(0.0), strict=True
+        )
     ]

@@ -10,6 +10,10 @@ from model.demand.energy import municipal_energy
 from model.network import grid_state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.arrays import Floats
+    from model.carriers import HourlyLoad
     from model.inputs import Tables
     from model.scenarios import Scenario
 
@@ -18,6 +22,9 @@ GREEN = "green_gas"
 SMALL = "small producers"
 INDUSTRY = "industry_"
 NATIONAL_SECTORS = ("natural_gas",)
+#: Boilers of heat networks that a heat plan runs.
+NETWORKS = "heat_networks"
+SMALLEST_MWH = 1e-9
 
 
 def yearly_volumes(tables: Tables, scenario: Scenario, year: int) -> pd.DataFrame:
@@ -64,6 +71,43 @@ def demand_by_area(tables: Tables, volumes: pd.DataFrame) -> pd.DataFrame:
     keys = ["area_id", "gm_code", "sector", "profile"]
     summed: pd.DataFrame = table.groupby(keys, dropna=False)[["volume_mwh"]].sum().reset_index()
     return summed
+
+
+def demand_of_networks(
+    tables: Tables, load: HourlyLoad, profiles: Mapping[int, pd.DataFrame]
+) -> tuple[pd.DataFrame, dict[int, pd.DataFrame]]:
+    """Put the methane of heat networks on distribution areas, with a profile for every year and municipality.
+
+    Parameters
+    ----------
+    tables : Tables
+        Reads gas/area_shares.
+    load : HourlyLoad
+        Methane that networks take, MW.
+    profiles : mapping of int to DataFrame
+        Shapes per weather year, MW per MWh.
+
+    Returns
+    -------
+    rows : DataFrame
+        year, area_id, gm_code, sector, profile, volume_mwh (mean of the weather years).
+    profiles : dict of int to DataFrame
+        Those handed in, with a column per row added.
+    """
+    names = [
+        f"{NETWORKS} {code} {year}"
+        for code, year in zip(load.rows["gm_code"], load.rows["year"], strict=True)
+    ]
+    made = load.rows.assign(profile=names, volume_mwh=load.mw.sum(axis=1) / max(len(profiles), 1))
+    yearly = made.groupby(["year", "gm_code", "profile"], as_index=False)[["volume_mwh"]].sum()
+    total = yearly.set_index("profile")["volume_mwh"].clip(lower=SMALLEST_MWH).to_dict()
+    columns: dict[int, dict[str, Floats]] = {weather_year: {} for weather_year in profiles}
+    for weather_year, name, mw in zip(made["weather_year"], names, load.mw, strict=True):
+        columns[int(weather_year)][name] = columns[int(weather_year)].get(name, 0.0) + mw / total[name]
+    known = {w: frame.assign(**columns[w]) for w, frame in profiles.items()}
+    rows = yearly.merge(tables["gas/area_shares"][["gm_code", "area_id", "share"]], on="gm_code")
+    rows = rows.assign(sector=NETWORKS, volume_mwh=rows["volume_mwh"] * rows["share"])
+    return rows[["year", "area_id", "gm_code", "sector", "profile", "volume_mwh"]], known
 
 
 def green_gas_by_plant(tables: Tables, volumes: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -10,10 +10,11 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from model.solve.days import ChosenDays
 
 if TYPE_CHECKING:
-    from model.arrays import Floats
+    from model.arrays import Floats, Ints
     from model.heat.case import HeatCase
 
 HOURS_PER_DAY = 24
+DAYS_PER_WEEK = 7
 
 
 def choose_days(case: HeatCase, *, typical: int, extreme: int) -> ChosenDays:
@@ -76,3 +77,46 @@ def _features(case: HeatCase) -> Floats:
 def _medoid(features: Floats, members: np.ndarray) -> int:
     centre = features[members].mean(0)
     return int(members[int(np.argmin(((features[members] - centre) ** 2).sum(1)))])
+
+
+def weeks(stand: Ints, chosen: int, years: int, keep: Floats) -> tuple[Floats, Floats, Ints]:
+    """Return how the content of a pit at the end of a week follows from that of the week before.
+
+    Parameters
+    ----------
+    stand : array (day)
+        The chosen day, by position, that stands for each day of all weather years.
+    chosen, years : int
+        Chosen days, weather years.
+    keep : array (pit)
+        What is left of the content after a day.
+
+    Returns
+    -------
+    left : array (pit, week)
+        What is left of the content of the week before.
+    moved : array (pit, week, chosen day)
+        What is left at the end of the week of one MWh that goes in on the chosen day.
+    before : array (week)
+        The week before; the first of a weather year follows the last.
+    """
+    length = len(stand) // years
+    ends = [*range(DAYS_PER_WEEK, length - DAYS_PER_WEEK + 1, DAYS_PER_WEEK), length]
+    count = len(ends)
+    left, moved = np.ones((len(keep), count * years)), np.zeros((len(keep), count * years, chosen))
+    for year in range(years):
+        for w, (first, end) in enumerate(zip([0, *ends], ends, strict=False)):
+            here = year * count + w
+            left[:, here] = keep ** (end - first)
+            for day in range(first, end):
+                moved[:, here, stand[year * length + day]] += keep ** (end - 1 - day)
+    before = np.roll(np.arange(count * years).reshape(years, -1), 1, axis=1).ravel()
+    return left, moved, before
+
+
+def stand_in(days: ChosenDays) -> Ints:
+    """Return for every day of all weather years the chosen day (by position) that stands for it."""
+    of_cluster = {int(days.cluster[d]): i for i, d in enumerate(days.day) if not days.extreme[i]}
+    out = np.array([of_cluster[int(c)] for c in days.cluster])
+    out[days.day] = np.arange(len(days.day))
+    return out

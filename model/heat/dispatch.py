@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.heat.program import HOURS_PER_DAY, Plan, in_service, stand_in
+from model.heat.days import stand_in
+from model.heat.program import HOURS_PER_DAY, Plan, in_service
 
 if TYPE_CHECKING:
     from model.arrays import Bools, Floats

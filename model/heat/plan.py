@@ -17,7 +17,7 @@ from model.heat.dispatch import Operation, operate
 from model.heat.inputs import build_case
 from model.heat.mix import with_heat_mix
 from model.heat.program import Plan, solve_plan
-from model.heat.tables import balance_rows, capacity_rows, electric_load, loading_rows
+from model.heat.tables import balance_rows, capacity_rows, load_of_networks, loading_rows
 from model.heat.useful import performance, useful_heat
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def plan_heat(
     states, which stays in the demand tables, and the plan holds the balance and the cost only.
 
     The rest of the run must work on ``with_heat_mix(tables, scenario)``: the electricity, methane and
-    hydrogen of district heat that it takes out of the demand tables come back here, in ``electricity`` and
-    ``balance``.
+    hydrogen of district heat that it takes out of the demand tables come back here, in ``electricity``,
+    ``methane`` and ``balance``.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def plan_heat(
     -------
     CarrierPlan
         Capacity, costs, balance (useful heat per sector, conversion, storage, loss, unserved), loading of
-        pipes, sources and stores, solver records, and the hourly electricity of networks.
+        pipes, sources and stores, solver records, and the hourly electricity and methane of networks.
 
     Raises
     ------
@@ -108,7 +108,8 @@ def plan_heat(
         balance=balance,
         loading=_joined([loading_rows(m.case, m.plan, m.operation) for m in made]),
         solver=_joined([_solver_row(scenario, m) for m in made]),
-        electricity=electric_load(runs),
+        electricity=load_of_networks(runs, "electricity"),
+        methane=load_of_networks(runs, "methane"),
     )
 
 
@@ -134,7 +135,7 @@ def plan_networks(case: HeatCase, scenario: Scenario) -> NetworkPlan:
     continuous, fixed = plan.pipe_build, None
     if continuous.any():
         fixed = whole_pipes(continuous, case.pipes["unit_mw"].to_numpy(float), _least_share(case))
-        plan = solve_plan(case, days, pipes=fixed, threads=threads)
+        plan = solve_plan(case, days, pipes=fixed, start=plan.start, threads=threads)
     for number in range(1, heat.max_rounds + 1):
         operation = operate(case, days, plan)
         daily = operation.unserved.sum(axis=1).reshape(len(case.years), -1, 24).sum(axis=2)

@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from model.heat.days import stand_in, weeks
 from model.solve.gate import SIMPLEX_OPTIONS, SolveRecord, solve_model
+from model.solve.warm import Start
 
 if TYPE_CHECKING:
     from model.arrays import Floats, Ints
@@ -45,6 +47,8 @@ class Plan:
         Hours per year that it stands for; they add to 8,760.
     objective_keur : float
     record : SolveRecord
+    start : Start, optional
+        Basis of the optimum, if the algorithm leaves one.
     """
 
     build: Floats
@@ -60,6 +64,7 @@ class Plan:
     hour_weight: Floats
     objective_keur: float
     record: SolveRecord
+    start: Start | None = None
 
 
 def in_service(case: HeatCase, kind: str, build: Floats) -> Floats:
@@ -82,6 +87,7 @@ def solve_plan(
     days: ChosenDays,
     *,
     pipes: Floats | None = None,
+    start: Start | None = None,
     threads: int = 1,
     options: Mapping[str, Any] = SIMPLEX_OPTIONS,
 ) -> Plan:
@@ -94,6 +100,8 @@ def solve_plan(
     days : ChosenDays
     pipes : array (period, pipe), optional
         Pipes that are built, in place of the optimiser's choice.
+    start : Start, optional
+        Basis of a plan on the same days, to start from.
     threads : int
     options : mapping
         Of HiGHS.
@@ -110,7 +118,13 @@ def solve_plan(
     """
     problem = _Problem(case, days, pipes)
     label = f"heat {' '.join(case.networks['network_id'])}"
-    record = solve_model(problem.model, label=label, threads=threads, options=options)
+    record = solve_model(
+        problem.model,
+        label=label,
+        threads=threads,
+        options=options,
+        basis=None if start is None else start.basis(problem.model, {}),
+    )
     plan = problem.plan(record)
     own = sum(float((amounts * case.discount[:, None]).sum()) for amounts in plan_costs(case, plan).values())
     assert abs(own - plan.objective_keur) <= IDENTITY * max(1.0, abs(plan.objective_keur)), (
@@ -157,11 +171,13 @@ class _Problem:
             self._storage()
         self._objective()
 
-    def _add(self, name: str, count: int, *, hourly: bool = True, upper: Any = np.inf) -> Any:
+    def _add(
+        self, name: str, count: int, *, hourly: bool = True, lower: Any = 0.0, upper: Any = np.inf
+    ) -> Any:
         coords = [self.p, pd.RangeIndex(count, name=name[0])]
         if hourly:
             coords.append(self.t)
-        return self.model.add_variables(lower=0, upper=upper, coords=coords, name=name)
+        return self.model.add_variables(lower=lower, upper=upper, coords=coords, name=name)
 
     def _variables(self) -> None:
         case, sources, stores, pipes = (
@@ -181,7 +197,12 @@ class _Problem:
         self.forth: Any = None
         self.back: Any = None
         if pipes:
-            self.pipe_build = self._add("arc_build", pipes, hourly=False)
+            lower, upper = (
+                (0.0, np.inf)
+                if self.fixed_pipes is None
+                else (xr.DataArray(self.fixed_pipes, dims=("p", "a")),) * 2
+            )
+            self.pipe_build = self._add("arc_build", pipes, hourly=False, lower=lower, upper=upper)
             self.forth, self.back = self._add("arc_forth", pipes), self._add("arc_back", pipes)
 
     def _stands(self, variable: Any, kind: str, dim: str) -> tuple[Any, xr.DataArray]:
@@ -197,12 +218,11 @@ class _Problem:
         model.add_constraints(self.gen - room <= stands, name="source_capacity")
         if len(case.pipes):
             room, stands = self._stands(self.pipe_build, "pipe", "a")
-            if self.fixed_pipes is None:
-                limit = xr.DataArray(case.pipe_limit, dims=("p", "a"))
-                model.add_constraints(room <= np.maximum(limit - stands, 0.0), name="pipe_limit")
-            else:
-                fixed = xr.DataArray(self.fixed_pipes, dims=("p", "a"))
-                model.add_constraints(self.pipe_build == fixed, name="pipe_fixed")
+            fixed = np.zeros(case.pipe_limit.shape) if self.fixed_pipes is None else self.fixed_pipes
+            limit = xr.DataArray(
+                np.maximum(case.pipe_limit, in_service(case, "pipe", fixed)), dims=("p", "a")
+            )
+            model.add_constraints(room <= np.maximum(limit - stands, 0.0), name="pipe_limit")
             model.add_constraints(self.forth + self.back - room <= stands, name="pipe_capacity")
 
     def _balance(self, demand: Floats, dims: tuple[str, ...], parts: tuple[Any, ...]) -> None:
@@ -272,22 +292,23 @@ class _Problem:
             self._seasons(pits, net, room, stands)
 
     def _seasons(self, pits: Ints, net: Any, room: Any, stands: xr.DataArray) -> None:
-        """Follow pit stores from day to day: every day of the year moves as its chosen day does."""
-        case, chosen = self.case, stand_in(self.days)
-        days = pd.RangeIndex(case.days, name="y")
-        coords = [self.p, pd.Index(pits, name="k"), days]
-        level = self.model.add_variables(lower=0, coords=coords, name="pit_level")
-        before = np.roll(np.arange(case.days).reshape(len(case.weather_years), -1), 1, axis=1).ravel()
-        keep = xr.DataArray(
-            (1 - case.stores["loss_per_hour"].to_numpy(float)[pits]) ** HOURS_PER_DAY,
-            dims=("k",),
-            coords={"k": pits},
+        """Follow pit stores from week to week: every day of the year moves as its chosen day does."""
+        case = self.case
+        number = pd.RangeIndex(len(self.days.day), name="d")
+        day = xr.DataArray(np.repeat(np.arange(len(number)), HOURS_PER_DAY), dims=("t",), name="d")
+        # one column per chosen day: a week has a few numbers of these, not 48 hours of each
+        kept = self.model.add_variables(coords=[self.p, pd.Index(pits, name="k"), number], name="pit_kept")
+        self.model.add_constraints(kept - net.isel(k=pits).groupby(day).sum() == 0, name="pit_kept")
+        keep = (1 - case.stores["loss_per_hour"].to_numpy(float)[pits]) ** HOURS_PER_DAY
+        left, moved, before = weeks(stand_in(self.days), len(number), len(case.weather_years), keep)
+        week = pd.RangeIndex(left.shape[1], name="w")
+        of_week = xr.DataArray(left, dims=("k", "w"), coords={"k": pits, "w": week})
+        share = xr.DataArray(moved, dims=("k", "w", "d"), coords={"k": pits, "w": week, "d": number})
+        level = self.model.add_variables(
+            lower=0, coords=[self.p, pd.Index(pits, name="k"), week], name="pit_level"
         )
-        earlier = level.isel(y=before).assign_coords(y=days)
-        day = xr.DataArray(np.repeat(np.arange(len(self.days.day)), HOURS_PER_DAY), dims=("t",), name="d")
-        moved = net.isel(k=pits).groupby(day).sum()
-        moved = moved.isel(d=chosen).rename({"d": "y"}).assign_coords(y=days)
-        self.model.add_constraints(level - keep * earlier - moved == 0, name="pit_level")
+        earlier = level.isel(w=before).assign_coords(w=week)
+        self.model.add_constraints(level - of_week * earlier - (share * kept).sum("d") == 0, name="pit_level")
         self.model.add_constraints(level - room.isel(k=pits) <= stands.isel(k=pits), name="pit_energy")
         self.model.add_constraints(self.level.isel(k=pits) == 0, name="pit_within_day")
 
@@ -336,12 +357,5 @@ class _Problem:
             hour_weight=self.weight,
             objective_keur=record.objective,
             record=record,
+            start=Start.of(self.model, {}),
         )
-
-
-def stand_in(days: ChosenDays) -> Ints:
-    """Return for every day of all weather years the chosen day (by position) that stands for it."""
-    of_cluster = {int(days.cluster[d]): i for i, d in enumerate(days.day) if not days.extreme[i]}
-    out = np.array([of_cluster[int(c)] for c in days.cluster])
-    out[days.day] = np.arange(len(days.day))
-    return out

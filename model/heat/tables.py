@@ -1,4 +1,4 @@
-"""Result tables of the heat plan: capacity, loading, balance and the electricity that networks take."""
+"""Result tables of the heat plan: capacity, loading, balance, and what networks take of other carriers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model.carriers.contract import LOAD_KEYS, ElectricLoad
+from model.carriers.contract import LOAD_KEYS, HourlyLoad
 from model.heat.case import HOURS_PER_YEAR, HeatCase
 from model.heat.inputs import PROFILE
 from model.heat.program import in_service
@@ -200,12 +200,13 @@ def _within(  # noqa: PLR0917
     ]
 
 
-def electric_load(made: Sequence[tuple[HeatCase, Operation]]) -> ElectricLoad:
-    """Return the hourly electricity of networks: one row per year, weather year and municipality."""
+def load_of_networks(made: Sequence[tuple[HeatCase, Operation]], carrier: str) -> HourlyLoad:
+    """Return the hourly electricity or methane of networks per year, weather year and municipality."""
     series: dict[tuple[int, int, str], Floats] = {}
     for case, operation in made:
         for p, year in enumerate(case.years):
-            used = operation.generation[p] * case.electricity
+            per_heat = case.electricity if carrier == "electricity" else case.methane[:, None]
+            used = operation.generation[p] * per_heat
             for s, code in enumerate(case.sources["gm_code"]):
                 for w, weather_year in enumerate(case.weather_years):
                     hours = used[s, w * HOURS_PER_YEAR : (w + 1) * HOURS_PER_YEAR]
@@ -217,7 +218,7 @@ def electric_load(made: Sequence[tuple[HeatCase, Operation]]) -> ElectricLoad:
         [(year, weather_year, code, "", SECTOR) for year, weather_year, code in keys], columns=LOAD_KEYS
     )
     mw = np.array([series[key] for key in keys]) if keys else np.zeros((0, HOURS_PER_YEAR))
-    return ElectricLoad(rows, mw)
+    return HourlyLoad(rows, mw)
 
 
 def balance_rows(

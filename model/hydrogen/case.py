@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CARRIER = "hydrogen"
 OWNERS = "electrolyser owners"
 USERS = "hydrogen users"
+#: Supply from outside the province.
+BOUGHT = TRAILER, IMPORT = "hydrogen_trailer", "hydrogen_import"
 FIRST_YEAR = {"planned": "hydrogen_link_first_year", "late": "hydrogen_link_first_year_late"}
 
 
@@ -81,7 +83,7 @@ def build_case(  # noqa: PLR0917
     HydrogenCase
     """
     nodes = _nodes(tables)
-    demand = pd.concat([_demand(tables, scenario, y).assign(year=y) for y in years], ignore_index=True)
+    demand = pd.concat([demand_at(tables, scenario, y).assign(year=y) for y in years], ignore_index=True)
     capacity = pd.concat(
         [_electrolysers(tables, scenario, y).assign(year=y) for y in years], ignore_index=True
     )
@@ -144,8 +146,14 @@ def _nodes(tables: Tables) -> pd.DataFrame:
     )
 
 
-def _demand(tables: Tables, scenario: Scenario, year: int) -> pd.DataFrame:
-    """Demand of the study municipalities at their places: node_id, gm_code, sector, profile, volume_mwh."""
+def demand_at(tables: Tables, scenario: Scenario, year: int) -> pd.DataFrame:
+    """Return demand of the study municipalities at their places.
+
+    Returns
+    -------
+    DataFrame
+        node_id, gm_code, sector, profile, volume_mwh.
+    """
     grid = grid_state(tables, scenario, "frozen", year)
     rows = municipal_energy(tables, scenario, year, grid, carriers=(CARRIER,))
     rows = rows[rows["category"] == "demand"].merge(
@@ -183,7 +191,7 @@ def _sources(nodes: pd.DataFrame, national: str) -> pd.DataFrame:
             "node_id": n,
             "payer": USERS,
             "must_run": False,
-            "sector": "hydrogen_trailer",
+            "sector": TRAILER,
         }
         for n in local
     ]
@@ -193,7 +201,7 @@ def _sources(nodes: pd.DataFrame, national: str) -> pd.DataFrame:
             "node_id": national,
             "payer": USERS,
             "must_run": False,
-            "sector": "hydrogen_import",
+            "sector": IMPORT,
         }
     )
     return pd.DataFrame(rows).set_index("source_id")
@@ -227,7 +235,7 @@ def _supply(  # noqa: PLR0917
             if sector == "electrolyser":
                 available[p, s] = np.maximum(unit, 0.0) * float(here.get(node, 0.0)) * efficiency[p]
                 price[p, s] = power / efficiency[p]
-            elif sector == "hydrogen_trailer":
+            elif sector == TRAILER:
                 available[p, s] = truck_mw if nodes.loc[node, "trucks"] else 0.0
                 price[p, s] = hydrogen + fee + truck_eur
             else:

@@ -11,8 +11,9 @@ import pandas as pd
 from model.arrays import Floats
 from model.carriers.contract import CarrierPlan
 from model.gas.screen import SHARE_KEYS, storyline_years
-from model.hydrogen.case import CARRIER, USERS, HydrogenCase, build_case
+from model.hydrogen.case import BOUGHT, CARRIER, IMPORT, USERS, HydrogenCase, build_case
 from model.pipes.case import HOURS_PER_YEAR, place
+from model.pipes.closes import assert_pipes_close
 from model.pipes.dispatch import Dispatch, dispatch
 from model.pipes.plan import PipePlan, plan_pipes
 from model.pipes.tables import (
@@ -123,7 +124,7 @@ def plan_hydrogen(
 def storage_cost(plan: PipePlan, fee_eur: float) -> pd.DataFrame:
     """Price storage outside the province: what is imported above the mean of the year comes from a cavern."""
     case = plan.case
-    bought = int(np.flatnonzero((case.sources["sector"] == "hydrogen_import").to_numpy())[0])
+    bought = int(np.flatnonzero((case.sources["sector"] == IMPORT).to_numpy())[0])
     rows = []
     for year, flow, weight in zip(case.years, plan.flows, case.discount(), strict=True):
         taken = flow.used[bought].reshape(len(case.weather_years), HOURS_PER_YEAR)
@@ -197,7 +198,13 @@ def _electrolyser_rows(case: HydrogenCase, period: int, flow: Dispatch) -> list[
 
 
 def balance_rows(case: HydrogenCase, flows: Sequence[Dispatch]) -> pd.DataFrame:
-    """Write hydrogen per municipality, and the electricity that becomes hydrogen."""
+    """Write hydrogen per municipality, and the electricity that becomes hydrogen.
+
+    Raises
+    ------
+    AssertionError
+        If the rows at a place are not what flows through it.
+    """
     pipes = case.pipes
     rows: list[dict[str, Any]] = []
     for p, (year, flow) in enumerate(zip(pipes.years, flows, strict=True)):
@@ -205,8 +212,9 @@ def balance_rows(case: HydrogenCase, flows: Sequence[Dispatch]) -> pd.DataFrame:
             hours = slice(w * HOURS_PER_YEAR, (w + 1) * HOURS_PER_YEAR)
             key = {"year": year, "weather_year": weather_year}
             rows += [{**key, **row} for row in _of_year(case, p, flow, hours)]
-    columns = [c for c in BALANCE if c not in {"storyline", "variant"}]
+    columns = ["node_id", *(c for c in BALANCE if c not in {"storyline", "variant"})]
     table = pd.DataFrame(rows, columns=columns)
+    assert_pipes_close(pipes, flows, table[table["carrier"] == CARRIER], outside=BOUGHT)
     table = table[table["energy_mwh"] > 0].assign(storyline=pipes.storyline, variant=pipes.variant)
     summed = table.groupby(BALANCE[:-1])["energy_mwh"].sum().reset_index()
     return summed.reindex(columns=BALANCE)
@@ -236,11 +244,14 @@ def _divide(
     energy = rows["node_id"].map(amounts).astype(float) * rows[weight] / total.where(total > 0)
     return [
         {
+            "node_id": node,
             "gm_code": code,
             "carrier": carrier,
             "category": category,
             "sector": sector,
             "energy_mwh": float(value),
         }
-        for code, sector, value in zip(rows["gm_code"], rows["sector"], energy.fillna(0.0), strict=True)
+        for node, code, sector, value in zip(
+            rows["node_id"], rows["gm_code"], rows["sector"], energy.fillna(0.0), strict=True
+        )
     ]

@@ -44,9 +44,10 @@ def solve_national(
         One row per year and hour: year, hour, price_electricity_eur_per_mwh (dual of the balance),
         price_hydrogen_eur_per_mwh, residual_load_mw (demand less available solar and wind), demand_mw,
         unserved_mw, generation_mw (all that is generated at home), emission_t (CO2 of plants at home in the
-        hour; must-run generation burns fuel that is demand of its own sector), curtailed_share_solar, curtailed_share_wind (share of what is available) and
-        ``unit_<technology>``: MW per MW installed, consumption positive, generation negative, for each
-        technology of the fleet table but solar, wind and must-run; zero where the storyline has none.
+        hour; must-run generation burns fuel that is demand of its own sector), curtailed_share_solar,
+        curtailed_share_wind (share of what is available) and ``unit_<technology>``: MW per MW installed,
+        consumption positive, generation negative, for each technology of the fleet table but solar, wind
+        and must-run; zero where the storyline has none.
 
     Raises
     ------
@@ -154,9 +155,10 @@ def _frame(case: Case, stacked: dict[str, Floats], technologies: Sequence[str]) 
 
 
 def _generation(case: Case, stacked: dict[str, Floats]) -> dict[str, Floats]:
-    """Generation at home and the CO2 of its plants; neither holds what comes over the border, or the reserve.
+    """Add up generation at home and the CO2 of its plants.
 
-    Parks count by what they bring to the grid, must-run generation as the part of demand that it serves.
+    Neither holds what comes over the border, or the reserve. Parks count by what they bring to the grid,
+    must-run generation as the part of demand that it serves.
     """
     made = (case.demand_gw - case.load_gw) + stacked["feed_in_gw"].sum(axis=1)
     burnt = np.zeros(len(case.load_gw))

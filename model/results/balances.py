@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 KEYS = ["storyline", "variant", "year", "weather_year", "gm_code", "carrier"]
@@ -166,7 +167,7 @@ def emissions(
         use, rate = use[~power], rate[~power]
     else:
         hours = pd.MultiIndex.from_frame(use[["year", "weather_year"]])
-        rate = rate.where(~power, electricity_t_per_mwh.reindex(hours).to_numpy())
+        rate = pd.Series(np.where(power, electricity_t_per_mwh.reindex(hours), rate), index=use.index)
     if rate.isna().any():
         message = f"no emission factor for {', '.join(sorted(set(use.loc[rate.isna(), 'carrier'])))}"
         raise ValueError(f"{message} in costs/carriers or, for electricity, from the national model")

@@ -23,7 +23,7 @@ from model.solve.pathway import PathwayResult, Settings, run_pathway
 from model.solve.potential import Collector
 
 if TYPE_CHECKING:
-    from model.carriers import ElectricLoad
+    from model.carriers import HourlyLoad
     from model.inputs import Tables
     from model.scenarios import Scenario
     from model.screening import Screened
@@ -55,7 +55,7 @@ def pathway_for(
     profiles: Mapping[int, pd.DataFrame],
     *,
     curtailed: Curtailed | None = None,
-    loads: ElectricLoad | None = None,
+    loads: HourlyLoad | None = None,
 ) -> PlannedPathway:
     """Run the pathway of a scenario on its design weather years.
 
@@ -68,7 +68,7 @@ def pathway_for(
         Hourly profiles per weather year, from :func:`model.profiles.build_profiles`.
     curtailed : callable, optional
         Gives the hourly share of generation that the market curtails, per profile.
-    loads : ElectricLoad, optional
+    loads : HourlyLoad, optional
         What the plans of the other carriers take from the grid, or give to it.
 
     Returns
@@ -105,7 +105,7 @@ def build_case(
     profiles: Mapping[int, pd.DataFrame],
     *,
     curtailed: Curtailed | None = None,
-    loads: ElectricLoad | None = None,
+    loads: HourlyLoad | None = None,
 ) -> PathwayCase:
     """Collect grids, hourly load and costs of all periods.
 
@@ -158,7 +158,7 @@ def _hourly(  # noqa: PLR0917
     profiles: Mapping[int, pd.DataFrame],
     state: tuple[list[GridState], list[Screened], pd.DataFrame],
     curtailed: Curtailed | None,
-    loads: ElectricLoad | None,
+    loads: HourlyLoad | None,
 ) -> tuple[dict[str, Array], Measures]:
     """Return load, switchable and fixed generation (period, station, hour), and what the measures offer."""
     grids, ready, stations = state

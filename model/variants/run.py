@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.carriers import CarrierPlan, ElectricLoad, join_plans
+from model.carriers import CarrierPlan, HourlyLoad, join_plans
 from model.carriers.contract import LOAD_KEYS
-from model.variants.carriers import PLANNERS
+from model.gas import plan_gas
+from model.heat import plan_heat
+from model.hydrogen import plan_hydrogen
 
 if TYPE_CHECKING:
     from model.inputs import Tables
@@ -31,13 +33,13 @@ class CarrierRun:
         Heat, methane, hydrogen.
     tables : dict of str to DataFrame
         Their rows of the result tables, joined.
-    electricity : ElectricLoad
+    electricity : HourlyLoad
         What they ask of the electricity grid together.
     """
 
     plans: tuple[CarrierPlan, ...] = ()
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    electricity: ElectricLoad = field(default_factory=ElectricLoad)
+    electricity: HourlyLoad = field(default_factory=HourlyLoad)
 
     @property
     def carriers(self) -> set[str]:
@@ -61,7 +63,7 @@ def plan_carriers(
     profiles: Mapping[int, pd.DataFrame],
     prices: Mapping[int, pd.DataFrame],
 ) -> CarrierRun:
-    """Plan heat, methane and hydrogen, one after the other.
+    """Plan heat, methane and hydrogen, one after the other: boilers of heat networks ask methane.
 
     Parameters
     ----------
@@ -78,17 +80,19 @@ def plan_carriers(
     """
     if not scenario.years.pathway:
         return CarrierRun()
-    plans = tuple(planner(tables, scenario, profiles, prices) for planner in PLANNERS)
+    heat = plan_heat(tables, scenario, profiles, prices)
+    gas = plan_gas(tables, scenario, profiles, heat.methane)
+    plans = (heat, gas, plan_hydrogen(tables, scenario, profiles, prices))
     return CarrierRun(plans, join_plans(plans), join_loads([plan.electricity for plan in plans]))
 
 
-def join_loads(loads: Sequence[ElectricLoad]) -> ElectricLoad:
-    """Put electric loads under one another."""
+def join_loads(loads: Sequence[HourlyLoad]) -> HourlyLoad:
+    """Put hourly loads of one carrier under one another."""
     filled = [load for load in loads if len(load.rows)]
     if not filled:
-        return ElectricLoad()
+        return HourlyLoad()
     rows = pd.concat([load.rows for load in filled], ignore_index=True)[LOAD_KEYS]
-    return ElectricLoad(rows, np.concatenate([load.mw for load in filled]))
+    return HourlyLoad(rows, np.concatenate([load.mw for load in filled]))
 
 
 def _under(first: pd.DataFrame | None, second: pd.DataFrame) -> pd.DataFrame:

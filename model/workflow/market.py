@@ -13,6 +13,8 @@ from model.workflow.plan import Plan
 from model.workflow.support import stage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from model.arrays import Floats
     from model.inputs import Tables
 

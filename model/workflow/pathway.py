@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from model.carriers import ElectricLoad
+from model.carriers import HourlyLoad
 from model.carriers.connect import with_load
 from model.demand import connections
 from model.files import write_text
@@ -58,9 +58,7 @@ def make_run(
         planned = pathway_for(tables, scenario, shapes, curtailed=curtailed, loads=other.electricity)
         result = planned.result
         entry.update(_solver_facts(result.solver, result.rounds))
-        energy = EnergyRun(
-            tables, scenario, planned, other, shapes, curtailed, electricity_t_per_mwh(market)
-        )
+        energy = EnergyRun(tables, scenario, planned, other, shapes, curtailed, electricity_t_per_mwh(market))
         own = {**result.tables(), **_screened(tables, scenario, planned, shapes, other.electricity)}
         write_tables({**other.joined(own), **energy_tables(energy)}, folder)
         write_text(merged, folder / "scenario.yaml")
@@ -85,7 +83,7 @@ def _screened(
     scenario: Scenario,
     planned: PlannedPathway,
     shapes: Mapping[int, pd.DataFrame],
-    loads: ElectricLoad,
+    loads: HourlyLoad,
 ) -> dict[str, pd.DataFrame]:
     """Give what remains with the plan; without build it is the nulalternatief of the screening."""
     if not planned.case.build.anything:
@@ -99,7 +97,7 @@ def _check(
     scenario: Scenario,
     planned: PlannedPathway,
     shapes: Mapping[int, pd.DataFrame],
-    loads: ElectricLoad,
+    loads: HourlyLoad,
 ) -> Iterator[ScreeningResult]:
     """Screen the planned grid on all hours; the rows carry the variant as grid state."""
     settings = settings_of(tables, scenario)

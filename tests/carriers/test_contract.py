@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.carriers import CarrierPlan, ElectricLoad, join_plans
+from model.carriers import CarrierPlan, HourlyLoad, join_plans
 from model.carriers.contract import HOURS_PER_YEAR, LOAD_KEYS
 
 ONE = pd.DataFrame([(2035, 2012, "GM1", "", "heat_pump_network")], columns=LOAD_KEYS)
@@ -12,19 +12,19 @@ ONE = pd.DataFrame([(2035, 2012, "GM1", "", "heat_pump_network")], columns=LOAD_
 
 def test_every_row_has_its_hours():
     with pytest.raises(ValueError, match="8760 numbers per row"):
-        ElectricLoad(ONE, np.zeros((2, HOURS_PER_YEAR)))
+        HourlyLoad(ONE, np.zeros((2, HOURS_PER_YEAR)))
 
 
 def test_an_hour_without_a_number_is_refused():
     hours = np.zeros((1, HOURS_PER_YEAR))
     hours[0, 7] = np.nan
     with pytest.raises(ValueError, match="numbers per row"):
-        ElectricLoad(ONE, hours)
+        HourlyLoad(ONE, hours)
 
 
 def test_rows_name_where_the_load_is():
     with pytest.raises(ValueError, match="gm_code"):
-        ElectricLoad(ONE.drop(columns="gm_code"), np.zeros((1, HOURS_PER_YEAR)))
+        HourlyLoad(ONE.drop(columns="gm_code"), np.zeros((1, HOURS_PER_YEAR)))
 
 
 def test_tables_of_carriers_stand_under_one_another():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,19 @@ import pandas as pd
 import pytest
 import tiny_province
 
+from model.carriers import HourlyLoad
 from model.errors import InputError
 from model.gas import plan_gas, screen_gas, with_gas_choices
+from model.gas.case import build_case
+from model.gas.choices import with_tables
+from model.gas.plan import balance_rows
 from model.gas.volumes import SMALL, demand_by_area, green_gas_by_plant, yearly_volumes
 from model.hydrogen import plan_hydrogen, with_hydrogen_choices
 from model.inputs import Tables, check_inputs, read_tables
+from model.pipes import dispatch
 from model.results.balances import energy_balance
 from model.scenarios import Scenario, merge_scenario
+from model.variants.apply import variant_problems
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 STORY = "koersvaste_middenweg"
@@ -196,6 +203,49 @@ def test_the_balance_of_a_plan_closes(tables: Tables, flat: dict[int, pd.DataFra
     assert (table["category"] == "exchange").any()
 
 
+def test_methane_of_heat_networks_is_asked_of_the_areas_in_its_hours(
+    tables: Tables, flat: dict[int, pd.DataFrame]
+):
+    """Boilers at Aadorp take 200 MW in ten hours of 2040, from an area whose station gives 100."""
+    mw = np.zeros((1, 8760))
+    mw[0, :10] = 200.0
+    rows = pd.DataFrame(
+        [
+            {
+                "year": 2040,
+                "weather_year": 2022,
+                "gm_code": "GM0001",
+                "station_id": "",
+                "sector": "district_heat",
+            }
+        ]
+    )
+    without, asked = (
+        plan_gas(tables, scenario(), flat),
+        plan_gas(tables, scenario(), flat, HourlyLoad(rows, mw)),
+    )
+    demand = without.loading.set_index(["asset_id", "direction", "year"])["peak_mw"]["aad8", "take-off", 2040]
+    row = asked.loading.set_index(["asset_id", "direction", "year"]).loc[("aad8", "take-off", 2040)]
+    assert (row["hours"], row["peak_mw"]) == (10, pytest.approx(demand + 200))
+    assert row["exceedance_mw"] == pytest.approx(demand + 200 - 100)
+    unserved = asked.balance[asked.balance["category"] == "unserved"]
+    assert unserved["energy_mwh"].sum() == pytest.approx(10 * (demand + 100))
+    # what boilers burn stands in the balance of the heat plan, so not here
+    burnt = asked.balance[asked.balance["category"] == "demand"]
+    assert burnt["energy_mwh"].sum() == pytest.approx(
+        without.balance.loc[without.balance["category"] == "demand", "energy_mwh"].sum()
+    )
+
+
+def test_rows_that_are_not_what_flows_are_named(tables: Tables, flat: dict[int, pd.DataFrame]):
+    gas = build_case(tables, scenario(), flat, (2040,), "nulalternatief", build=False)
+    flow = dispatch(gas.pipes, 0, gas.pipes.existing_mw[0])
+    balance_rows(gas, [flow])
+    less = replace(flow, used=0.9 * flow.used)
+    with pytest.raises(AssertionError, match=r"methane of .* does not close"):
+        balance_rows(gas, [less])
+
+
 def test_building_costs_no_more_than_losing(tables: Tables, flat: dict[int, pd.DataFrame]):
     chosen = {f"gas__build__{what}": True for what in ("boosters", "couplings", "compressors")}
     without, built = (plan_gas(tables, scenario(**s), flat) for s in ({}, chosen))
@@ -254,6 +304,24 @@ def test_extra_electrolysers_stand_where_the_screening_finds_them(tables: Tables
     ]
     row = flexible[(flexible["gm_code"] == "GM0002") & (flexible["technology"] == "electrolyser")]
     assert set(row["year"]) == {2035, 2040, 2045, 2050}
+
+
+def test_a_variant_that_forbids_every_way_to_bring_hydrogen_is_named_before_any_solve(tables: Tables):
+    """Trailers or the branch come to Aadorp, and from there a pipe to Beeveen; no electrolyser stands."""
+    flexible = tables["supply/flexibility"]
+    bare = with_tables(tables, {"supply/flexibility": flexible[flexible["technology"] != "electrolyser"]})
+
+    def named(**chosen: object) -> list[str]:
+        found = variant_problems(bare, scenario(build__station_transformers=True, **chosen))
+        assert all("hydrogen.trucks" in problem.remedy for problem in found)
+        return [problem.value.removeprefix("no way is allowed to bring hydrogen to ") for problem in found]
+
+    pipe = {"hydrogen__build__new_pipes": True}
+    assert named(**pipe) == []
+    assert named(hydrogen__trucks=False, hydrogen__backbone="planned", **pipe) == []
+    assert named(hydrogen__trucks=False, hydrogen__backbone="none", **pipe) == ["Aadorp", "Beeveen"]
+    assert named() == ["Beeveen"]
+    assert variant_problems(bare, scenario()) == []  # builds nothing: what is unserved is its result
 
 
 def test_without_gas_tables_nothing_is_planned(tiny_inputs: Path, flat: dict[int, pd.DataFrame]):

@@ -13,11 +13,11 @@ import pytest
 
 from model.heat.case import HeatCase, components, part_of, planned_together
 from model.heat.closes import assert_heat_closes
-from model.heat.days import choose_days
+from model.heat.days import choose_days, weeks
 from model.heat.dispatch import operate
 from model.heat.plan import plan_networks, whole_pipes
 from model.heat.program import plan_costs, solve_plan
-from model.heat.tables import capacity_rows, electric_load, loading_rows
+from model.heat.tables import capacity_rows, load_of_networks, loading_rows
 
 HOURS = 8760
 CHEAP, DEAR = 0, 1
@@ -273,8 +273,27 @@ def test_networks_that_may_be_joined_belong_together() -> None:
 
 def test_electricity_of_networks_is_a_load_per_municipality() -> None:
     made = plan_networks(tiny(), settings())
-    load = electric_load([(made.case, made.operation)])
+    load = load_of_networks([(made.case, made.operation)], "electricity")
     assert load.rows.to_numpy().tolist() == [[2035, 2012, "GM0002", "", "district_heat"]]
     assert load.mw[0] == pytest.approx(np.full(HOURS, 10.0))
     rows = capacity_rows(made.case, made.plan, made.pipes_continuous)
     assert rows[["asset_id", "built_mw"]].to_numpy().tolist() == [["dear", pytest.approx(10)]]
+
+
+def test_the_content_of_a_pit_follows_from_week_to_week():
+    """Nine days in two weather years, one chosen day for all but the last: 8 MWh in, then 1 out a day."""
+    stand = np.array([0] * 8 + [1] + [1] * 9)
+    left, moved, before = weeks(stand, 2, 2, np.array([1.0, 0.5]))
+    assert before.tolist() == [0, 1]  # nine days are one week and two days more, taken together
+    assert moved[0].tolist() == [[8, 1], [0, 9]]
+    assert left[0].tolist() == [1, 1]
+    assert left[1].tolist() == pytest.approx([0.5**9] * 2)
+    assert moved[1, 0, 1] == 1.0  # the last day has lost nothing yet
+    assert moved[1, 0, 0] == pytest.approx(sum(0.5**d for d in range(1, 9)))
+
+
+def test_weeks_of_a_year_are_52_and_the_first_follows_the_last():
+    left, moved, before = weeks(np.zeros(730, dtype=int), 1, 2, np.array([1.0]))
+    assert moved.sum() == 730
+    assert left.shape == (1, 104)
+    assert (before[0], before[52], before[1]) == (51, 103, 0)

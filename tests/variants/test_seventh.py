@@ -11,7 +11,7 @@ import pytest
 import tiny_province
 import yaml
 
-from model.carriers import ElectricLoad
+from model.carriers import HourlyLoad
 from model.carriers.connect import with_load
 from model.errors import InputError
 from model.inputs import read_tables
@@ -92,7 +92,7 @@ def test_electricity_of_other_carriers_reaches_the_stations() -> None:
         {"year": 2035, "weather_year": [2012, 2012, 2022], "gm_code": "GM1", "station_id": ["", "S2", ""],
          "sector": ["heat_pump", "chp", "heat_pump"]}
     )  # fmt: skip
-    load = ElectricLoad(rows, np.stack([np.full(8760, 2.0), np.full(8760, -1.0), np.full(8760, 9.0)]))
+    load = HourlyLoad(rows, np.stack([np.full(8760, 2.0), np.full(8760, -1.0), np.full(8760, 9.0)]))
     who = pd.DataFrame(
         columns=["station_id", "gm_code", "kind", "sector", "profile", "volume_mwh", "capacity_mw",
                  "switchable_share"]
