@@ -298,19 +298,29 @@ PIPES = {
 def pipe_facts(projects: pd.DataFrame, tables: TablesLike) -> pd.DataFrame:
     """Add the shortest pipe that may reach a project's place, km per option; NaN where none is drawn.
 
+    A coupling of gas areas helps only towards an area with room: one that is no project itself.
+
     Returns
     -------
     DataFrame
         ``projects`` plus a column ``<option>_km`` per option of ``PIPES``.
     """
     place = text(projects["asset_ids"]).str.split(";").str[0].str.removesuffix(SOURCES)
+    full = set(place[projects["asset_class"].isin(AREA)])
     out = projects
     for option, (name, ends, column, kind) in PIPES.items():
         rows = optional(tables, name, [*ends, "length_km", "status", *([column] if column else [])])
         rows = rows[text(rows[column]) == kind] if column else rows
         rows = rows[text(rows["status"]) != "existing"]
         length = pd.to_numeric(rows["length_km"])
-        both = pd.concat([pd.Series(length.to_numpy(), index=text(rows[end]).to_numpy()) for end in ends])
+        both = pd.concat(
+            [
+                pd.Series(length.to_numpy(), index=text(rows[end]).to_numpy())[
+                    (option != "gas_coupling") | ~text(rows[other]).isin(full).to_numpy()
+                ]
+                for end, other in (ends, ends[::-1])
+            ]
+        )
         out = out.assign(**{f"{option}_km": place.map(both.groupby(level=0).min()).astype(float)})
     return out
 

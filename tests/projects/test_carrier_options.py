@@ -98,6 +98,13 @@ def test_green_gas_that_does_not_fit_has_a_booster_a_coupling_and_the_worth_of_l
     assert preferred(table.reset_index())["p"] == "gas_coupling"
 
 
+def test_a_coupling_helps_only_towards_an_area_with_room() -> None:
+    north = {"project_id": "p", "asset_ids": "north", "asset_class": "gas_area"}
+    both = pd.DataFrame([north, {**north, "project_id": "q", "asset_ids": "south"}])
+    assert pipe_facts(both.head(1), TABLES)["gas_coupling_km"].tolist() == [18]
+    assert pipe_facts(both, TABLES)["gas_coupling_km"].isna().all()
+
+
 def test_heat_options_count_their_fuel_and_the_shortest_pipe() -> None:
     table = options("b-sources", "heat_source", "heat", need("take-off", 20.0, 1000.0, 5000.0))
     assert table.loc["heat_pipe", "cost_meur_low"] == pytest.approx(10 * 1.0)
