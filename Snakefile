@@ -1,10 +1,12 @@
 # The workflow. No logic here: each rule names its files and calls one function of model/workflow.
-# Modules are inputs (Snakemake does not see edits in imported code), settings are params, one leaf each.
+# Modules are inputs (Snakemake does not see edits in imported code), settings are params, one leaf each, and so are
+# the rows of a storyline: a change of another storyline's rows leaves a step alone.
 
 from pathlib import Path
 
 from model.workflow.code import code_files
 from model.workflow.plan import input_files, kept_files, report_files
+from model.workflow.rows import rows_of, shared_files
 from model.workflow.support import plan_of
 
 ROOT = Path(workflow.basedir)
@@ -64,7 +66,7 @@ rule profiles:
 rule national:
     input:
         profiles=f"{OUT}/shared/profiles/{{weather_year}}.parquet",
-        data=input_files(
+        data=shared_files(
             ROOT,
             "demand/national.csv",
             "supply/national.csv",
@@ -79,6 +81,7 @@ rule national:
         hours=f"{OUT}/shared/national/{{storyline}}_{{weather_year}}.parquet",
         log=f"{OUT}/logs/national_{{storyline}}_{{weather_year}}.json",
     params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand/national.csv", "supply/national.csv"),
         settings=lambda w: PLAN.settings("national", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
@@ -99,7 +102,7 @@ rule screening:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=WEATHER_YEARS),
         national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in WEATHER_YEARS],
         reference=f"{OUT}/shared/reference.parquet",
-        data=input_files(
+        data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
         code=code_files("model.workflow.screening"),
@@ -107,6 +110,7 @@ rule screening:
         tables=directory(f"{OUT}/shared/screening/{{storyline}}"),
         log=f"{OUT}/logs/screening_{{storyline}}.json",
     params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
@@ -127,7 +131,7 @@ rule switching:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         reference=f"{OUT}/shared/reference.parquet",
-        data=input_files(
+        data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
         code=code_files("model.workflow.screening"),
@@ -135,6 +139,7 @@ rule switching:
         tables=directory(f"{OUT}/shared/switching/{{storyline}}"),
         log=f"{OUT}/logs/switching_{{storyline}}.json",
     params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
@@ -154,7 +159,7 @@ rule run:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in DESIGN_YEARS],
-        data=input_files(
+        data=shared_files(
             ROOT,
             "regions",
             "demand",
@@ -173,6 +178,7 @@ rule run:
         tables=directory(f"{OUT}/runs/{{storyline}}_{{variant}}"),
         log=f"{OUT}/logs/run_{{storyline}}_{{variant}}.json",
     params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("pathway", w.storyline, w.variant),
     run:
         from model.workflow.pathway import make_run
@@ -192,7 +198,7 @@ rule mv_lv:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         reference=f"{OUT}/shared/reference.parquet",
-        data=input_files(
+        data=shared_files(
             ROOT,
             "regions",
             "demand",
@@ -209,6 +215,7 @@ rule mv_lv:
         tables=directory(f"{OUT}/shared/mv_lv/{{storyline}}"),
         log=f"{OUT}/logs/mv_lv_{{storyline}}.json",
     params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
@@ -228,7 +235,7 @@ rule carriers:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in DESIGN_YEARS],
-        data=input_files(
+        data=shared_files(
             ROOT,
             "regions",
             "demand",
@@ -248,6 +255,7 @@ rule carriers:
         tables=directory(f"{OUT}/shared/carriers/{{storyline}}"),
         log=f"{OUT}/logs/carriers_{{storyline}}.json",
     params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("carriers", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
@@ -267,7 +275,7 @@ rule ac_check:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         screening=f"{OUT}/shared/screening/{{storyline}}",
-        data=input_files(
+        data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
         code=code_files("model.workflow.acflow"),
@@ -275,6 +283,7 @@ rule ac_check:
         tables=directory(f"{OUT}/shared/ac_check/{{storyline}}"),
         log=f"{OUT}/logs/ac_check_{{storyline}}.json",
     params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
@@ -294,7 +303,7 @@ rule flexibility:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         reference=f"{OUT}/shared/reference.parquet",
-        data=input_files(
+        data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
         code=code_files("model.workflow.flexibility"),
@@ -302,6 +311,7 @@ rule flexibility:
         tables=directory(f"{OUT}/shared/flexibility/{{storyline}}"),
         log=f"{OUT}/logs/flexibility_{{storyline}}.json",
     params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("flexibility", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
@@ -370,7 +380,7 @@ rule effects:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         reference=f"{OUT}/shared/reference.parquet",
         projects=f"{OUT}/tables/candidates.csv",
-        data=input_files(
+        data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "costs", "projects", "profiles/sectors.csv", "weighing", "assumptions.csv"
         ),
         code=code_files("model.workflow.effects"),
@@ -378,6 +388,7 @@ rule effects:
         tables=directory(f"{OUT}/shared/effects/{{storyline}}"),
         log=f"{OUT}/logs/effects_{{storyline}}.json",
     params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("effects", w.storyline),
     run:
         from model.workflow.effects import make_effects

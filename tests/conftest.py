@@ -10,7 +10,7 @@ import tiny_province
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker, and those of the project that is run once (``finished``) too."""
+    """Keep the tests of a file on one worker, and those of the project that is run once (``finished``)."""
     for item in items:
         shared = "finished" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group("finished" if shared else str(item.path)))

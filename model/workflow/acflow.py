@@ -13,6 +13,7 @@ from model.network import grid_state, sensitivities
 from model.screening import hourly_net_load, prepare, settings_of
 from model.workflow.manifest import record
 from model.workflow.plan import Plan
+from model.workflow.rows import tables_for
 from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, stage, write_tables
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def make_ac_check(
     plan: Plan, storyline: str, *, profiles: Sequence[str], screening: str, out: str, log: str
 ) -> None:
     """Check all binding hours of a storyline on both grid states; what does not converge is counted."""
-    tables, scenario = plan.tables(), plan.scenario(storyline)
+    tables, scenario = tables_for(plan.tables(), storyline), plan.scenario(storyline)
     rows = binding_rows(pd.read_parquet(plan.root / screening / "loading.parquet"))
     shapes = by_weather_year(plan, profiles)
     settings, electrical = settings_of(tables, scenario), electrical_of(tables)

@@ -11,6 +11,7 @@ from model.heat import heat_check, heat_demand_table, screen_heat
 from model.hydrogen import screen_hydrogen
 from model.workflow.manifest import record
 from model.workflow.plan import Plan
+from model.workflow.rows import tables_for
 from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, stage, write_tables
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def make_carriers(
     plan: Plan, storyline: str, *, profiles: Sequence[str], national: Sequence[str], out: str, log: str
 ) -> None:
     """Screen the networks of the other carriers in all screened years of a storyline, on both grid states."""
-    tables, scenario = plan.tables(), plan.scenario(storyline)
+    tables, scenario = tables_for(plan.tables(), storyline), plan.scenario(storyline)
     shapes, prices = by_weather_year(plan, profiles), by_weather_year(plan, national)
     years = plan.screening_years(storyline)
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in NAMES}

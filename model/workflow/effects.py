@@ -26,6 +26,7 @@ from model.weighing import read_framework
 from model.workflow.lists import no_rows, read_result
 from model.workflow.manifest import record
 from model.workflow.plan import Plan
+from model.workflow.rows import tables_for
 from model.workflow.support import by_weather_year, join_folders, stage, write_tables
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def make_effects(
     log: str,
 ) -> None:
     """Measure in one storyline what projects do, what they unlock, and what a late plan costs."""
-    tables, scenario = plan.tables(), plan.scenario(storyline)
+    tables, scenario = tables_for(plan.tables(), storyline), plan.scenario(storyline)
     folder = plan.root / tables_dir
     listed = read_result(folder, "candidates")
     year = effect_year(plan, storyline)

@@ -14,6 +14,7 @@ from model.network import grid_state, sensitivities
 from model.screening import RunKey, prepare, settings_of
 from model.workflow.manifest import record
 from model.workflow.plan import Plan
+from model.workflow.rows import tables_for
 from model.workflow.support import NULALTERNATIEF, by_weather_year, stage, write_tables
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def make_flexibility(
     log: str,
 ) -> None:
     """Run the flexibility pass of all screened years and weather years of a storyline."""
-    tables = plan.tables()
+    tables = tables_for(plan.tables(), storyline)
     shapes = by_weather_year(plan, profiles)
     with record(plan.root / log, stage="flexibility", storyline=storyline, status="optimal") as facts:
         found = [

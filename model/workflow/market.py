@@ -10,6 +10,7 @@ from model.files import write_parquet
 from model.national import co2_t_per_mwh, solve_national
 from model.workflow.manifest import record
 from model.workflow.plan import Plan
+from model.workflow.rows import tables_for
 from model.workflow.support import stage
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def make_national(
     plan: Plan, storyline: str, weather_year: int, profiles: str, *, out: str, log: str
 ) -> None:
     """Solve the national price of all years of a storyline in one weather year."""
-    tables, scenario = plan.tables(), plan.scenario(storyline)
+    tables, scenario = tables_for(plan.tables(), storyline), plan.scenario(storyline)
     years = plan.screening_years(storyline)
     facts = {"stage": "national", "storyline": storyline, "weather_year": weather_year, "years": list(years)}
     with record(plan.root / log, **facts, status="optimal"):

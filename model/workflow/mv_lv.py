@@ -10,6 +10,7 @@ from model.demand.yields import field_yields
 from model.mv_lv import mv_lv, mv_lv_check
 from model.workflow.manifest import record
 from model.workflow.plan import Plan
+from model.workflow.rows import tables_for
 from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, stage, write_tables
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def make_mv_lv(
     plan: Plan, storyline: str, *, profiles: Sequence[str], reference: str, out: str, log: str
 ) -> None:
     """Judge medium and low voltage in all screened years of a storyline, on both grid states."""
-    tables, scenario = plan.tables(), plan.scenario(storyline)
+    tables, scenario = tables_for(plan.tables(), storyline), plan.scenario(storyline)
     shapes = by_weather_year(plan, profiles)
     with record(plan.root / log, stage="mv_lv", storyline=storyline):
         found = mv_lv(

@@ -21,6 +21,7 @@ from model.variants.energy import EnergyRun, energy_tables
 from model.workflow.manifest import record, text_hash
 from model.workflow.market import curtailed_shares, electricity_t_per_mwh
 from model.workflow.plan import Plan
+from model.workflow.rows import tables_for
 from model.workflow.support import by_weather_year, stage, write_tables
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def make_run(
 ) -> None:
     """Solve the pathway of a run and write its tables, with the merged scenario beside them."""
     scenario = plan.scenario(storyline, variant)
-    tables = variant_tables(plan.tables(), scenario)
+    tables = variant_tables(tables_for(plan.tables(), storyline), scenario)
     shapes, market = by_weather_year(plan, profiles), by_weather_year(plan, national)
     merged = "".join(f"{key}: {value}\n" for key, value in sorted(leaves(scenario).items()))
     folder = plan.root / out

@@ -29,6 +29,7 @@ from model.screening.states import state_table
 from model.workflow.manifest import record
 from model.workflow.market import curtailed_shares
 from model.workflow.plan import Plan
+from model.workflow.rows import tables_for
 from model.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, stage, write_tables, year_of
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _study(
     market: Mapping[int, Path],
     reference: Path,
 ) -> _Study:
-    tables, scenario = plan.tables(), plan.scenario(storyline)
+    tables, scenario = tables_for(plan.tables(), storyline), plan.scenario(storyline)
     settings = settings_of(tables, scenario)
     yields = field_yields(tables, scenario, pd.read_parquet(reference))
     return _Study(tables, scenario, settings, shapes, market, yields, plan.design_years)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,8 @@ import psutil
 import pytest
 import tiny_project
 from tiny_project import BATCH, changed, would_run
+
+from model.workflow.rows import rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +83,27 @@ CHANGES = {
         {"run", *LISTS},
         {*MARKET, *SCREENING},
     ),
+    "demand of the storyline": (
+        "inputs/demand/municipal.csv",
+        "koersvaste_middenweg,2030,GM0001,electricity,households,",
+        "koersvaste_middenweg,2030,GM0001,electricity,households,1",
+        {*SCREENING, "run", *LISTS},
+        MARKET,
+    ),
+    "demand of another storyline": (
+        "inputs/demand/municipal.csv",
+        "eigen_vermogen,2030,GM0001,electricity,households,",
+        "eigen_vermogen,2030,GM0001,electricity,households,1",
+        {"site"},  # the site offers all inputs
+        {*MARKET, *SCREENING, "run", "tables", "projects"},
+    ),
+    "national supply of another storyline": (
+        "inputs/supply/national.csv",
+        "eigen_vermogen,2030,",
+        "eigen_vermogen,2031,",
+        {"site"},
+        {*MARKET, *SCREENING, "run", "tables", "projects"},
+    ),
     "a weight": (
         "inputs/weighing/framework.yaml",
         "weight: 0.4",
@@ -139,7 +163,14 @@ def test_no_step_reads_a_table_that_would_not_rerun_it(finished: Path) -> None:
         read.setdefault(rule, set()).add(f"inputs/{name}.csv")
     assert {"reference", "national", "screening", "run", "projects"} <= set(read)
     there = {rule: {file for file in files if (finished / file).is_file()} for rule, files in read.items()}
-    undeclared = {rule: sorted(files - reach(rule, rules)) for rule, files in there.items()}
+    rows = {
+        rule: {f"inputs/{name}.csv" for name in rows_of(finished, tiny_project.STORYLINE, *themes)}
+        for rule, themes in declared_rows(finished / "Snakefile").items()
+    }
+    assert {"national", "screening", "run"} <= set(rows)
+    undeclared = {
+        rule: sorted(files - reach(rule, rules) - rows.get(rule, set())) for rule, files in there.items()
+    }
     assert {rule: files for rule, files in undeclared.items() if files} == {}
 
 
@@ -155,6 +186,16 @@ def declared(text: str) -> dict[str, tuple[set[str], set[str]]]:
         elif rule and head in {"input", "output"}:
             rules[rule][head == "output"].update(rest.split(", "))
     return rules
+
+
+def declared_rows(snakefile: Path) -> dict[str, list[str]]:
+    """Themes of which each rule declares the rows of its storyline."""
+    blocks = re.split(r"^rule (\w+):", snakefile.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    found = {
+        rule: re.search(r"rows_of\(ROOT, w\.storyline, (.*?)\)", text)
+        for rule, text in zip(blocks[::2], blocks[1::2], strict=True)
+    }
+    return {rule: re.findall(r'"(.+?)"', match[1]) for rule, match in found.items() if match}
 
 
 def reach(rule: str, rules: dict[str, tuple[set[str], set[str]]]) -> set[str]:

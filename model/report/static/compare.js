@@ -78,6 +78,10 @@
     if (gap[1] < tiny) { return pmiek.t("js.less_" + texts, { n: size(gap[1], gap[0]) }); }
     return pmiek.t("js.either_" + texts, { less: pmiek.number(-gap[0], digits), more: pmiek.number(gap[1], digits) });
   }
+  /* The sentence for one, or that for the number. */
+  function count(text, number, more) {
+    return pmiek.t("js." + text + (number === 1 ? "_one" : ""), Object.assign({ n: pmiek.number(number) }, more));
+  }
   function against(name, reference, now) {
     const mine = present(name, now), theirs = present(reference, now);
     const fixed = less(theirs, mine), brought = less(mine, theirs);
@@ -85,9 +89,9 @@
     const eased = both.filter(function (i) { return theirs.get(i) - mine.get(i) > 0.5; }).length;
     const worse = both.filter(function (i) { return mine.get(i) - theirs.get(i) > 0.5; }).length;
     const items = [];
-    items.push(fixed.length ? line(pmiek.t("js.fixes", { n: pmiek.number(fixed.length) }), fixed, reference, now) : make("li", { text: pmiek.t("js.fixes_none") }));
-    items.push(brought.length ? line(pmiek.t("js.breaks", { n: pmiek.number(brought.length) }), brought, name, now) : make("li", { text: pmiek.t("js.breaks_none") }));
-    if (both.length) { items.push(make("li", { text: pmiek.t("js.keeps", { n: pmiek.number(both.length), eased: pmiek.number(eased), worse: pmiek.number(worse) }) })); }
+    items.push(fixed.length ? line(count("fixes", fixed.length), fixed, reference, now) : make("li", { text: pmiek.t("js.fixes_none") }));
+    items.push(brought.length ? line(count("breaks", brought.length), brought, name, now) : make("li", { text: pmiek.t("js.breaks_none") }));
+    if (both.length) { items.push(make("li", { text: count("keeps", both.length, { eased: pmiek.number(eased), worse: pmiek.number(worse) }) })); }
     const rest = [["cost", "cost"], ["take_off_gwh", "take_off"], ["feed_in_gwh", "feed_in"], ["co2_kt", "co2"], ["space_ha", "space"]].filter(function (pair) { return data.values[pair[0]]; })
       .map(function (pair) { return compared(pair[0], pair[1], difference(pair[0], name, reference, now)); }).filter(Boolean);
     if (rest.length) { items.push(make("li", { text: rest.join(" ") })); }
