@@ -159,6 +159,7 @@ rule run:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in DESIGN_YEARS],
+        reference=f"{OUT}/shared/reference.parquet",
         data=shared_files(
             ROOT,
             "regions",
@@ -171,6 +172,7 @@ rule run:
             "hydrogen",
             "projects/planned.csv",
             "profiles/sectors.csv",
+            "profiles/connection_levels.csv",
             "assumptions.csv",
         ),
         code=code_files("model.workflow.pathway"),
@@ -189,6 +191,7 @@ rule run:
             wildcards.variant,
             profiles=input.profiles,
             national=input.national,
+            reference=input.reference,
             out=output.tables,
             log=output.log,
         )

@@ -89,15 +89,8 @@ def build_case(
     -------
     GasCase
     """
-    parts: dict[str, list[pd.DataFrame]] = {"demand": [], "green": [], "other": []}
-    for year in years:
-        volumes = yearly_volumes(tables, scenario, year)
-        parts["demand"].append(demand_by_area(tables, volumes).assign(year=year))
-        parts["green"].append(green_gas_by_plant(tables, volumes, year).assign(year=year))
-        parts["other"].append(other_supply(tables, volumes).assign(year=year))
     networks, profiles = demand_of_networks(tables, asked or HourlyLoad(), profiles)
-    parts["demand"].append(networks[networks["year"].isin(list(years))])
-    rows = {name: pd.concat(tables_, ignore_index=True) for name, tables_ in parts.items()}
+    rows = _yearly_rows(tables, scenario, years, networks[networks["year"].isin(list(years))])
     nodes = _nodes(tables)
     national = str(tables["gas/areas"].loc[tables["gas/areas"]["parent_id"].isna(), "area_id"].iloc[0])
     links = _links(tables, scenario, build=build)
@@ -132,6 +125,20 @@ def build_case(
         extreme_days=scenario.gas.extreme_days,
     )
     return GasCase(case, rows["demand"], rows["green"], rows["other"])
+
+
+def _yearly_rows(
+    tables: Tables, scenario: Scenario, years: Sequence[int], networks: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Collect demand (that of heat networks included), green gas and other supply of all years."""
+    parts: dict[str, list[pd.DataFrame]] = {"demand": [], "green": [], "other": []}
+    for year in years:
+        volumes = yearly_volumes(tables, scenario, year)
+        parts["demand"].append(demand_by_area(tables, volumes).assign(year=year))
+        parts["green"].append(green_gas_by_plant(tables, volumes, year).assign(year=year))
+        parts["other"].append(other_supply(tables, volumes).assign(year=year))
+    parts["demand"].append(networks)
+    return {name: pd.concat(tables_, ignore_index=True) for name, tables_ in parts.items()}
 
 
 def hourly(

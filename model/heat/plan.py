@@ -17,6 +17,7 @@ from model.heat.dispatch import Operation, operate
 from model.heat.inputs import build_case
 from model.heat.mix import with_heat_mix
 from model.heat.program import Plan, solve_plan
+from model.heat.screen import screen_heat
 from model.heat.tables import balance_rows, capacity_rows, load_of_networks, loading_rows
 from model.heat.useful import performance, useful_heat
 
@@ -60,7 +61,8 @@ def plan_heat(
     """Plan district heating over the pathway years, and count what all heating costs.
 
     Where ``heat.networks`` is ``storyline``, nothing is planned: networks use the fuel that the storyline
-    states, which stays in the demand tables, and the plan holds the balance and the cost only.
+    states, which stays in the demand tables; the plan holds the balance, the cost, and what today's networks
+    lack, as the screening judges it.
 
     The rest of the run must work on ``with_heat_mix(tables, scenario)``: the electricity, methane and
     hydrogen of district heat that it takes out of the demand tables come back here, in ``electricity``,
@@ -99,6 +101,10 @@ def plan_heat(
         case = build_case(tables, scenario, profiles, prices, heat)
         made = [plan_networks(part_of(case, group), scenario) for group in planned_together(case)]
     plans, runs = [(m.case, m.plan) for m in made], [(m.case, m.operation) for m in made]
+    if made:
+        judged = {"loading": _joined([loading_rows(m.case, m.plan, m.operation) for m in made])}
+    else:
+        judged = screen_heat(tables, scenario, profiles, scenario.variant, scenario.years.pathway)
     balance = balance_rows(tables, scenario, heat, profiles, runs)
     assert_heat_closes(balance, runs)
     return CarrierPlan(
@@ -106,7 +112,7 @@ def plan_heat(
         capacity=_joined([capacity_rows(m.case, m.plan, m.pipes_continuous) for m in made]),
         costs=heat_costs(tables, scenario, heat, profiles, prices, plans),
         balance=balance,
-        loading=_joined([loading_rows(m.case, m.plan, m.operation) for m in made]),
+        **judged,
         solver=_joined([_solver_row(scenario, m) for m in made]),
         electricity=load_of_networks(runs, "electricity"),
         methane=load_of_networks(runs, "methane"),

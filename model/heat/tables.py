@@ -140,7 +140,7 @@ def source_row(
         "limit_mw": limit_mw,
         "peak_mw": float(demand_mw[peak]),
         "loading_pct": 100 * float(demand_mw[peak]) / limit_mw,
-        "exceedance_mw": float(short_mw.max()),
+        "exceedance_mw": float(short_mw.max()) if above.any() else 0.0,
         "hours": int(above.sum()),
         "energy_mwh": float(short_mw[above].sum()),
         "peak_hour": peak,

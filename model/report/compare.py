@@ -15,6 +15,7 @@ SPENT = ("capex", "fixed_om", "operating")
 """Categories of cost that are money spent; lost load at its value is shown as energy instead."""
 STATIONS = ("station_transformer", "new_station")
 CIRCUITS = ("circuit", "coupling_transformer")
+DISTRICTS = ("mv_lv", "mv_station")
 ELECTRICITY = ("electricity", "")
 NOT_POWER = frozenset({"battery_energy", "heat_storage", "gas_storage"})
 """Asset classes whose size is no power but energy."""
@@ -91,13 +92,14 @@ def values(tables: Tables, over: pd.DataFrame, space: pd.DataFrame) -> dict[str,
     capacity = tables["capacity"]
     power = capacity[~capacity["asset_class"].isin(NOT_POWER)]
     electric = power[power["carrier"].isin(ELECTRICITY)]
-    other = set(electric["asset_class"]) - {*STATIONS, *CIRCUITS}
+    other = set(electric["asset_class"]) - {*STATIONS, *CIRCUITS, *DISTRICTS}
     lost = _worst_energy(_lost(tables), "category")
     counts = over.assign(variant=over["grid_state"]).groupby([*RUN, "year"])["bottleneck_id"].nunique()
     found = {
         "cost": _costs(tables),
         "station_mva": _class(electric, STATIONS),
         "circuit_mw": _class(electric, CIRCUITS),
+        "district_mw": _class(electric, DISTRICTS),
         "other_mw": _class(electric, sorted(other)),
         **{
             f"built_{carrier}": power[power["carrier"] == carrier].assign(value=lambda c: c["built_mw"])

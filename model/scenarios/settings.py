@@ -207,6 +207,9 @@ class Build(Settings):
     coupling_transformers: bool = Field(description="Coupling transformers")
     new_stations: bool = Field(description="New stations")
     batteries: bool = Field(description="Batteries placed for the grid")
+    mv_lv: bool = Field(
+        description="District and switching stations with their cable, medium and low voltage"
+    )
     curtailment: bool = Field(description="Switching generation off as an alternative to building")
 
 

@@ -27,6 +27,8 @@ from model.solve.solution import (
     solve_case,
 )
 
+#: Empty where plan, operation and check each count the high-voltage grid in another way.
+GAPS = ("planned_gap_pct", "all_hours_gap_pct")
 #: Gives the sensitivities of the grid with a rounded plan in it, one per period.
 Rebuild = Callable[[Rounded], tuple[HvGrid, ...]]
 
@@ -328,8 +330,7 @@ def _finish(  # noqa: PLR0917
     records += [record.as_row() for record in final.records]
     rounds[-1] |= _all_hours(case, rounded, final, check)
     if case.hv and len(answered_classes(case.build)) < len(HV_ASSETS):
-        # the plan, its operation and the check each count the high-voltage grid in another way
-        rounds = [row | {"planned_gap_pct": np.nan, "all_hours_gap_pct": np.nan} for row in rounds]
+        rounds = [row | dict.fromkeys(GAPS, np.nan) for row in rounds]
     who = {"storyline": case.storyline, "variant": case.variant}
     return PathwayResult(
         capacity=capacity_table(case, rounded, solution),

@@ -52,6 +52,8 @@ SPACE: Final = {
     "coupling_transformer": ("coupling_transformer", "add_transformer"),
     "battery_power": ("battery", "station_battery"),
     "gas_booster": ("gas_booster", "booster_8_to_40_bar"),
+    "mv_station": ("mv_station", "switching_station"),
+    "mv_lv": ("mv_lv_station", "new_station"),
 }
 
 

@@ -46,6 +46,11 @@ class CarrierRun:
         """Carriers whose balance a plan holds in full."""
         return {plan.carrier for plan in self.plans if len(plan.balance)}
 
+    def with_plan(self, plan: CarrierPlan) -> CarrierRun:
+        """Add a plan that nothing else waits for."""
+        plans = (*self.plans, plan)
+        return CarrierRun(plans, join_plans(plans), self.electricity)
+
     def joined(self, own: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Put the rows of the other carriers under those of the electricity pathway."""
         result = dict(own)

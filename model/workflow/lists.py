@@ -170,13 +170,16 @@ def _cards(
 
 
 def _remaining(found: pd.DataFrame, exceedances: pd.DataFrame) -> pd.DataFrame:
-    """Keep of a variant's plan only what its build, batteries and curtailment together leave."""
+    """Keep of a variant's plan only what its build, batteries and curtailment together leave.
+
+    Medium and low voltage and the other carriers are judged with the variant's own plan already.
+    """
     key = ["storyline", "variant", "year", "asset_id"]
     left = exceedances[key].drop_duplicates().assign(left=True)
     marked = found.merge(left, on=key, how="left")
     measured = found["grid_state"].isin([FROZEN, NULALTERNATIEF]).to_numpy()
-    other = found["carrier"].ne("electricity").to_numpy()
-    return found[measured | other | marked["left"].eq(True).to_numpy()].reset_index(drop=True)
+    other = found["carrier"].ne("electricity") | found["asset_class"].isin([MV_LV, MV_STATION])
+    return found[measured | other.to_numpy() | marked["left"].eq(True).to_numpy()].reset_index(drop=True)
 
 
 def _weather(screened: Mapping[str, pd.DataFrame], threshold: float) -> dict[str, pd.DataFrame]:

@@ -9,6 +9,7 @@ import pandas as pd
 from model.carriers import HourlyLoad
 from model.carriers.connect import with_load
 from model.demand import connections
+from model.demand.yields import field_yields
 from model.files import write_text
 from model.inputs import Tables
 from model.network import sensitivities
@@ -17,6 +18,7 @@ from model.scenarios import Scenario, leaves
 from model.screening import RunKey, prepare, screen, screen_many, settings_of
 from model.solve.inputs import pathway_for, plan_grid
 from model.variants import plan_carriers, variant_tables
+from model.variants.districts import plan_districts
 from model.variants.energy import EnergyRun, energy_tables
 from model.workflow.manifest import record, text_hash
 from model.workflow.market import curtailed_shares, electricity_t_per_mwh
@@ -40,6 +42,7 @@ def make_run(
     *,
     profiles: Sequence[str],
     national: Sequence[str],
+    reference: str,
     out: str,
     log: str,
 ) -> None:
@@ -59,9 +62,11 @@ def make_run(
         planned = pathway_for(tables, scenario, shapes, curtailed=curtailed, loads=other.electricity)
         result = planned.result
         entry.update(_solver_facts(result.solver, result.rounds))
+        yields = field_yields(tables, scenario, pd.read_parquet(plan.root / reference))
+        districts = plan_districts(tables, scenario, shapes, yields, planned.case.discount())
         energy = EnergyRun(tables, scenario, planned, other, shapes, curtailed, electricity_t_per_mwh(market))
         own = {**result.tables(), **_screened(tables, scenario, planned, shapes, other.electricity)}
-        write_tables({**other.joined(own), **energy_tables(energy)}, folder)
+        write_tables({**other.with_plan(districts).joined(own), **energy_tables(energy)}, folder)
         write_text(merged, folder / "scenario.yaml")
 
 

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "supply": {*BASE, "inputs"},
     "demand": {*BASE, "inputs", "scenarios", "profiles", "network", "supply"},
     "carriers": {*BASE, "demand"},
-    "pipes": {*BASE, "solve"},
+    "pipes": {*BASE, "solve", "results"},
     "gas": {*BASE, "inputs", "scenarios", "network", "demand", "carriers", "solve", "pipes"},
     "hydrogen": {*BASE, "inputs", "scenarios", "network", "demand", "carriers", "solve", "pipes", "gas"},
     "screening": {*BASE, "inputs", "scenarios", "profiles", "network", "demand"},
@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "variants": {
         *BASE,
         *("inputs", "scenarios", "network", "demand", "carriers", "heat", "gas", "hydrogen"),
-        *("solve", "results"),
+        *("solve", "results", "mv_lv"),
     },
     "bottlenecks": {*BASE, "network"},
     "projects": {*BASE, "inputs", "bottlenecks"},

@@ -17,6 +17,7 @@ from model.errors import InputError
 from model.inputs import read_tables
 from model.mv_lv import capacity_range, mv_lv, mv_lv_check
 from model.scenarios import merge_scenario
+from model.variants.districts import plan_districts
 
 ROOT = Path(__file__).parents[2]
 HOUR = 1.0 / 8760.0
@@ -195,3 +196,35 @@ def test_every_missing_cost_is_named_at_once(tables, scenario):
         made(without, scenario)
     assert len(caught.value.problems) == 5
     assert "mv_station / switching_station / size" in str(caught.value)
+
+
+def test_a_variant_that_may_builds_what_districts_need_and_one_that_may_not_leaves_it(tables):
+    def planned(may):
+        chosen = {**tiny_province.SCENARIO_OVERRIDES, "build.mv_lv": may}
+        scenario = merge_scenario(ROOT / "scenarios", tiny_province.BASE_STORYLINE, "nulalternatief", chosen)
+        years = scenario.years.pathway
+        return plan_districts(tables, scenario, PROFILES, YIELDS, np.linspace(1, 2, len(years))), years
+
+    built, years = planned(may=True)
+    row = one(built.capacity, asset_id="mvlv-GM0001", year=2050)
+    assert (row["built_mw"], row["built_continuous_mw"]) == (pytest.approx(25 * 0.63), pytest.approx(15.4))
+    assert built.loading.empty
+    paid = built.costs[(built.costs["year"] == 2050) & (built.costs["asset_class"] == "mv_lv")]
+    kept = one(paid, category="fixed_om")
+    district = built.capacity[(built.capacity["year"] == 2050) & (built.capacity["asset_class"] == "mv_lv")]
+    stations = district["built_mw"].sum() / 0.63
+    assert stations == pytest.approx(44)  # 25 and those of Beeveen
+    assert kept["cost_meur_per_year"] == pytest.approx(0.01 * 44 * (0.08 + 1.9 * 0.18))
+    assert kept["cost_meur_npv"] == pytest.approx(2 * kept["cost_meur_per_year"])
+    # 40 years at the rate of the framework
+    rate = 0.0225 / (1 - 1.0225**-40)
+    assert one(paid, category="capex")["cost_meur_per_year"] == pytest.approx(
+        100 * rate * kept["cost_meur_per_year"]
+    )
+    assert set(built.costs["payer"]) == {"Netco"}
+    bare, _ = planned(may=False)
+    assert bare.capacity.empty
+    assert bare.costs.empty
+    left = one(bare.loading, asset_id="mvlv-GM0001", direction="take-off", year=2050)
+    assert (left["grid_state"], left["exceedance_mw"]) == ("nulalternatief", pytest.approx(11))
+    assert set(bare.loading["year"]) == set(years)

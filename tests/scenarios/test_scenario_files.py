@@ -84,7 +84,7 @@ def test_variant_changes_only_words_and_what_may_be_built():
     expected = pd.DataFrame(
         [(f"build.{name}", "False", "True")
          for name in ("station_transformers", "circuits", "coupling_transformers", "new_stations",
-                      "batteries", "curtailment")]
+                      "batteries", "mv_lv", "curtailment")]
         + [(f"gas.build.{name}", "False", "True") for name in ("boosters", "compressors")],
         columns=["path", "value_a", "value_b"],
     )  # fmt: skip
