@@ -340,7 +340,9 @@ rule tables:
         switching=expand(f"{OUT}/shared/switching/{{storyline}}", storyline=PLAN.storylines_for("switching")),
         runs=expand(f"{OUT}/runs/{{run}}", run=RUNS),
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
-        data=input_files(ROOT, "regions", "grid", "costs/infrastructure.csv", "assumptions.csv"),
+        data=input_files(
+            ROOT, "regions", "grid", "demand/municipal.csv", "costs/infrastructure.csv", "assumptions.csv"
+        ),
         code=code_files("model.workflow.lists"),
     output:
         f"{OUT}/tables/bottlenecks.csv",

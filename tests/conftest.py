@@ -7,13 +7,23 @@ from pathlib import Path
 
 import pytest
 import tiny_province
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+#: Files whose tests share the one project that is run through the workflow (``finished``), so one worker too.
+ONE_PROJECT = ("workflow/test_command.py", "workflow/test_progress.py", "workflow/test_reruns.py")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker, and those of the project that is run once (``finished``)."""
-    for item in items:
-        shared = "finished" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("finished" if shared else str(item.path)))
+class ByFile(LoadScopeScheduling):
+    """Keeps the tests of a file on one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return ONE_PROJECT[0] if file.endswith(ONE_PROJECT) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

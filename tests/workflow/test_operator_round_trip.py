@@ -70,6 +70,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
             variant,
             profiles=profiles,
             national=national,
+            reference=reference,
             out=runs[-1],
             log=f"{log}/{variant}.json",
         )

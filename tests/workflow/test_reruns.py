@@ -94,8 +94,8 @@ CHANGES = {
         "inputs/demand/municipal.csv",
         "eigen_vermogen,2030,GM0001,electricity,households,",
         "eigen_vermogen,2030,GM0001,electricity,households,1",
-        {"site"},  # the site offers all inputs
-        {*MARKET, *SCREENING, "run", "tables", "projects"},
+        {"tables", "site"},  # profiles are held against published peaks of all storylines
+        {*MARKET, *SCREENING, "run"},
     ),
     "national supply of another storyline": (
         "inputs/supply/national.csv",
