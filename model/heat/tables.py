@@ -129,6 +129,8 @@ def source_row(
         return None
     peak = int(demand_mw.argmax())
     above = short_mw > SMALL
+    # nothing is short: what asks more than the limit in the last digits is full, not too small
+    most = float(demand_mw[peak]) if above.any() else min(float(demand_mw[peak]), limit_mw)
     return {
         **_place(
             f"{network['network_id']}{SOURCES}",
@@ -138,8 +140,8 @@ def source_row(
             str(network["quality"]),
         ),
         "limit_mw": limit_mw,
-        "peak_mw": float(demand_mw[peak]),
-        "loading_pct": 100 * float(demand_mw[peak]) / limit_mw,
+        "peak_mw": most,
+        "loading_pct": 100 * most / limit_mw,
         "exceedance_mw": float(short_mw.max()) if above.any() else 0.0,
         "hours": int(above.sum()),
         "energy_mwh": float(short_mw[above].sum()),
@@ -184,7 +186,7 @@ def _within(  # noqa: PLR0917
     if limit <= SMALL:
         return []
     peak = int(np.abs(series).argmax())
-    most = float(abs(series[peak]))
+    most = min(float(abs(series[peak])), float(limit))  # a rounding of the solver is no exceedance
     return [
         {
             **_place(asset_id, name, asset_class, network, quality),

@@ -30,6 +30,7 @@ INPUTS: Mapping[str, str] = {
     "regions/places": "place lat lon population gm_code",
     "heat/networks": "network_id name gm_code status earliest_year",
     "heat/pipes": "pipe_id name network0 network1 status earliest_year capacity_mw",
+    "heat/sources": "source_id name",
     "gas/areas": "area_id name tier_bar",
     "gas/area_shares": "gm_code area_id",
     "gas/links": "link_id name area0 area1 status first_year capacity_mw",
@@ -183,6 +184,9 @@ def _labels(material: Material, language: str) -> dict[tuple[str, str], str]:
         ("municipality", inputs["regions/municipalities"], "gm_code", "name"),
         ("station", inputs["grid/stations"], "station_id", "name"),
         ("asset", inputs["grid/circuits"], "corridor_id", "name"),
+        ("asset", inputs["heat/sources"], "source_id", "name"),
+        ("asset", inputs["gas/links"], "link_id", "name"),
+        ("asset", inputs["hydrogen/pipes"], "pipe_id", "name"),
         ("asset", material.tables["loading"], "asset_id", "asset_name"),
     )
     for group, table, code, label in columns:

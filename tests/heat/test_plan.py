@@ -17,7 +17,7 @@ from model.heat.days import choose_days, weeks
 from model.heat.dispatch import operate
 from model.heat.plan import plan_networks, whole_pipes
 from model.heat.program import plan_costs, solve_plan
-from model.heat.tables import capacity_rows, load_of_networks, loading_rows
+from model.heat.tables import capacity_rows, load_of_networks, loading_rows, source_row
 
 HOURS = 8760
 CHEAP, DEAR = 0, 1
@@ -297,3 +297,19 @@ def test_weeks_of_a_year_are_52_and_the_first_follows_the_last():
     assert moved.sum() == 730
     assert left.shape == (1, 104)
     assert (before[0], before[52], before[1]) == (51, 103, 0)
+
+
+def test_a_network_in_which_nothing_is_short_is_full_and_not_too_small():
+    """The peak is met by the last digit of storage; a store that gives all it has is at its limit."""
+    network = {
+        "network_id": "a",
+        "name": "A",
+        "quality": "assumed",
+        "gm_code": "GM0001",
+        "cluster": "c",
+        "operator": "",
+    }
+    full = source_row(network, 10.0, np.array([5.0, 10.0 + 1e-9]), np.zeros(2))
+    assert (full["loading_pct"], full["exceedance_mw"]) == (100.0, 0.0)
+    short = source_row(network, 10.0, np.array([5.0, 12.0]), np.array([0.0, 2.0]))
+    assert (short["loading_pct"], short["exceedance_mw"], short["hours"]) == (pytest.approx(120), 2.0, 1)
