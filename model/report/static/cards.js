@@ -31,10 +31,11 @@
     return Array.from(found.values()).map(function (item) {
       const values = storylines.map(function (s) { return item.total[s] || 0; });
       return Object.assign(item, { low: Math.min.apply(null, values), high: Math.max.apply(null, values) });
-    }).filter(function (item) { return item.high !== 0 || item.low !== 0; }).sort(function (a, b) { return b.high - a.high; });
+    }).filter(function (item) { return Math.max(Math.abs(item.high), Math.abs(item.low)) >= 0.05; }).sort(function (a, b) { return b.high - a.high; });
   }
   function amount(item) {
-    const digits = Math.max(Math.abs(item.low), Math.abs(item.high)) < 10 ? 1 : 0;
+    const whole = item.unit === "assets" || item.unit === "h/year";
+    const digits = !whole && Math.max(Math.abs(item.low), Math.abs(item.high)) < 10 ? 1 : 0;
     const low = pmiek.number(item.low, digits), high = pmiek.number(item.high, digits);
     return (low === high ? low : low + "–" + high) + (item.unit && item.unit !== "1" ? " " + pmiek.label("unit", item.unit) : "");
   }
