@@ -313,15 +313,16 @@ def pipe_facts(projects: pd.DataFrame, tables: TablesLike) -> pd.DataFrame:
         rows = rows[text(rows[column]) == kind] if column else rows
         rows = rows[text(rows["status"]) != "existing"]
         length = pd.to_numeric(rows["length_km"])
-        both = pd.concat(
+        reach = pd.concat(
             [
-                pd.Series(length.to_numpy(), index=text(rows[end]).to_numpy())[
-                    (option != "gas_coupling") | ~text(rows[other]).isin(full).to_numpy()
-                ]
-                for end, other in (ends, ends[::-1])
+                pd.DataFrame({"place": text(rows[near]), "beyond": text(rows[other]), "km": length})
+                for near, other in (ends, ends[::-1])
             ]
         )
-        out = out.assign(**{f"{option}_km": place.map(both.groupby(level=0).min()).astype(float)})
+        if option == "gas_coupling":
+            reach = reach[~reach["beyond"].isin(full)]
+        shortest = reach.groupby("place")["km"].min()
+        out = out.assign(**{f"{option}_km": place.map(shortest).astype(float)})
     return out
 
 
