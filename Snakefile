@@ -1,13 +1,13 @@
-# The workflow. No logic here: each rule names its files and calls one function of model/workflow.
+# The workflow. No logic here: each rule names its files and calls one function of model/pmiek/workflow.
 # Modules are inputs (Snakemake does not see edits in imported code), settings are params, one leaf each, and so are
 # the rows of a storyline: a change of another storyline's rows leaves a step alone.
 
 from pathlib import Path
 
-from model.workflow.code import code_files
-from model.workflow.plan import input_files, kept_files, report_files
-from model.workflow.rows import rows_of, shared_files
-from model.workflow.support import plan_of
+from pmiek.workflow.code import code_files
+from pmiek.workflow.plan import input_files, kept_files, report_files
+from pmiek.workflow.rows import rows_of, shared_files
+from pmiek.workflow.support import plan_of
 
 ROOT = Path(workflow.basedir)
 PLAN = plan_of(workflow.basedir, config.get("batch", "standaard"))
@@ -41,13 +41,13 @@ rule all:
 rule reference:
     input:
         data=input_files(ROOT, "weather", "profiles", "regions/municipalities.csv", "assumptions.csv"),
-        code=code_files("model.workflow.weather"),
+        code=code_files("pmiek.workflow.weather"),
     output:
         f"{OUT}/shared/reference.parquet",
     params:
         settings=PLAN.settings("profiles", PLAN.storylines[0]),
     run:
-        from model.workflow.weather import make_reference
+        from pmiek.workflow.weather import make_reference
 
         make_reference(PLAN, out=output[0])
 
@@ -58,7 +58,7 @@ rule profiles:
     output:
         f"{OUT}/shared/profiles/{{weather_year}}.parquet",
     run:
-        from model.workflow.weather import make_profiles
+        from pmiek.workflow.weather import make_profiles
 
         make_profiles(PLAN, int(wildcards.weather_year), reference=input.reference, out=output[0])
 
@@ -76,7 +76,7 @@ rule national:
             "profiles/sectors.csv",
             "assumptions.csv",
         ),
-        code=code_files("model.workflow.market"),
+        code=code_files("pmiek.workflow.market"),
     output:
         hours=f"{OUT}/shared/national/{{storyline}}_{{weather_year}}.parquet",
         log=f"{OUT}/logs/national_{{storyline}}_{{weather_year}}.json",
@@ -85,7 +85,7 @@ rule national:
         settings=lambda w: PLAN.settings("national", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
-        from model.workflow.market import make_national
+        from pmiek.workflow.market import make_national
 
         make_national(
             PLAN,
@@ -105,7 +105,7 @@ rule screening:
         data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
-        code=code_files("model.workflow.screening"),
+        code=code_files("pmiek.workflow.screening"),
     output:
         tables=directory(f"{OUT}/shared/screening/{{storyline}}"),
         log=f"{OUT}/logs/screening_{{storyline}}.json",
@@ -114,7 +114,7 @@ rule screening:
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
-        from model.workflow.screening import make_screening
+        from pmiek.workflow.screening import make_screening
 
         make_screening(
             PLAN,
@@ -134,7 +134,7 @@ rule switching:
         data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
-        code=code_files("model.workflow.screening"),
+        code=code_files("pmiek.workflow.screening"),
     output:
         tables=directory(f"{OUT}/shared/switching/{{storyline}}"),
         log=f"{OUT}/logs/switching_{{storyline}}.json",
@@ -143,7 +143,7 @@ rule switching:
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
-        from model.workflow.screening import make_switching
+        from pmiek.workflow.screening import make_switching
 
         make_switching(
             PLAN,
@@ -175,7 +175,7 @@ rule run:
             "profiles/connection_levels.csv",
             "assumptions.csv",
         ),
-        code=code_files("model.workflow.pathway"),
+        code=code_files("pmiek.workflow.pathway"),
     output:
         tables=directory(f"{OUT}/runs/{{storyline}}_{{variant}}"),
         log=f"{OUT}/logs/run_{{storyline}}_{{variant}}.json",
@@ -183,7 +183,7 @@ rule run:
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("pathway", w.storyline, w.variant),
     run:
-        from model.workflow.pathway import make_run
+        from pmiek.workflow.pathway import make_run
 
         make_run(
             PLAN,
@@ -213,7 +213,7 @@ rule mv_lv:
             "profiles/connection_levels.csv",
             "assumptions.csv",
         ),
-        code=code_files("model.workflow.mv_lv"),
+        code=code_files("pmiek.workflow.mv_lv"),
     output:
         tables=directory(f"{OUT}/shared/mv_lv/{{storyline}}"),
         log=f"{OUT}/logs/mv_lv_{{storyline}}.json",
@@ -222,7 +222,7 @@ rule mv_lv:
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
-        from model.workflow.mv_lv import make_mv_lv
+        from pmiek.workflow.mv_lv import make_mv_lv
 
         make_mv_lv(
             PLAN,
@@ -253,7 +253,7 @@ rule carriers:
             "projects/planned.csv",
             "assumptions.csv",
         ),
-        code=code_files("model.workflow.carriers"),
+        code=code_files("pmiek.workflow.carriers"),
     output:
         tables=directory(f"{OUT}/shared/carriers/{{storyline}}"),
         log=f"{OUT}/logs/carriers_{{storyline}}.json",
@@ -262,7 +262,7 @@ rule carriers:
         settings=lambda w: PLAN.settings("carriers", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
-        from model.workflow.carriers import make_carriers
+        from pmiek.workflow.carriers import make_carriers
 
         make_carriers(
             PLAN,
@@ -281,7 +281,7 @@ rule ac_check:
         data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
-        code=code_files("model.workflow.acflow"),
+        code=code_files("pmiek.workflow.acflow"),
     output:
         tables=directory(f"{OUT}/shared/ac_check/{{storyline}}"),
         log=f"{OUT}/logs/ac_check_{{storyline}}.json",
@@ -290,7 +290,7 @@ rule ac_check:
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
-        from model.workflow.acflow import make_ac_check
+        from pmiek.workflow.acflow import make_ac_check
 
         make_ac_check(
             PLAN,
@@ -309,7 +309,7 @@ rule flexibility:
         data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
-        code=code_files("model.workflow.flexibility"),
+        code=code_files("pmiek.workflow.flexibility"),
     output:
         tables=directory(f"{OUT}/shared/flexibility/{{storyline}}"),
         log=f"{OUT}/logs/flexibility_{{storyline}}.json",
@@ -318,7 +318,7 @@ rule flexibility:
         settings=lambda w: PLAN.settings("flexibility", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
     run:
-        from model.workflow.flexibility import make_flexibility
+        from pmiek.workflow.flexibility import make_flexibility
 
         make_flexibility(
             PLAN,
@@ -343,13 +343,13 @@ rule tables:
         data=input_files(
             ROOT, "regions", "grid", "demand/municipal.csv", "costs/infrastructure.csv", "assumptions.csv"
         ),
-        code=code_files("model.workflow.lists"),
+        code=code_files("pmiek.workflow.lists"),
     output:
         f"{OUT}/tables/bottlenecks.csv",
     params:
         settings=PLAN.settings("projects", PLAN.storylines[0]),
     run:
-        from model.workflow.lists import make_tables
+        from pmiek.workflow.lists import make_tables
 
         make_tables(
             PLAN,
@@ -369,13 +369,13 @@ rule projects:
     input:
         tables=f"{OUT}/tables/bottlenecks.csv",
         data=input_files(ROOT, "regions", "grid", "costs", "projects", "weighing", "areas", "assumptions.csv"),
-        code=code_files("model.workflow.lists"),
+        code=code_files("pmiek.workflow.lists"),
     output:
         f"{OUT}/tables/candidates.csv",
     params:
         settings=PLAN.settings("projects", PLAN.storylines[0]),
     run:
-        from model.workflow.lists import make_projects
+        from pmiek.workflow.lists import make_projects
 
         make_projects(PLAN, tables_dir=f"{OUT}/tables", out=f"{OUT}/tables")
 
@@ -388,7 +388,7 @@ rule effects:
         data=shared_files(
             ROOT, "regions", "demand", "supply", "grid", "costs", "projects", "profiles/sectors.csv", "weighing", "assumptions.csv"
         ),
-        code=code_files("model.workflow.effects"),
+        code=code_files("pmiek.workflow.effects"),
     output:
         tables=directory(f"{OUT}/shared/effects/{{storyline}}"),
         log=f"{OUT}/logs/effects_{{storyline}}.json",
@@ -396,7 +396,7 @@ rule effects:
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("effects", w.storyline),
     run:
-        from model.workflow.effects import make_effects
+        from pmiek.workflow.effects import make_effects
 
         make_effects(
             PLAN,
@@ -414,11 +414,11 @@ rule effect_tables:
         effects=expand(f"{OUT}/shared/effects/{{storyline}}", storyline=PLAN.effect_storylines),
         projects=f"{OUT}/tables/candidates.csv",
         data=input_files(ROOT, "regions", "grid", "projects"),
-        code=code_files("model.workflow.effects"),
+        code=code_files("pmiek.workflow.effects"),
     output:
         f"{OUT}/tables/project_effects.csv",
     run:
-        from model.workflow.effects import make_effect_tables
+        from pmiek.workflow.effects import make_effect_tables
 
         make_effect_tables(PLAN, effects=input.effects, out=f"{OUT}/tables")
 
@@ -428,11 +428,11 @@ rule exports:
         projects=f"{OUT}/tables/candidates.csv",
         effects=f"{OUT}/tables/project_effects.csv",
         data=input_files(ROOT, "regions", "grid", "sources.csv"),
-        code=code_files("model.workflow.exports"),
+        code=code_files("pmiek.workflow.exports"),
     output:
         directory(f"{OUT}/datapack"),
     run:
-        from model.workflow.exports import make_exports
+        from pmiek.workflow.exports import make_exports
 
         make_exports(PLAN, tables_dir=f"{OUT}/tables", out=output[0])
 
@@ -459,7 +459,7 @@ rule manifest:
     output:
         f"{OUT}/manifest.json",
     run:
-        from model.workflow.publish import make_manifest
+        from pmiek.workflow.publish import make_manifest
 
         make_manifest(PLAN, logs=input.logs, out=output[0])
 
@@ -473,12 +473,12 @@ rule documents:
             ROOT, "regions", "grid", "demand", "projects", "weighing", "areas", "templates", "profiles/sectors.csv"
         ),
         kept=kept_files(ROOT),
-        code=code_files("model.workflow.documents"),
+        code=code_files("pmiek.workflow.documents"),
         parts=report_files(ROOT),
     output:
         f"{OUT}/fiches/index.csv",
     run:
-        from model.workflow.documents import make_documents
+        from pmiek.workflow.documents import make_documents
 
         make_documents(
             PLAN, tables_dir=f"{OUT}/tables", manifest=input.manifest, out=f"{OUT}/fiches"
@@ -491,11 +491,11 @@ rule site:
         projects=f"{OUT}/tables/candidates.csv",
         fiches=f"{OUT}/fiches/index.csv",
         data=input_files(ROOT, "."),
-        code=code_files("model.workflow.publish"),
+        code=code_files("pmiek.workflow.publish"),
         parts=report_files(ROOT),
     output:
         f"{OUT}/site/index.html",
     run:
-        from model.workflow.publish import make_site
+        from pmiek.workflow.publish import make_site
 
         make_site(PLAN, tables_dir=f"{OUT}/tables", manifest=input.manifest, out=f"{OUT}/site")

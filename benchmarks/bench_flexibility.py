@@ -10,16 +10,16 @@ import argparse
 import time
 from pathlib import Path
 
-from model.demand import connections
-from model.flexibility import dispatch_year, flex_settings, potential
-from model.flexibility.gap import alone, cost_meur
-from model.flexibility.limits import HvLimits, station_limits
-from model.flexibility.station import Year
-from model.inputs import read_tables
-from model.network import grid_state, sensitivities
-from model.profiles import build_profiles
-from model.scenarios import merge_scenario
-from model.screening import hourly_net_load, prepare, settings_of
+from pmiek.config import merge_scenario
+from pmiek.connections.demand import connections
+from pmiek.inputs import read_tables
+from pmiek.network import grid_state, sensitivities
+from pmiek.optimise.flexibility import dispatch_year, flex_settings, potential
+from pmiek.optimise.flexibility.gap import alone, cost_meur
+from pmiek.optimise.flexibility.limits import HvLimits, station_limits
+from pmiek.optimise.flexibility.station import Year
+from pmiek.security.screening import hourly_net_load, prepare, settings_of
+from pmiek.timeseries import build_profiles
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -11,12 +11,12 @@ import resource
 import time
 from pathlib import Path
 
-from model.inputs import read_tables
-from model.national import Case, build_case
-from model.national.solve import HOURS_PER_WINDOW, solve_national
-from model.national.window import Window
-from model.profiles import build_profiles, reference_sums
-from model.scenarios import merge_scenario
+from pmiek.config import merge_scenario
+from pmiek.inputs import read_tables
+from pmiek.optimise.national import Case, build_case
+from pmiek.optimise.national.solve import HOURS_PER_WINDOW, solve_national
+from pmiek.optimise.national.window import Window
+from pmiek.timeseries import build_profiles, reference_sums
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLES = [

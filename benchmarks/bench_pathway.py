@@ -10,9 +10,8 @@ import time
 
 import numpy as np
 import pandas as pd
-
-from model.solve.case import AssetCost, Build, Economics, HvGrid, PathwayCase
-from model.solve.pathway import Settings, run_pathway
+from pmiek.optimise.solve.case import AssetCost, Build, Economics, HvGrid, PathwayCase
+from pmiek.optimise.solve.pathway import Settings, run_pathway
 
 YEARS = (2035, 2040, 2045, 2050)
 STATIONS = 25

@@ -20,14 +20,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from model.demand import connections
-from model.demand.yields import field_yields
-from model.inputs import Tables, read_tables
-from model.network import GridState, grid_state, sensitivities
-from model.profiles import build_profiles, calendar_frame, reference_sums
-from model.scenarios import Scenario, merge_scenario
-from model.screening import (
+from pmiek.config import Scenario, merge_scenario
+from pmiek.connections.demand import connections
+from pmiek.connections.demand.yields import field_yields
+from pmiek.inputs import Tables, read_tables
+from pmiek.network import GridState, grid_state, sensitivities
+from pmiek.security.screening import (
     NetLoad,
     RunKey,
     hourly_loading,
@@ -38,6 +36,7 @@ from model.screening import (
     settings_of,
     weather_loading,
 )
+from pmiek.timeseries import build_profiles, calendar_frame, reference_sums
 
 ROOT = Path(__file__).resolve().parent.parent
 STORYLINE, VARIANT, YEAR = "koersvaste_middenweg", "nulalternatief", 2035

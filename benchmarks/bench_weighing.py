@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
-
-from model.weighing import read_framework
-from model.weighing.robustness import draw_scores, robustness_table, swap_table
+from pmiek.decide.weighing import read_framework
+from pmiek.decide.weighing.robustness import draw_scores, robustness_table, swap_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,8 +18,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
-
-from model.workflow.runner import step_environment
+from pmiek.workflow.runner import step_environment
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("Snakefile", "inputs", "scenarios", "model")

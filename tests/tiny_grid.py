@@ -7,8 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-
-from model.screening import RunKey, Settings
+from pmiek.security.screening import RunKey, Settings
 
 KEY = RunKey("frozen", "storyline_one", "nulalternatief", 2030, 2010)
 

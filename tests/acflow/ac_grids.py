@@ -9,11 +9,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-
-from model.acflow import Electrical, Injections
-from model.inputs import read_tables
-from model.network import GridState, grid_state
-from model.network.build import build_network
+from pmiek.inputs import read_tables
+from pmiek.network import GridState, grid_state
+from pmiek.network.build import build_network
+from pmiek.security.acflow import Electrical, Injections
 
 
 def table(text: str) -> pd.DataFrame:

@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny_grid as tiny
-
-from model.acflow import Electrical, Study, ac_check, binding_rows
-from model.acflow.cases import all_cases, asset_cases, grid_peaks
-from model.network import sensitivities
-from model.results.registry import conform
-from model.screening import hourly_net_load, prepare, screen
+from pmiek.network import sensitivities
+from pmiek.results.registry import conform
+from pmiek.security.acflow import Electrical, Study, ac_check, binding_rows
+from pmiek.security.acflow.cases import all_cases, asset_cases, grid_peaks
+from pmiek.security.screening import hourly_net_load, prepare, screen
 
 UNITS = """
 group station kind     mva

@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from ac_grids import ONE_LINE, RING, grid, inject, pypsa_voltages, real_grid
-
-from model.acflow import Electrical, Injections, solve
+from pmiek.security.acflow import Electrical, Injections, solve
 
 COSY = Electrical(
     boundary_voltage_pu=1.03, cable_mvar_per_km=0.8, overhead_mvar_per_km={110: 0.034, 380: 0.5}

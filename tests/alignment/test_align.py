@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 import small_projects as world
-
-from model.alignment import ALIGNMENT_COLUMNS, align
-from model.projects import candidates
+from pmiek.decide.alignment import ALIGNMENT_COLUMNS, align
+from pmiek.decide.projects import candidates
 
 
 def aligned(planned: pd.DataFrame | None = None) -> pd.DataFrame:

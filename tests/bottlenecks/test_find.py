@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 import tiny_grid as tiny
-
-from model.bottlenecks import (
+from pmiek.results.bottlenecks import (
     bottleneck_shares,
     bottleneck_summary,
     capacity_factors,

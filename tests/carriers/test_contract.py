@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-
-from model.carriers import CarrierPlan, HourlyLoad, join_plans
-from model.carriers.contract import HOURS_PER_YEAR, LOAD_KEYS
+from pmiek.optimise.carriers import CarrierPlan, HourlyLoad, join_plans
+from pmiek.optimise.carriers.contract import HOURS_PER_YEAR, LOAD_KEYS
 
 ONE = pd.DataFrame([(2035, 2012, "GM1", "", "heat_pump_network")], columns=LOAD_KEYS)
 

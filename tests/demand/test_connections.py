@@ -8,10 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-
-from model.demand import connections, energy_check
-from model.errors import InputError
-from model.supply import field_cohorts, wind_cohorts
+from pmiek.connections.demand import connections, energy_check
+from pmiek.connections.supply import field_cohorts, wind_cohorts
+from pmiek.errors import InputError
 
 YIELDS = {"solar_field_existing": 1000.0, "solar_field_new": 500.0}
 

@@ -12,9 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "report"))  # the batch is described there, once
 
 import report_batch as batch  # noqa: E402
-
-from model.documents.fiches import Folders, Outcome, make_fiches  # noqa: E402
-from model.report.material import Material, gather  # noqa: E402
+from pmiek.publish.documents.fiches import Folders, Outcome, make_fiches  # noqa: E402
+from pmiek.publish.report.material import Material, gather  # noqa: E402
 
 TEMPLATE = ROOT / "inputs" / "templates" / "fiche.docx"
 SHOWN = ("P01", "P02", "P06")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from docx import Document
+from pmiek.publish.documents.document import NAME, write_document
+from pmiek.publish.documents.store import Store
+from pmiek.publish.report.material import Material
 from word_files import text_of
-
-from model.documents.document import NAME, write_document
-from model.documents.store import Store
-from model.report.material import Material
 
 
 def test_the_draft_has_its_parts_and_every_project(material: Material, tmp_path: Path) -> None:

@@ -8,10 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-
-from model.documents.differences import write_differences
-from model.documents.editions import bottleneck_changes, project_changes, read_edition, sources_moved
-from model.errors import InputError
+from pmiek.errors import InputError
+from pmiek.publish.documents.differences import write_differences
+from pmiek.publish.documents.editions import bottleneck_changes, project_changes, read_edition, sources_moved
 
 HEAD = "project_id,name,rank,type,size_mw,need_year_earliest,cost_meur_low,decision_status"
 OLD = f"""{HEAD}

@@ -9,13 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from docx import Document
+from pmiek.publish.documents.fiches import Outcome
+from pmiek.publish.documents.need import need_of, screened
+from pmiek.publish.documents.speaker import Speaker
+from pmiek.publish.report import select
+from pmiek.publish.report.material import Material, texts
 from word_files import text_of
-
-from model.documents.fiches import Outcome
-from model.documents.need import need_of, screened
-from model.documents.speaker import Speaker
-from model.report import select
-from model.report.material import Material, texts
 
 Make = Callable[..., Outcome]
 

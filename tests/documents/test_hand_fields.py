@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pmiek.errors import InputError
+from pmiek.publish.documents.fiches import Outcome
+from pmiek.publish.documents.hand import Kept, merge, read_kept, write_kept
+from pmiek.publish.documents.texts import hand_fields
+from pmiek.publish.documents.word import EMPTY, Field, fingerprint, read_fields
+from pmiek.publish.report.material import Material
 from word_files import rewrite, text_of, write_in
-
-from model.documents.fiches import Outcome
-from model.documents.hand import Kept, merge, read_kept, write_kept
-from model.documents.texts import hand_fields
-from model.documents.word import EMPTY, Field, fingerprint, read_fields
-from model.errors import InputError
-from model.report.material import Material
 
 Make = Callable[..., Outcome]
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from conftest import TEMPLATE
+from pmiek.errors import InputError
+from pmiek.publish.documents.fiches import Outcome, open_template
+from pmiek.publish.documents.maker import make_templates
+from pmiek.publish.documents.template import used_tags
+from pmiek.publish.documents.texts import hand_fields, known_tags
+from pmiek.publish.documents.word import controls, problems_of
 from word_files import add_part, rewrite, text_of
-
-from model.documents.fiches import Outcome, open_template
-from model.documents.maker import make_templates
-from model.documents.template import used_tags
-from model.documents.texts import hand_fields, known_tags
-from model.documents.word import controls, problems_of
-from model.errors import InputError
 
 
 def test_the_committed_template_is_what_its_maker_makes(tmp_path: Path) -> None:

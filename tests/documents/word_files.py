@@ -8,8 +8,7 @@ import zipfile
 from pathlib import Path
 
 from docx import Document
-
-from model.documents.word import W, controls
+from pmiek.publish.documents.word import W, controls
 
 
 def text_of(path: Path) -> str:

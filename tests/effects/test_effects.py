@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 import small_projects as world
 import tiny_grid as tiny
-
-from model.effects import (
+from pmiek.decide.effects import (
     Change,
     changes_of,
     chosen_pairs,
@@ -19,12 +18,12 @@ from model.effects import (
     project_effects,
     project_pairs,
 )
-from model.effects.changes import additions
-from model.effects.measure import least
-from model.network import sensitivities
-from model.network.state import Additions
-from model.projects.costs import CostBook
-from model.screening import hourly_net_load, peaks, prepare
+from pmiek.decide.effects.changes import additions
+from pmiek.decide.effects.measure import least
+from pmiek.decide.projects.costs import CostBook
+from pmiek.network import sensitivities
+from pmiek.network.state import Additions
+from pmiek.security.screening import hourly_net_load, peaks, prepare
 
 HOURS = 10
 LOAD = {"A-mv": 60.0, "B-mv": 50.0, "A-B": 70.0}

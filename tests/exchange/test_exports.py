@@ -12,8 +12,9 @@ import frictionless
 import openpyxl
 import pandas as pd
 import pytest
-
-from model.exchange import (
+from pmiek.files import write_csv
+from pmiek.inputs import read_tables
+from pmiek.publish.exchange import (
     Layer,
     check_datapack,
     layers,
@@ -22,11 +23,9 @@ from model.exchange import (
     write_geopackage,
     write_workbook,
 )
-from model.exchange.layers import loading_classes
-from model.exchange.workbook import table_sets
-from model.files import write_csv
-from model.inputs import read_tables
-from model.results.registry import conform, result_tables
+from pmiek.publish.exchange.layers import loading_classes
+from pmiek.publish.exchange.workbook import table_sets
+from pmiek.results.registry import conform, result_tables
 
 
 def full_table(name: str, rows: list[dict]) -> pd.DataFrame:
@@ -98,7 +97,7 @@ def test_checksums_cover_every_file_and_find_a_change(pack, tmp_path):
 
 
 def test_large_tables_are_packed(tmp_path, inputs, results, monkeypatch):
-    monkeypatch.setattr("model.exchange.datapack.COMPRESS_FROM_BYTES", 10)
+    monkeypatch.setattr("pmiek.publish.exchange.datapack.COMPRESS_FROM_BYTES", 10)
     write_csv(results["loading"], tmp_path / "tables" / "loading.csv")
     write_datapack(tmp_path / "tables", inputs, tmp_path / "pack", "snel")
     assert len(pd.read_csv(tmp_path / "pack" / "tables" / "loading.csv.gz")) == len(results["loading"])
@@ -131,7 +130,7 @@ def test_formulas_are_neutralised_also_in_tables_that_are_not_ours(tmp_path, tex
 
 
 def test_a_table_too_long_for_a_sheet_is_named(tmp_path, monkeypatch, results):
-    monkeypatch.setattr("model.exchange.workbook.MOST_ROWS", 2)
+    monkeypatch.setattr("pmiek.publish.exchange.workbook.MOST_ROWS", 2)
     write_workbook({"loading": results["loading"]}, tmp_path / "t.xlsx")
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
     assert "loading" not in book.sheetnames

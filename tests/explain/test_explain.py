@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 import small_projects as world
-
-from model.alignment import align
-from model.files import write_csv
-from model.projects import candidates, explain, sensitivity_chain
+from pmiek.decide.alignment import align
+from pmiek.decide.projects import candidates, explain, sensitivity_chain
+from pmiek.files import write_csv
 
 
 @pytest.fixture(scope="module")

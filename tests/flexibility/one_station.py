@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-
-from model.flexibility.limits import StationLimits
-from model.flexibility.potential import Potential, Store
-from model.flexibility.settings import BATTERY_PARK, BATTERY_SYSTEM, FlexSettings, StoreKind
-from model.flexibility.station import Year
-from model.screening import NetLoad
+from pmiek.optimise.flexibility.limits import StationLimits
+from pmiek.optimise.flexibility.potential import Potential, Store
+from pmiek.optimise.flexibility.settings import BATTERY_PARK, BATTERY_SYSTEM, FlexSettings, StoreKind
+from pmiek.optimise.flexibility.station import Year
+from pmiek.security.screening import NetLoad
 
 COSTS = {
     "demand_response": 150.0,

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from one_station import COSTS, battery, series, year
-
-from model.errors import SolveError
-from model.flexibility.dispatch import dispatch_year
-from model.flexibility.parts import Lever, Limit, StationBlock
-from model.flexibility.program import Start, solve_window
-from model.flexibility.station import station_block
-from model.flexibility.weeks import day_of_hour, per_week, week_starts
+from pmiek.errors import SolveError
+from pmiek.optimise.flexibility.dispatch import dispatch_year
+from pmiek.optimise.flexibility.parts import Lever, Limit, StationBlock
+from pmiek.optimise.flexibility.program import Start, solve_window
+from pmiek.optimise.flexibility.station import station_block
+from pmiek.optimise.flexibility.weeks import day_of_hour, per_week, week_starts
 
 WEEK = 171
 TWO_WEEKS = 171 + 168

@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny_grid as tiny
-
-from model.flexibility import FlexSettings, flex_settings, flexibility
-from model.inputs import read_tables
-from model.network import sensitivities
-from model.results.registry import conform
-from model.scenarios import merge_scenario
-from model.screening import hourly_loading, hourly_net_load, prepare
+from pmiek.config import merge_scenario
+from pmiek.inputs import read_tables
+from pmiek.network import sensitivities
+from pmiek.optimise.flexibility import FlexSettings, flex_settings, flexibility
+from pmiek.results.registry import conform
+from pmiek.security.screening import hourly_loading, hourly_net_load, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 RING = """

@@ -9,20 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny_province
-
-from model.carriers import HourlyLoad
-from model.errors import InputError
-from model.gas import plan_gas, screen_gas, with_gas_choices
-from model.gas.case import build_case
-from model.gas.choices import with_tables
-from model.gas.plan import balance_rows
-from model.gas.volumes import SMALL, demand_by_area, green_gas_by_plant, yearly_volumes
-from model.hydrogen import plan_hydrogen, with_hydrogen_choices
-from model.inputs import Tables, check_inputs, read_tables
-from model.pipes import dispatch
-from model.results.balances import energy_balance
-from model.scenarios import Scenario, merge_scenario
-from model.variants.apply import variant_problems
+from pmiek.config import Scenario, merge_scenario
+from pmiek.errors import InputError
+from pmiek.inputs import Tables, check_inputs, read_tables
+from pmiek.optimise.carriers import HourlyLoad
+from pmiek.optimise.gas import plan_gas, screen_gas, with_gas_choices
+from pmiek.optimise.gas.case import build_case
+from pmiek.optimise.gas.choices import with_tables
+from pmiek.optimise.gas.plan import balance_rows
+from pmiek.optimise.gas.volumes import SMALL, demand_by_area, green_gas_by_plant, yearly_volumes
+from pmiek.optimise.hydrogen import plan_hydrogen, with_hydrogen_choices
+from pmiek.optimise.pipes import dispatch
+from pmiek.results.balances import energy_balance
+from pmiek.results.variants.apply import variant_problems
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 STORY = "koersvaste_middenweg"

@@ -9,14 +9,13 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 import pytest
+from pmiek.config import Scenario, merge_scenario
+from pmiek.config.heat_settings import HeatMixRule
+from pmiek.errors import InputError
+from pmiek.inputs import Tables
+from pmiek.optimise.heat import mix, useful
+from pmiek.optimise.heat.useful import Performance
 from pydantic import ValidationError
-
-from model.errors import InputError
-from model.heat import mix, useful
-from model.heat.useful import Performance
-from model.inputs import Tables
-from model.scenarios import Scenario, merge_scenario
-from model.scenarios.heat_settings import HeatMixRule
 
 PUMPS = Performance(
     {"homes": 3.0, "services": 3.0}, {"homes": 4.0, "services": 4.0}, {"homes": 0.6, "services": 0.6}

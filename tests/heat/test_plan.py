@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-
-from model.heat.case import HeatCase, components, part_of, planned_together
-from model.heat.closes import assert_heat_closes
-from model.heat.days import choose_days, weeks
-from model.heat.dispatch import operate
-from model.heat.plan import plan_networks, whole_pipes
-from model.heat.program import plan_costs, solve_plan
-from model.heat.tables import capacity_rows, load_of_networks, loading_rows, source_row
+from pmiek.optimise.heat.case import HeatCase, components, part_of, planned_together
+from pmiek.optimise.heat.closes import assert_heat_closes
+from pmiek.optimise.heat.days import choose_days, weeks
+from pmiek.optimise.heat.dispatch import operate
+from pmiek.optimise.heat.plan import plan_networks, whole_pipes
+from pmiek.optimise.heat.program import plan_costs, solve_plan
+from pmiek.optimise.heat.tables import capacity_rows, load_of_networks, loading_rows, source_row
 
 HOURS = 8760
 CHEAP, DEAR = 0, 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "model"
+PACKAGE = ROOT / "model" / "pmiek"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 from house import PACKAGE, ROOT
-
-from model.cli import app
+from pmiek.cli import app
 
 SKIPPED = {"results", ".venv", ".snakemake", "operator", "node_modules", ".git", ".hypothesis"}
 DOCUMENTS = sorted(path for path in ROOT.rglob("*.md") if not SKIPPED & set(path.relative_to(ROOT).parts[:1]))

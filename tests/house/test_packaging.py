@@ -6,13 +6,12 @@ import re
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 
+import pmiek
 import pytest
 from house import ROOT
 from packaging.markers import Marker, default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
-import model
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = SETTINGS["project"]
@@ -86,7 +85,7 @@ def test_the_ceilings_of_the_delicate_libraries_are_there() -> None:
 
 
 def test_the_version_is_the_same_everywhere() -> None:
-    assert model.__version__ == PROJECT["version"]
+    assert pmiek.__version__ == PROJECT["version"]
     assert version("pmiek") == PROJECT["version"]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(rf"^## \[({re.escape(PROJECT['version'])}|Unreleased)\]", changelog, re.MULTILINE)
@@ -96,5 +95,5 @@ def test_the_version_is_the_same_everywhere() -> None:
 def test_generated_folders_are_ignored_only_at_the_root() -> None:
     lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert "/results/" in lines
-    for path in sorted((ROOT / "model").glob("*/__init__.py")):
+    for path in sorted((ROOT / "model").rglob("__init__.py")):
         assert f"{path.parent.name}/" not in lines, f"model/{path.parent.name} would not be committed"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-
-from model.inputs.rules import check_rules
+from pmiek.inputs.rules import check_rules
 
 
 def test_a_pipe_with_equal_ends_is_named() -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from model.inputs import check_inputs, read_tables
-from model.inputs.overlays import apply_overlays, per_storyline, with_plans
+from pmiek.inputs import check_inputs, read_tables
+from pmiek.inputs.overlays import apply_overlays, per_storyline, with_plans
 
 
 def table(text: str) -> pd.DataFrame:

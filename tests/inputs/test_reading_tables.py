@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny_province
-
-from model.errors import InputError, Problem
-from model.inputs import check_inputs, read_tables, read_weather
-from model.inputs.registry import TABLES
+from pmiek.errors import InputError, Problem
+from pmiek.inputs import check_inputs, read_tables, read_weather
+from pmiek.inputs.registry import TABLES
 
 
 def only(inputs: Path, table: str) -> list[Problem]:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import tiny_province
 from frictionless import Package
-
-from model.inputs import check_inputs, read_tables
-from model.inputs.datapackage import build
-from model.inputs.registry import TABLES
-from model.inputs.schema import Column
+from pmiek.inputs import check_inputs, read_tables
+from pmiek.inputs.datapackage import build
+from pmiek.inputs.registry import TABLES
+from pmiek.inputs.schema import Column
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 
@@ -27,7 +26,7 @@ def test_own_inputs_have_no_problem_and_are_checked_quickly():
 
 def test_data_package_is_in_sync():
     committed = json.loads((INPUTS / "datapackage.json").read_text(encoding="utf-8"))
-    assert committed == json.loads(json.dumps(build())), "run: python -m model.inputs.datapackage"
+    assert committed == json.loads(json.dumps(build())), "run: python -m pmiek.inputs.datapackage"
 
 
 def test_data_package_is_valid():

@@ -9,10 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import small_projects as world
-
-from model.errors import InputError
-from model.monitoring import add_status, escalations, monitoring, status_template
-from model.monitoring.escalate import TESTS
+from pmiek.decide.monitoring import add_status, escalations, monitoring, status_template
+from pmiek.decide.monitoring.escalate import TESTS
+from pmiek.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 LISTED = """

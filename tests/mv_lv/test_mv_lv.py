@@ -12,12 +12,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny_province
-
-from model.errors import InputError
-from model.inputs import read_tables
-from model.mv_lv import capacity_range, mv_lv, mv_lv_check
-from model.scenarios import merge_scenario
-from model.variants.districts import plan_districts
+from pmiek.config import merge_scenario
+from pmiek.errors import InputError
+from pmiek.inputs import read_tables
+from pmiek.results.variants.districts import plan_districts
+from pmiek.security.mv_lv import capacity_range, mv_lv, mv_lv_check
 
 ROOT = Path(__file__).parents[2]
 HOUR = 1.0 / 8760.0

@@ -5,9 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-
-from model.errors import InputError
-from model.national import build_case, solve_national
+from pmiek.errors import InputError
+from pmiek.optimise.national import build_case, solve_national
 
 HOURS = 48
 FLEET = """

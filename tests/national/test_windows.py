@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-
-from model.errors import SolveError
-from model.national import Case, Park, Storage, Unit, co2_t_per_mwh, market_years, solve_case
-from model.national.window import Window
+from pmiek.errors import SolveError
+from pmiek.optimise.national import Case, Park, Storage, Unit, co2_t_per_mwh, market_years, solve_case
+from pmiek.optimise.national.window import Window
 
 PLANTS = (Unit("cheap", 1.0, 2.0, 20.0, 2.0), Unit("dear", 1.0, 2.0, 80.0, 2.0))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from model.inputs import read_tables
+from pmiek.inputs import read_tables
 
 NAMES = [
     "grid/stations", "grid/buses", "grid/circuits", "grid/transformers", "grid/switching_states",

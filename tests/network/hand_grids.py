@@ -6,8 +6,7 @@ from io import StringIO
 from types import SimpleNamespace
 
 import pandas as pd
-
-from model.network import GridState
+from pmiek.network import GridState
 
 
 def scenario_with(switching_state: str) -> SimpleNamespace:

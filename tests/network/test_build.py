@@ -9,10 +9,9 @@ import pandas as pd
 import pypsa
 import pytest
 from hand_grids import scenario_with, tiny_grid
-
-from model.network import grid_state
-from model.network.build import BuildError, add, build_network, new_network
-from model.network.export import cluster_part, export_part, summary_table
+from pmiek.network import grid_state
+from pmiek.network.build import BuildError, add, build_network, new_network
+from pmiek.network.export import cluster_part, export_part, summary_table
 
 
 @pytest.fixture(scope="module")

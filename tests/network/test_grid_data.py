@@ -5,9 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-
-from model.network import grid_changes
-from model.results.registry import conform
+from pmiek.network import grid_changes
+from pmiek.results.registry import conform
 
 STANDARD_UNITS_MVA = {25, 40, 47, 66, 80, 90}
 # Drenthe and Groningen, 2019, definition not stated; stations of Groningen outside the model: docs/grid.md

@@ -11,9 +11,8 @@ import pytest
 from hand_grids import scenario_with, tiny_grid
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from model.network import grid_state, sensitivities, transit_pattern
-from model.network.build import build_network
+from pmiek.network import grid_state, sensitivities, transit_pattern
+from pmiek.network.build import build_network
 
 TRIANGLE = {
     "buses": """A110 110 1

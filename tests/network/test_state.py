@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from hand_grids import scenario_with, table
-
-from model.errors import InputError
-from model.network import Additions, admitted_projects, grid_state, tower_groups
-from model.network.state import resplit
+from pmiek.errors import InputError
+from pmiek.network import Additions, admitted_projects, grid_state, tower_groups
+from pmiek.network.state import resplit
 
 PLANNED = table("""
 project_id decision_status    planned_year_latest

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hand_grids import scenario_with, tiny_grid
-
-from model.network import check_topology, grid_state
+from pmiek.network import check_topology, grid_state
 
 BUSES = """A220 220 1
            A110 110 0

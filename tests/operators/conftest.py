@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - tables as text keep one row per line
 from __future__ import annotations
 
 from pathlib import Path
@@ -6,9 +5,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from pmiek.inputs.operator_files import VARIABLE
 from tiny_grid import table
-
-from model.inputs.operator_files import VARIABLE
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from model.operators.disclosure import _database
+from pmiek.publish.operators.disclosure import _database
 
 
 def test_shapes_are_passed_and_figures_are_read(tmp_path):

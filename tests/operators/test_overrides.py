@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from model.errors import InputError
-from model.inputs import check_inputs, read_tables
-from model.inputs.operator_files import VARIABLE, operator_folder
-from model.operators import touched
-from model.workflow.plan import input_files
+from pmiek.errors import InputError
+from pmiek.inputs import check_inputs, read_tables
+from pmiek.inputs.operator_files import VARIABLE, operator_folder
+from pmiek.publish.operators import touched
+from pmiek.workflow.plan import input_files
 
 NAMES = [
     "sources", "regions/municipalities", "grid/stations", "grid/buses", "grid/circuits", "grid/transformers",

@@ -10,17 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from model.files import write_csv, write_parquet, write_text
-from model.inputs import read_tables
-from model.network import grid_state
-from model.operators import Touched, publishable, touched, write_public
-from model.operators.disclosure import check_disclosure
-from model.operators.redaction import band, full_path
-from model.operators.secrets import Secret, spoken
-from model.operators.touched import rules
-from model.report.texts import HIDDEN
-from model.workflow.operators import DisclosureError, disclosure_text
+from pmiek.files import write_csv, write_parquet, write_text
+from pmiek.inputs import read_tables
+from pmiek.network import grid_state
+from pmiek.publish.operators import Touched, publishable, touched, write_public
+from pmiek.publish.operators.disclosure import check_disclosure
+from pmiek.publish.operators.redaction import band, full_path
+from pmiek.publish.operators.secrets import Secret, spoken
+from pmiek.publish.operators.touched import rules
+from pmiek.publish.report.texts import HIDDEN
+from pmiek.workflow.operators import DisclosureError, disclosure_text
 
 GRID = ["grid/transformers", "grid/circuits", "grid/stations", "projects/planned"]
 RATING = Touched({"AAD-mv": frozenset({"rating"})}, {"AAD-mv": frozenset({"AAD-mv", "aad-mv"})})
@@ -97,9 +96,8 @@ def test_full_figures_go_beside_the_public_ones_and_disappear_again(loading, tmp
 
 
 def test_an_override_changes_the_limit_in_the_grid_and_the_loading(project):
+    from pmiek.config import merge_scenario
     from tiny_province import SCENARIO_OVERRIDES
-
-    from model.scenarios import merge_scenario
 
     scenario = merge_scenario(
         project_scenarios(), "koersvaste_middenweg", "nulalternatief", SCENARIO_OVERRIDES
@@ -240,14 +238,14 @@ def test_the_command_ends_with_code_2_on_a_leak(project, batch):
 
 def test_every_stage_reads_its_tables_with_the_operators_rows():
     public_only = {"exports.py", "inspection.py", "operators.py", "plan.py", "practice.py", "preflight.py"}
-    folder = Path(__file__).parents[2] / "model" / "workflow"
+    folder = Path(__file__).parents[2] / "model" / "pmiek" / "workflow"
     stages = {path.name for path in folder.glob("*.py") if "read_tables(" in path.read_text(encoding="utf-8")}
     assert stages <= public_only, "a stage calls plan.tables(), unless what it writes may be passed on"
 
 
 def test_the_site_shows_the_word_of_the_map_where_the_figure_is_confidential(tmp_path, loading):
-    from model.report.payload import loading_payload
-    from model.report.tables import read_results
+    from pmiek.publish.report.payload import loading_payload
+    from pmiek.publish.report.tables import read_results
 
     write_public({"loading": loading.assign(is_information=False)}, tmp_path / "tables", RATING)
     tables, _ = read_results(tmp_path / "tables")

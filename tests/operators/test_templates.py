@@ -7,19 +7,18 @@ import shutil
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-
-from model.errors import InputError
-from model.inputs import read_tables
-from model.operators.requests import requests_of
-from model.operators.submit import submit
-from model.operators.templates import (
+from pmiek.errors import InputError
+from pmiek.inputs import read_tables
+from pmiek.publish.operators.requests import requests_of
+from pmiek.publish.operators.submit import submit
+from pmiek.publish.operators.templates import (
     find_operator,
     operators,
     template_tables,
     write_csv_templates,
     write_xlsx_template,
 )
-from model.workflow.operators import template_text
+from pmiek.workflow.operators import template_text
 
 GRID = ["grid/transformers", "grid/stations"]
 REQUESTS = pd.DataFrame({

@@ -7,10 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-
-from model.pipes import PipeCase, dispatch, plan_pipes
-from model.pipes.dispatch import residual_mw
-from model.pipes.tables import Payers, capacity_rows, cost_rows, link_loading
+from pmiek.optimise.pipes import PipeCase, dispatch, plan_pipes
+from pmiek.optimise.pipes.dispatch import residual_mw
+from pmiek.optimise.pipes.tables import Payers, capacity_rows, cost_rows, link_loading
 
 HOURS = 8760
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-
-from model.profiles import calendar_frame
+from pmiek.timeseries import calendar_frame
 
 
 def test_leap_year_has_8760_hours_and_no_29_february():

@@ -4,11 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up_place import COLD, MILD, NORMAL, FakeTables
-
-from model.errors import InputError
-from model.profiles import build_profiles, profile_check, raw_profiles, reference_sums, weather_frame
-from model.profiles.settings import read_settings
-from model.profiles.typical import lay_typical_days
+from pmiek.errors import InputError
+from pmiek.timeseries import build_profiles, profile_check, raw_profiles, reference_sums, weather_frame
+from pmiek.timeseries.settings import read_settings
+from pmiek.timeseries.typical import lay_typical_days
 
 
 def test_every_profile_sums_to_one_when_the_storylines_energy_is_kept(tables, scenario):

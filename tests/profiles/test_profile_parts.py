@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-from model.profiles import fit_to_capacity
-from model.profiles.heat import (
+from pmiek.timeseries import fit_to_capacity
+from pmiek.timeseries.heat import (
     Building,
     HeatPump,
     cop_series,
@@ -14,8 +13,8 @@ from model.profiles.heat import (
     hybrid_heat_pump,
     hybrid_share,
 )
-from model.profiles.solar import spread
-from model.profiles.wind import fit_offshore, offshore_output, power_curve
+from pmiek.timeseries.solar import spread
+from pmiek.timeseries.wind import fit_offshore, offshore_output, power_curve
 
 HOME = Building(threshold_c=15.0, inertia_hours=0.0, solar_gain_k_per_w_per_m2=0.0, hot_water_k=0.0)
 PUMP = HeatPump(

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from made_up_place import MILD, write_weather
-
-from model.profiles.spatial import COLUMNS, spatial_spread
+from pmiek.timeseries.spatial import COLUMNS, spatial_spread
 
 
 def test_a_second_station_with_the_same_weather_changes_nothing(tables, scenario):

@@ -6,9 +6,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 import small_projects as world
-
-from model.projects import candidates
-from model.projects.tables import CANDIDATE_COLUMNS, OPTION_COLUMNS, REQUEST_COLUMNS, CandidateSet
+from pmiek.decide.projects import candidates
+from pmiek.decide.projects.tables import CANDIDATE_COLUMNS, OPTION_COLUMNS, REQUEST_COLUMNS, CandidateSet
 
 
 def make(**changes) -> CandidateSet:

@@ -7,11 +7,10 @@ from io import StringIO
 
 import pandas as pd
 import pytest
-
-from model.projects.carrier_assets import by_place, carrier_places
-from model.projects.costs import CostBook
-from model.projects.options import build_options, pipe_facts, preferred
-from model.projects.rules import Facts, project_type
+from pmiek.decide.projects.carrier_assets import by_place, carrier_places
+from pmiek.decide.projects.costs import CostBook
+from pmiek.decide.projects.options import build_options, pipe_facts, preferred
+from pmiek.decide.projects.rules import Facts, project_type
 
 INFRA = """asset_class,option,parameter,value,low,high
 gas_booster,booster_8_to_40_bar,investment,4,2,8

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.projects.options import OPTION_RULES
-from model.projects.rules import INTERIM_MEASURES, TYPE_RULES
-from model.weighing.indicators import FIGURES
+from pmiek.decide.projects.options import OPTION_RULES
+from pmiek.decide.projects.rules import INTERIM_MEASURES, TYPE_RULES
+from pmiek.decide.weighing.indicators import FIGURES
 
 DOCS = Path(__file__).parents[2] / "docs"
 

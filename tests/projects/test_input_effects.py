@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 import small_projects as world
-
-from model.projects.dependencies import DEPENDENCY_COLUMNS
-from model.projects.input_effects import explain_input, input_effects
+from pmiek.decide.projects.dependencies import DEPENDENCY_COLUMNS
+from pmiek.decide.projects.input_effects import explain_input, input_effects
 
 LISTED = """
     project_id | name        | bottleneck_ids                      | option      | origin

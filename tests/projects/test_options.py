@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import small_projects as world
+from pmiek.decide.projects.costs import CostBook
+from pmiek.decide.projects.shape import battery_share, event_hours, shape_exponent, share_below
 from test_candidates import make
-
-from model.projects.costs import CostBook
-from model.projects.shape import battery_share, event_hours, shape_exponent, share_below
 
 
 @pytest.fixture(scope="module")

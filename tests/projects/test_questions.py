@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
-from model.projects.questions import add_questions
+from pmiek.decide.projects.questions import add_questions
 
 NO_CASES = pd.DataFrame(columns=["project_id", "storyline"])
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
-from model.projects.rules import TYPE_RULES, Facts, certainty, interim_measures, project_type
+from pmiek.decide.projects.rules import TYPE_RULES, Facts, certainty, interim_measures, project_type
 
 NEED = Facts(has_need=True, storylines=4, weather_years=4, weather_years_total=4, direction="take-off")
 

@@ -1,17 +1,15 @@
 """Dependencies, area tasks, cases and history of the made-up province are known by hand."""
-# ruff: noqa: E501 - tables of cases stay readable when a case is a line
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 import small_projects as world
-
-from model.projects import candidates
-from model.projects.area import area_combinations
-from model.projects.cases import need_cases, variant_cases
-from model.projects.dependencies import dependencies
-from model.projects.history import history
+from pmiek.decide.projects import candidates
+from pmiek.decide.projects.area import area_combinations
+from pmiek.decide.projects.cases import need_cases, variant_cases
+from pmiek.decide.projects.dependencies import dependencies
+from pmiek.decide.projects.history import history
 
 
 @pytest.fixture(scope="module")

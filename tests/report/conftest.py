@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 import report_batch as batch
-
-from model.report import build_site
+from pmiek.publish.report import build_site
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,8 @@ import math
 from pathlib import Path
 
 import pandas as pd
-
-from model.files import write_csv, write_text
-from model.weighing.scoring import order, totals
+from pmiek.decide.weighing.scoring import order, totals
+from pmiek.files import write_csv, write_text
 
 STORYLINES = ("koersvaste_middenweg", "eigen_vermogen", "gezamenlijke_balans", "horizon_aanvoer")
 YEARS = (2025, 2030, 2035, 2040, 2045, 2050)
@@ -208,7 +207,7 @@ MARGIN, MINIMUM = 3.0, 0.45
 
 
 def ranked(candidates: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
-    """Rank by the rules of the framework: the same as ``model.weighing`` does."""
+    """Rank by the rules of the framework: the same as ``pmiek.decide.weighing`` does."""
     found = totals(scores)
     priority = candidates.set_index("project_id")["priority_class"].map(CLASSES.index).reindex(found.index)
     thin = found["coverage"] < MINIMUM

@@ -15,8 +15,7 @@ import pytest
 import report_batch as batch
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from model.report.pages import PAGES
+from pmiek.publish.report.pages import PAGES
 
 pytestmark = pytest.mark.browser
 

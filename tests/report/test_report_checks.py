@@ -6,11 +6,10 @@ from io import StringIO
 
 import pandas as pd
 import pytest
-
-from model.bottlenecks.weather import WORDS
-from model.report.checks import COLUMNS, by_asset, payload
-from model.report.texts import read_texts
-from model.screening.margins import ALONE, CANNOT
+from pmiek.publish.report.checks import COLUMNS, by_asset, payload
+from pmiek.publish.report.texts import read_texts
+from pmiek.results.bottlenecks.weather import WORDS
+from pmiek.security.screening.margins import ALONE, CANNOT
 
 
 def table(text: str) -> pd.DataFrame:

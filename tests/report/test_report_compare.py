@@ -7,10 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-
-from model.report import select
-from model.report.compare import payload
-from model.report.tables import COLUMNS, NUMBERS
+from pmiek.publish.report import select
+from pmiek.publish.report.compare import payload
+from pmiek.publish.report.tables import COLUMNS, NUMBERS
 
 
 def table(name: str, text: str = "") -> pd.DataFrame:

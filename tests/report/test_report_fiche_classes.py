@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-
-from model.report.fiches import effects
-from model.report.texts import Texts
+from pmiek.publish.report.fiches import effects
+from pmiek.publish.report.texts import Texts
 
 ROWS = pd.DataFrame(
     {

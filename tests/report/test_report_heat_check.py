@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-
-from model.report.validation import heat_check
+from pmiek.publish.report.validation import heat_check
 
 ROWS = pd.DataFrame(
     {

@@ -12,10 +12,9 @@ from urllib.parse import unquote, urlsplit
 import pandas as pd
 import pytest
 import report_batch as batch
-
-from model.files import write_csv, write_text
-from model.report import build_site
-from model.report.pages import PAGES
+from pmiek.files import write_csv, write_text
+from pmiek.publish.report import build_site
+from pmiek.publish.report.pages import PAGES
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from model.files import write_csv
-from model.report import select
-from model.report.geometry import projection
-from model.report.material import INPUTS
-from model.report.material import NUMBERS as INPUT_NUMBERS
-from model.report.networks import networks
-from model.report.scripts import script_text
-from model.report.tables import COLUMNS, NUMBERS, parts, read_input, read_optional, read_results
+from pmiek.files import write_csv
+from pmiek.publish.report import select
+from pmiek.publish.report.geometry import projection
+from pmiek.publish.report.material import INPUTS
+from pmiek.publish.report.material import NUMBERS as INPUT_NUMBERS
+from pmiek.publish.report.networks import networks
+from pmiek.publish.report.scripts import script_text
+from pmiek.publish.report.tables import COLUMNS, NUMBERS, parts, read_input, read_optional, read_results
 
 
 def test_a_missing_table_is_empty_with_its_columns_and_named(tmp_path: Path) -> None:

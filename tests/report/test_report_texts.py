@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pmiek.publish.report
 import pytest
+from pmiek.publish.report.texts import LANGUAGES, Texts, read_texts
 
-import model.report
-from model.report.texts import LANGUAGES, Texts, read_texts
-
-HERE = Path(model.report.__file__).parent
+HERE = Path(pmiek.publish.report.__file__).parent
 DUTCH, ENGLISH = (read_texts(language) for language in LANGUAGES)
 
 

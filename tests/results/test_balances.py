@@ -5,8 +5,8 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from model.results.balances import balance_residual, emissions, energy_balance
-from model.results.flows import assert_nodes_balance, energy_flows
+from pmiek.results.balances import balance_residual, emissions, energy_balance
+from pmiek.results.flows import assert_nodes_balance, energy_flows
 
 
 def table(text: str) -> pd.DataFrame:

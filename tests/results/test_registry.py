@@ -5,15 +5,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from model.results.docs import results_markdown
-from model.results.registry import conform, result_tables
+from pmiek.results.docs import results_markdown
+from pmiek.results.registry import conform, result_tables
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_docs_are_in_sync_with_the_registry():
     written = (ROOT / "docs/results.md").read_text(encoding="utf-8")
-    assert written == results_markdown(), "run: python -m model.results.docs"
+    assert written == results_markdown(), "run: python -m pmiek.results.docs"
 
 
 def test_every_column_has_a_meaning_and_every_key_is_a_column():

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 import tiny_province
 import yaml
-
-from model.inputs import read_tables
-from model.scenarios import check_agreement, load_batch, merge_scenario
+from pmiek.config import check_agreement, load_batch, merge_scenario
+from pmiek.inputs import read_tables
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["demand/municipal", "weather/years", "grid/limits", "grid/switching_states", "profiles/sectors"]

@@ -9,10 +9,7 @@ import pandas as pd
 import pytest
 import tiny_province
 import yaml
-from pydantic import ValidationError
-
-from model.errors import InputError
-from model.scenarios import (
+from pmiek.config import (
     check_scenarios,
     diff,
     leaves,
@@ -21,8 +18,10 @@ from model.scenarios import (
     merge_scenario,
     show,
 )
-from model.scenarios.docs import reference, schema, with_reference
-from model.scenarios.documents import read_document
+from pmiek.config.docs import reference, schema, with_reference
+from pmiek.config.documents import read_document
+from pmiek.errors import InputError
+from pydantic import ValidationError
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "scenarios"
@@ -46,7 +45,7 @@ def test_own_files_are_right():
 
 def test_docs_and_schema_are_in_sync():
     page = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
-    assert with_reference(page) == page, "run: python -m model.scenarios.docs"
+    assert with_reference(page) == page, "run: python -m pmiek.config.docs"
     assert (FOLDER / "schema.json").read_text(encoding="utf-8") == schema()
     assert "| `grid.transit_pattern` | `none`, `north_south`, `south_north` |" in reference()
 

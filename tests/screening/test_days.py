@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny_grid as tiny
+from pmiek.security.screening import prepare, screen, screen_many
+from pmiek.security.screening.days import day_table
+from pmiek.timeseries import calendar_frame
 from test_stations import HOMES, TWO_UNITS, flat, profiles
-
-from model.profiles import calendar_frame
-from model.screening import prepare, screen, screen_many
-from model.screening.days import day_table
 
 SPRING = 24 * 83  # 25 March 2012, 00:00 UTC: day 84 without 29 February
 AUTUMN = 24 * 300  # 28 October 2012, 00:00 UTC: day 301

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny_grid as tiny
-
-from model.network import sensitivities
-from model.screening import hourly_loading, hourly_net_load, prepare, screen
-from model.screening.maintenance import cut_pairs, maintenance_check
-from model.screening.settings import summer_hours
+from pmiek.network import sensitivities
+from pmiek.security.screening import hourly_loading, hourly_net_load, prepare, screen
+from pmiek.security.screening.maintenance import cut_pairs, maintenance_check
+from pmiek.security.screening.settings import summer_hours
 
 RING = """
 corridor from to n x mva tower

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny_grid as tiny
-
-from model.screening import prepare, screen, screen_many
+from pmiek.security.screening import prepare, screen, screen_many
 
 TWO_UNITS = "group station kind mva\nA-mv A station 40\nA-mv A station 40"
 HOMES = "station kind sector profile volume switchable\nA demand homes p 1 0"
@@ -214,5 +213,5 @@ def test_screening_does_not_need_the_network_library():
     import subprocess
     import sys
 
-    code = "import sys, model.screening, model.bottlenecks; sys.exit('pypsa' in sys.modules)"
+    code = "import sys, pmiek.security.screening, pmiek.results.bottlenecks; sys.exit('pypsa' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny_grid as tiny
-
-from model.network import sensitivities
-from model.screening import (
+from pmiek.network import sensitivities
+from pmiek.security.screening import (
     hourly_loading,
     hourly_net_load,
     market_loading,
@@ -20,10 +19,10 @@ from model.screening import (
     screen,
     weather_loading,
 )
-from model.screening.faults import BLOCK_HOURS, season_blocks
-from model.screening.flows import at_high_voltage
-from model.screening.loading import peak_table
-from model.screening.states import state_table
+from pmiek.security.screening.faults import BLOCK_HOURS, season_blocks
+from pmiek.security.screening.flows import at_high_voltage
+from pmiek.security.screening.loading import peak_table
+from pmiek.security.screening.states import state_table
 
 KEYS = ["asset_id", "direction", "contingency"]
 RING = """

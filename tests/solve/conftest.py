@@ -5,8 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
-
-from model.solve.case import AssetCost, Build, Economics, HvGrid, PathwayCase
+from pmiek.optimise.solve.case import AssetCost, Build, Economics, HvGrid, PathwayCase
 
 YEAR = 8760
 

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-
-from model.errors import SolveError
-from model.solve.diagnosis import elastic_slack
-from model.solve.gate import SIMPLEX_OPTIONS, _algorithm, solve_model
+from pmiek.errors import SolveError
+from pmiek.optimise.solve.diagnosis import elastic_slack
+from pmiek.optimise.solve.gate import SIMPLEX_OPTIONS, _algorithm, solve_model
 
 STATION = pd.Index(["Beilen", "Hoogeveen"], name="station")
 HOUR = pd.RangeIndex(3, name="hour")

@@ -6,15 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
-from model.solve.case import AssetCost, Build
-from model.solve.check import check_hours
-from model.solve.days import choose_days
-from model.solve.lumps import round_up
-from model.solve.measures import Contract, Measures, Shift, Sink, Store
-from model.solve.pathway import no_build
-from model.solve.pathway_tables import cost_table, transfer_table
-from model.solve.solution import solve_case
+from pmiek.optimise.solve.case import AssetCost, Build
+from pmiek.optimise.solve.check import check_hours
+from pmiek.optimise.solve.days import choose_days
+from pmiek.optimise.solve.lumps import round_up
+from pmiek.optimise.solve.measures import Contract, Measures, Shift, Sink, Store
+from pmiek.optimise.solve.pathway import no_build
+from pmiek.optimise.solve.pathway_tables import cost_table, transfer_table
+from pmiek.optimise.solve.solution import solve_case
 
 SIMPLEX = {"solver": "simplex"}
 HOURS = 8760

@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-
-from model.errors import SolveError
-from model.solve.case import Build, HvGrid, firm_mva, high_voltage_view, with_units
-from model.solve.check import _strongest_first
-from model.solve.days import ChosenDays, calibrate, choose_days, extreme_days, split_by_cost
-from model.solve.lumps import units_needed
-from model.solve.pathway import Settings, run_pathway
-from model.solve.relief import Station, shave_days
-from model.solve.solution import solve_case, suspects
+from pmiek.errors import SolveError
+from pmiek.optimise.solve.case import Build, HvGrid, firm_mva, high_voltage_view, with_units
+from pmiek.optimise.solve.check import _strongest_first
+from pmiek.optimise.solve.days import ChosenDays, calibrate, choose_days, extreme_days, split_by_cost
+from pmiek.optimise.solve.lumps import units_needed
+from pmiek.optimise.solve.pathway import Settings, run_pathway
+from pmiek.optimise.solve.relief import Station, shave_days
+from pmiek.optimise.solve.solution import solve_case, suspects
 
 SIMPLEX = {"solver": "simplex"}
 

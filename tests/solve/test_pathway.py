@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
-from model.results.registry import conform, result_tables
-from model.solve.case import AssetCost, Build, annuity_factor
-from model.solve.days import choose_days
-from model.solve.pathway import Settings, no_build, run_pathway
-from model.solve.solution import solve_case
+from pmiek.optimise.solve.case import AssetCost, Build, annuity_factor
+from pmiek.optimise.solve.days import choose_days
+from pmiek.optimise.solve.pathway import Settings, no_build, run_pathway
+from pmiek.optimise.solve.solution import solve_case
+from pmiek.results.registry import conform, result_tables
 
 SIMPLEX = {"solver": "simplex"}
 QUICK = Settings(typical_days=2, extreme_days=2, max_rounds=3, options=SIMPLEX)

@@ -7,16 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-
-from model.solve import solution as solving
-from model.solve.case import Build, HvGrid
-from model.solve.days import choose_days
-from model.solve.gate import solve_model
-from model.solve.hv_rows import HvRows
-from model.solve.pathway import Settings, answered_classes, run_pathway
-from model.solve.program import build_program
-from model.solve.solution import _keys, operate, solve_case
-from model.solve.warm import Start
+from pmiek.optimise.solve import solution as solving
+from pmiek.optimise.solve.case import Build, HvGrid
+from pmiek.optimise.solve.days import choose_days
+from pmiek.optimise.solve.gate import solve_model
+from pmiek.optimise.solve.hv_rows import HvRows
+from pmiek.optimise.solve.pathway import Settings, answered_classes, run_pathway
+from pmiek.optimise.solve.program import build_program
+from pmiek.optimise.solve.solution import _keys, operate, solve_case
+from pmiek.optimise.solve.warm import Start
 
 SIMPLEX = {"solver": "simplex"}
 BATTERIES = Build(new_stations=False)

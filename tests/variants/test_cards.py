@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
-from model.bottlenecks import find
-from model.results.registry import conform
-from model.variants.cards import payer_group, variant_cards, variant_differences
+from pmiek.results.bottlenecks import find
+from pmiek.results.registry import conform
+from pmiek.results.variants.cards import payer_group, variant_cards, variant_differences
 
 PRICES = pd.DataFrame(
     {

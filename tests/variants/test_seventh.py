@@ -10,14 +10,13 @@ import pandas as pd
 import pytest
 import tiny_province
 import yaml
-
-from model.carriers import HourlyLoad
-from model.carriers.connect import with_load
-from model.errors import InputError
-from model.inputs import read_tables
-from model.scenarios import merge_scenario
-from model.variants import variant_tables
-from model.variants.apply import assert_conserved
+from pmiek.config import merge_scenario
+from pmiek.errors import InputError
+from pmiek.inputs import read_tables
+from pmiek.optimise.carriers import HourlyLoad
+from pmiek.optimise.carriers.connect import with_load
+from pmiek.results.variants import variant_tables
+from pmiek.results.variants.apply import assert_conserved
 
 PROJECT = Path(__file__).resolve().parents[2]
 SEVENTH = """

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from model.errors import InputError
-from model.weighing import read_framework
-from model.weighing.indicators import FIGURES
+from pmiek.decide.weighing import read_framework
+from pmiek.decide.weighing.indicators import FIGURES
+from pmiek.errors import InputError
 
 FILE = Path(__file__).parents[2] / "inputs" / "weighing" / "framework.yaml"
 

@@ -1,5 +1,4 @@
 """Scores, ranks and their stability on the made-up province."""
-# ruff: noqa: E501 - tables of cases stay readable when a case is a line
 
 from __future__ import annotations
 
@@ -10,13 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import small_projects as world
-
-from model.projects import candidates
-from model.weighing import read_framework, weigh
-from model.weighing.framework import Framework, Indicator
-from model.weighing.practice import practice, reweighted
-from model.weighing.robustness import draw_scores, ranks, swap_table
-from model.weighing.scoring import order, score_of, totals
+from pmiek.decide.projects import candidates
+from pmiek.decide.weighing import read_framework, weigh
+from pmiek.decide.weighing.framework import Framework, Indicator
+from pmiek.decide.weighing.practice import practice, reweighted
+from pmiek.decide.weighing.robustness import draw_scores, ranks, swap_table
+from pmiek.decide.weighing.scoring import order, score_of, totals
 
 FILE = Path(__file__).parents[2] / "inputs" / "weighing" / "framework.yaml"
 FRAMEWORK = read_framework(FILE)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 import tiny_project
-
-from model.cli import main
+from pmiek.cli import main
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import tiny_project
-
-from model import cli
-from model.workflow import inspection
+from pmiek import cli
+from pmiek.workflow import inspection
 
 STORYLINE = tiny_project.STORYLINE
 

@@ -8,25 +8,24 @@ import pandas as pd
 import pytest
 import tiny_project
 from docx import Document
-
-from model.inputs.operator_files import VARIABLE
-from model.operators.redaction import full_path
-from model.workflow.acflow import make_ac_check
-from model.workflow.carriers import make_carriers
-from model.workflow.documents import make_documents
-from model.workflow.effects import make_effect_tables, make_effects
-from model.workflow.exports import make_exports
-from model.workflow.flexibility import make_flexibility
-from model.workflow.lists import make_projects, make_tables
-from model.workflow.market import make_national
-from model.workflow.mv_lv import make_mv_lv
-from model.workflow.operators import DisclosureError, disclosure_text
-from model.workflow.pathway import make_run
-from model.workflow.plan import Plan, load_plan
-from model.workflow.publish import make_manifest, make_site
-from model.workflow.screening import make_screening, make_switching
-from model.workflow.support import FROZEN
-from model.workflow.weather import make_profiles, make_reference
+from pmiek.inputs.operator_files import VARIABLE
+from pmiek.publish.operators.redaction import full_path
+from pmiek.workflow.acflow import make_ac_check
+from pmiek.workflow.carriers import make_carriers
+from pmiek.workflow.documents import make_documents
+from pmiek.workflow.effects import make_effect_tables, make_effects
+from pmiek.workflow.exports import make_exports
+from pmiek.workflow.flexibility import make_flexibility
+from pmiek.workflow.lists import make_projects, make_tables
+from pmiek.workflow.market import make_national
+from pmiek.workflow.mv_lv import make_mv_lv
+from pmiek.workflow.operators import DisclosureError, disclosure_text
+from pmiek.workflow.pathway import make_run
+from pmiek.workflow.plan import Plan, load_plan
+from pmiek.workflow.publish import make_manifest, make_site
+from pmiek.workflow.screening import make_screening, make_switching
+from pmiek.workflow.support import FROZEN
+from pmiek.workflow.weather import make_profiles, make_reference
 
 STORYLINE, WEATHER = tiny_project.STORYLINE, tiny_project.WEATHER_YEAR
 RATED_MVA = 31.7  # no third or quarter of anything: scores end on those

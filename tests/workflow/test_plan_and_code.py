@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 import tiny_project
-
-from model.workflow import code
-from model.workflow.code import code_files
-from model.workflow.plan import input_files, load_plan
+from pmiek.workflow import code
+from pmiek.workflow.code import code_files
+from pmiek.workflow.plan import input_files, load_plan
 
 BATCHES = sorted(path.stem for path in (tiny_project.REPOSITORY / "scenarios" / "batches").glob("*.yaml"))
 
@@ -32,45 +31,49 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A package of a few lines: stage imports tool, tool imports deep; words.yaml lies beside deep."""
     files = {
         "__init__.py": "",
-        "stage.py": "from typing import TYPE_CHECKING\nfrom model.tools.tool import work\n"
-        "if TYPE_CHECKING:\n    from model.kinds import Kind\n",
+        "stage.py": "from typing import TYPE_CHECKING\nfrom pmiek.tools.tool import work\n"
+        "if TYPE_CHECKING:\n    from pmiek.kinds import Kind\n",
         "kinds.py": "",
         "tools/__init__.py": "",
-        "tools/tool.py": "def work():\n    import model.deep.deep\n",
+        "tools/tool.py": "def work():\n    import pmiek.deep.deep\n",
         "deep/__init__.py": "import pandas\n",
         "deep/deep.py": "",
         "deep/words.yaml": "a: 1\n",
-        "other.py": "import model.stage\n",
+        "other.py": "import pmiek.stage\n",
     }
     for name, text in files.items():
-        path = tmp_path / "model" / name
+        path = tmp_path / "model" / "pmiek" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(code, "PACKAGE", tmp_path / "model")
-    return tmp_path / "model"
+    monkeypatch.setattr(code, "PACKAGE", tmp_path / "model" / "pmiek")
+    return tmp_path / "model" / "pmiek"
 
 
 def test_code_of_a_stage_is_what_it_imports_while_running(package: Path) -> None:
-    assert code_files("model.stage") == [
-        "model/deep/__init__.py",
-        "model/deep/deep.py",
-        "model/deep/words.yaml",
-        "model/stage.py",
-        "model/tools/__init__.py",
-        "model/tools/tool.py",
+    assert code_files("pmiek.stage") == [
+        "model/pmiek/deep/__init__.py",
+        "model/pmiek/deep/deep.py",
+        "model/pmiek/deep/words.yaml",
+        "model/pmiek/stage.py",
+        "model/pmiek/tools/__init__.py",
+        "model/pmiek/tools/tool.py",
     ]
 
 
 def test_code_of_an_unknown_module_is_an_error(package: Path) -> None:
-    with pytest.raises(ModuleNotFoundError, match=r"no module model\.stag$"):
-        code_files("model.stag")
+    with pytest.raises(ModuleNotFoundError, match=r"no module pmiek\.stag$"):
+        code_files("pmiek.stag")
 
 
 @pytest.mark.parametrize("stage", ["weather", "market", "screening", "pathway", "lists", "publish"])
 def test_a_change_of_the_command_line_reruns_nothing(stage: str) -> None:
-    files = code_files(f"model.workflow.{stage}")
-    assert f"model/workflow/{stage}.py" in files
-    assert not {"model/cli.py", "model/workflow/runner.py", "model/workflow/progress.py"} & set(files)
+    files = code_files(f"pmiek.workflow.{stage}")
+    assert f"model/pmiek/workflow/{stage}.py" in files
+    assert not {
+        "model/pmiek/cli.py",
+        "model/pmiek/workflow/runner.py",
+        "model/pmiek/workflow/progress.py",
+    } & set(files)
 
 
 def test_input_files_have_forward_slashes_and_no_hidden_files(tmp_path: Path) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from model.workflow import progress
-from model.workflow.progress import Progress, clock, excerpt
+from pmiek.workflow import progress
+from pmiek.workflow.progress import Progress, clock, excerpt
 
 HEAD = """\
 Job stats:
@@ -72,7 +71,7 @@ def test_a_failure_shows_the_error_and_not_the_lists_of_files() -> None:
         "RuleException:",
         'NameError in file "Snakefile", line 108:',
         "name 'pd' is not defined",
-        '  File "model/screening/screen.py", line 202, in screen_many',
+        '  File "model/pmiek/security/screening/screen.py", line 202, in screen_many',
         "Exiting because a job execution failed. Look above for error messages",
         "Error in rule run:",
     ]

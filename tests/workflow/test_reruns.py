@@ -10,9 +10,8 @@ import pandas as pd
 import psutil
 import pytest
 import tiny_project
+from pmiek.workflow.rows import rows_of
 from tiny_project import BATCH, changed, would_run
-
-from model.workflow.rows import rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +66,7 @@ def test_touching_files_reruns_nothing(finished: Path) -> None:
     with (
         changed(finished / "inputs" / "demand" / "municipal.csv"),
         changed(finished / "scenarios" / "base.yaml"),
-        changed(finished / "model" / "profiles" / "build.py"),
+        changed(finished / "model" / "pmiek" / "timeseries" / "build.py"),
         changed(finished / "Snakefile"),
     ):
         assert would_run(finished) == {}
@@ -132,17 +131,33 @@ CHANGES = {
         EVERYTHING,
         set(),
     ),
-    "code of the weighing": ("model/weighing/scoring.py", *EDIT, {"projects", "site"}, {*MARKET, "run"}),
-    "code of the screening": ("model/screening/shares.py", *EDIT, {*SCREENING, "run", *LISTS}, MARKET),
+    "code of the weighing": (
+        "model/pmiek/decide/weighing/scoring.py",
+        *EDIT,
+        {"projects", "site"},
+        {*MARKET, "run"},
+    ),
+    "code of the screening": (
+        "model/pmiek/security/screening/shares.py",
+        *EDIT,
+        {*SCREENING, "run", *LISTS},
+        MARKET,
+    ),
     "code of the market": (
-        "model/national/window.py",
+        "model/pmiek/optimise/national/window.py",
         *EDIT,
         {"national", *LISTS},
         {"reference", "profiles"},
     ),
-    "code of the site": ("model/report/select.py", *EDIT, {"site"}, EVERYTHING - {"site"}),
-    "style of the site": ("model/report/static/site.css", "{", " {", {"site"}, EVERYTHING - {"site"}),
-    "code of the command": ("model/workflow/runner.py", *EDIT, set(), EVERYTHING),
+    "code of the site": ("model/pmiek/publish/report/select.py", *EDIT, {"site"}, EVERYTHING - {"site"}),
+    "style of the site": (
+        "model/pmiek/publish/report/static/site.css",
+        "{",
+        " {",
+        {"site"},
+        EVERYTHING - {"site"},
+    ),
+    "code of the command": ("model/pmiek/workflow/runner.py", *EDIT, set(), EVERYTHING),
 }
 
 
@@ -206,12 +221,12 @@ def reach(rule: str, rules: dict[str, tuple[set[str], set[str]]]) -> set[str]:
 
 
 def test_dry_run_through_the_command_says_why_and_makes_nothing(finished: Path) -> None:
-    path = finished / "model" / "report" / "select.py"
+    path = finished / "model" / "pmiek" / "publish" / "report" / "select.py"
     before = sorted(finished.joinpath("results").rglob("*"))
     with changed(path, path.read_text(encoding="utf-8") + "\n"):
         done = tiny_project.pmiek(finished, "run", "--batch", BATCH, "--dry-run")
     assert done.returncode == 0, done.stderr
-    assert "Updated input files: model/report/select.py" in done.stdout
+    assert "Updated input files: model/pmiek/publish/report/select.py" in done.stdout
     assert "inputs/grid/buses.csv" not in done.stdout
     assert done.stdout.endswith("Nothing was made.\n")
     assert sorted(finished.joinpath("results").rglob("*")) == before

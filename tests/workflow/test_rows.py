@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import tiny_province
-
-from model.inputs import read_tables
-from model.workflow.plan import input_files
-from model.workflow.rows import BY_STORYLINE, rows_of, shared_files, tables_for
+from pmiek.inputs import read_tables
+from pmiek.workflow.plan import input_files
+from pmiek.workflow.rows import BY_STORYLINE, rows_of, shared_files, tables_for
 
 OTHER = "eigen_vermogen"
 OURS = tiny_province.BASE_STORYLINE

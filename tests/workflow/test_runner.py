@@ -10,12 +10,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-from model.errors import SolveError
-from model.files import write_json
-from model.workflow import runner
-from model.workflow.plan import Plan
-from model.workflow.support import stage
+from pmiek.errors import SolveError
+from pmiek.files import write_json
+from pmiek.workflow import runner
+from pmiek.workflow.plan import Plan
+from pmiek.workflow.support import stage
 
 
 @pytest.fixture
@@ -116,7 +115,7 @@ def test_steps_run_with_a_fixed_hash_seed_and_the_projects_own_package(tmp_path:
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
     environment = runner.step_environment(tmp_path)
     assert environment["PYTHONHASHSEED"] == "0"
-    assert environment["PYTHONPATH"].split(os.pathsep) == [str(tmp_path), "elsewhere"]
+    assert environment["PYTHONPATH"].split(os.pathsep) == [str(tmp_path / "model"), "elsewhere"]
     assert Path(environment["PYTHONPYCACHEPREFIX"]).is_relative_to(tmp_path / ".snakemake")
 
 

@@ -21,7 +21,7 @@ BYTECODE = Path(tempfile.gettempdir()) / "pmiek-tests-bytecode"
 BATCH = "tiny"
 STORYLINE = tiny_province.BASE_STORYLINE
 WEATHER_YEAR = 2012
-# Appended to the copy of model/inputs/tables.py: every step notes which tables it reads.
+# Appended to the copy of model/pmiek/inputs/tables.py: every step notes which tables it reads.
 NOTE_READS = """
 
 def _noted(self, name, _plain=Tables.__getitem__):
@@ -35,7 +35,7 @@ def _noted(self, name, _plain=Tables.__getitem__):
 
 Tables.__getitem__ = _noted
 """
-COMMAND = "from model.cli import main; main()"
+COMMAND = "from pmiek.cli import main; main()"
 TABLE_ROW = re.compile(r"^(\w+)\s+(\d+)\s*$", re.MULTILINE)
 
 
@@ -54,7 +54,7 @@ def build_project(root: Path, *, with_code: bool) -> Path:
     _scenarios(root / "scenarios")
     if with_code:
         shutil.copytree(REPOSITORY / "model", root / "model", ignore=shutil.ignore_patterns("__pycache__"))
-        with (root / "model" / "inputs" / "tables.py").open("a", encoding="utf-8") as module:
+        with (root / "model" / "pmiek" / "inputs" / "tables.py").open("a", encoding="utf-8") as module:
             module.write(NOTE_READS)
     return root
 
@@ -106,7 +106,12 @@ def _write_yaml(path: Path, data: Mapping) -> None:
 def environment(root: Path) -> dict[str, str]:
     """Environment in which the project's own copy of the package is imported, and compiled only once."""
     clean = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    return {**clean, "PYTHONPATH": str(root), "PYTHONPYCACHEPREFIX": str(BYTECODE), "PYTHONUTF8": "1"}
+    return {
+        **clean,
+        "PYTHONPATH": str(root / "model"),
+        "PYTHONPYCACHEPREFIX": str(BYTECODE),
+        "PYTHONUTF8": "1",
+    }
 
 
 def pmiek(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

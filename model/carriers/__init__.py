@@ -1,5 +1,0 @@
-"""What the plans of heat, methane and hydrogen hand to a run: one contract for every carrier."""
-
-from model.carriers.contract import CarrierPlan, HourlyLoad, join_plans
-
-__all__ = ["CarrierPlan", "HourlyLoad", "join_plans"]

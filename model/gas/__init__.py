@@ -1,7 +1,0 @@
-"""Methane: green gas against demand per distribution area and pressure tier, and what makes it fit."""
-
-from model.gas.choices import with_gas_choices
-from model.gas.plan import plan_gas
-from model.gas.screen import screen_gas
-
-__all__ = ["plan_gas", "screen_gas", "with_gas_choices"]

@@ -1,8 +1,0 @@
-"""Intake: from the files in the inputs folder to checked tables."""
-
-from __future__ import annotations
-
-from model.inputs.tables import Tables, check_inputs, read_and_check, read_tables
-from model.inputs.weather import read_weather
-
-__all__ = ["Tables", "check_inputs", "read_and_check", "read_tables", "read_weather"]

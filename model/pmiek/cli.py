@@ -1,0 +1,237 @@
+"""The command line: reads arguments, calls one function, prints what it returns."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pmiek.errors import InputError, PmiekError
+from pmiek.workflow.runner import looks_only, project_root, run_workflow
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="From energy demand to a list of infrastructure projects: run the model, check it, look inside.",
+)
+scenarios_app = typer.Typer(no_args_is_help=True, help="Look at storylines, variants and batches.")
+app.add_typer(scenarios_app, name="scenarios")
+
+OperatorOption = Annotated[
+    Path | None,
+    typer.Option("--operator-dir", help="Folder with grid operators' own files, instead of operator/."),
+]
+BatchOption = Annotated[str, typer.Option("--batch", help="A file in scenarios/batches, without .yaml.")]
+JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Steps at the same time.")]
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run(
+    context: typer.Context,
+    batch: BatchOption = "standaard",
+    jobs: JobsOption = 2,
+    operator_dir: OperatorOption = None,
+) -> None:
+    """Run a batch, or go on with it; unknown options go to Snakemake (for example --dry-run)."""
+    from pmiek.inputs.operator_files import use_folder
+    from pmiek.workflow.preflight import preflight
+
+    use_folder(operator_dir)
+    root = project_root()
+    extra = tuple(context.args)
+    preflight(root, batch)
+    typer.echo(f"pmiek: batch {batch} in results/{batch} with {jobs} steps at a time")
+    run_workflow(root, batch, jobs, extra)
+    site = f"results/{batch}/site/index.html"
+    done = f"Done. Open {site}" if (root / site).is_file() else "Done."
+    typer.echo("Nothing was made." if looks_only(extra) else done)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def resume(
+    context: typer.Context,
+    batch: BatchOption = "standaard",
+    jobs: JobsOption = 2,
+    operator_dir: OperatorOption = None,
+) -> None:
+    """Go on with an interrupted batch (the same as run)."""
+    run(context, batch, jobs, operator_dir)
+
+
+@app.command()
+def check(
+    disclosure: Annotated[
+        bool,
+        typer.Option("--disclosure", help="Search the public files of a batch for confidential figures."),
+    ] = False,
+    batch: BatchOption = "standaard",
+    operator_dir: OperatorOption = None,
+) -> None:
+    """Validate all inputs and scenarios; every problem at once."""
+    from pmiek.inputs.operator_files import use_folder
+    from pmiek.workflow.operators import disclosure_text
+    from pmiek.workflow.preflight import check_all
+
+    use_folder(operator_dir)
+    root = project_root()
+    typer.echo(disclosure_text(root, batch) if disclosure else check_all(root))
+
+
+@app.command()
+def template(
+    operator: Annotated[str, typer.Argument(help="Name of a grid operator, for example Enexis.")],
+    batch: BatchOption = "standaard",
+    csv: Annotated[bool, typer.Option("--csv", help="CSV files instead of a workbook.")] = False,
+) -> None:
+    """Write the fill-in template of a grid operator, with the data requests of a batch."""
+    from pmiek.workflow.operators import template_text
+
+    typer.echo(template_text(project_root(), operator, batch, csv=csv))
+
+
+@app.command()
+def submit(
+    file: Annotated[Path, typer.Argument(help="A filled template, XLSX or CSV.")],
+    operator: Annotated[str, typer.Option("--operator", help="Name, if the file does not tell it.")] = "",
+    operator_dir: OperatorOption = None,
+) -> None:
+    """Check a filled template, all problems at once, and store it where it is not published."""
+    from pmiek.inputs.operator_files import use_folder
+    from pmiek.workflow.operators import submit_text
+
+    use_folder(operator_dir)
+    typer.echo(submit_text(project_root(), file, operator))
+
+
+@app.command()
+def network(
+    cluster: Annotated[str, typer.Option("--cluster", help="Energy cluster, for example C.")] = "",
+    year: Annotated[int, typer.Option("--year", help="Year of the grid.")] = 2025,
+    state: Annotated[str, typer.Option("--state", help="frozen or nulalternatief.")] = "frozen",
+    out: Annotated[Path | None, typer.Option("--out", help="Folder below results/ for the export.")] = None,
+) -> None:
+    """Show and export the grid, whole or one energy cluster's part."""
+    from pmiek.workflow.inspection import network_text
+
+    typer.echo(network_text(project_root(), cluster=cluster, year=year, state=state, out=out))
+
+
+@app.command()
+def weigh(
+    batch: BatchOption = "standaard",
+    previous: Annotated[bool, typer.Option("--previous", help="Only the previous list.")] = False,
+    weight: Annotated[list[str] | None, typer.Option("--weight", help="criterion=number.")] = None,
+    framework: Annotated[Path | None, typer.Option("--framework", help="Another framework file.")] = None,
+) -> None:
+    """Practise: rank the list of a batch with other weights; nothing of the batch changes."""
+    from pmiek.workflow.practice import weigh_text
+
+    typer.echo(
+        weigh_text(project_root(), batch, previous=previous, weights=weight or [], framework=framework)
+    )
+
+
+@app.command()
+def status(
+    file: Annotated[Path | None, typer.Argument(help="A filled form; none writes it.")] = None,
+    batch: BatchOption = "standaard",
+    quarter: Annotated[str, typer.Option("--quarter", help="Quarter to ask, for example 2026-Q4.")] = "",
+) -> None:
+    """Write the quarterly status form, or add a filled one to the history."""
+    from pmiek.workflow.practice import status_text
+
+    typer.echo(status_text(project_root(), batch, file, quarter))
+
+
+@app.command()
+def explain(
+    project_id: Annotated[str, typer.Argument(help="Candidate project.")] = "",
+    input_id: Annotated[str, typer.Option("--input", help="Or an assumption, asset, plan or demand.")] = "",
+    batch: BatchOption = "standaard",
+    lang: Annotated[str, typer.Option("--lang", help="nl or en.")] = "nl",
+) -> None:
+    """Print the chain from a project to its input rows, or from an input to the projects that it moves."""
+    from pmiek.workflow.inspection import explain_text
+
+    typer.echo(explain_text(project_root(), batch, project_id, lang, input_id))
+
+
+@app.command()
+def fiches(
+    batch: BatchOption = "standaard",
+    edited: Annotated[
+        Path | None, typer.Option("--from", help="Another folder with fiches that people edited.")
+    ] = None,
+) -> None:
+    """Read back what people wrote in the Word fiches, keep it, and make every fiche anew."""
+    from pmiek.workflow.documents import fiches_text
+
+    typer.echo(fiches_text(project_root(), batch, edited))
+
+
+@app.command()
+def document(batch: BatchOption = "standaard") -> None:
+    """Make the draft programme (concept-pMIEK) in Word from the results of a batch."""
+    from pmiek.workflow.documents import document_text
+
+    typer.echo(document_text(project_root(), batch))
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="Result folder or data pack of the earlier edition.")],
+    new: Annotated[Path, typer.Argument(help="The same of the later edition.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder below results/ for the outcome.")] = None,
+) -> None:
+    """Write what changed between two editions: projects, bottlenecks, and what may have caused it."""
+    from pmiek.workflow.documents import compare_text
+
+    typer.echo(compare_text(project_root(), old, new, out))
+
+
+@scenarios_app.command("list")
+def scenarios_list() -> None:
+    """List storylines, variants and batches."""
+    from pmiek.workflow.inspection import list_text
+
+    typer.echo(list_text(project_root()))
+
+
+@scenarios_app.command("show")
+def scenarios_show(storyline: str, variant: str) -> None:
+    """Print a merged scenario, each value with the file that set it."""
+    from pmiek.workflow.inspection import show_text
+
+    typer.echo(show_text(project_root(), storyline, variant))
+
+
+@scenarios_app.command("diff")
+def scenarios_diff(
+    first: Annotated[str, typer.Argument(help="storyline/variant")],
+    second: Annotated[str, typer.Argument(help="storyline/variant")],
+) -> None:
+    """Print what differs between two merged scenarios."""
+    from pmiek.workflow.inspection import diff_text
+
+    typer.echo(diff_text(project_root(), first, second))
+
+
+def main() -> None:
+    """Run the command line; a known error ends with its message and exit code instead of a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being stopped ends the steps too
+    try:
+        app()
+    except InputError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(error.exit_code) from None
+    except PmiekError as error:
+        typer.echo(f"pmiek: {error}", err=True)
+        raise SystemExit(error.exit_code) from None

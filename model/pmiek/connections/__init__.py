@@ -1,0 +1,1 @@
+"""Who hangs where: demand, supply, service areas."""

@@ -1,0 +1,1 @@
+"""Projects, effects, weighing, alignment, monitoring."""

@@ -1,0 +1,170 @@
+"""The effect of one project: put in today's grid, and left out of the whole programme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pmiek.decide.effects.changes import Change, additions, extra_room
+from pmiek.decide.effects.world import CARRIER, FROZEN, PLANNED
+from pmiek.errors import PmiekError
+from pmiek.ids import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pmiek.decide.effects.world import Case, World
+
+EFFECT_COLUMNS = [
+    "project_id", "mode", "storyline", "year", "method", "bottlenecks_without", "bottlenecks_with",
+    "solved_ids", "created_ids", "hours_avoided", "take_off_mwh_avoided", "feed_in_mwh_avoided",
+    "unserved_mwh_avoided", "curtailed_mwh_avoided", "worst_loading_without_pct", "worst_loading_with_pct",
+]  # fmt: skip
+PUT_IN, LEAVE_OUT = "put_in", "leave_out"
+TAKE_OFF, FEED_IN = "take-off", "feed-in"
+STATION = "station_transformer"
+KEY = ["asset_id", "direction"]
+
+
+def project_effects(
+    world: World, changes: Sequence[Change], year: int
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Measure each project twice.
+
+    ``put_in``: today's grid with and without the project alone. ``leave_out``: the whole programme
+    (nulalternatief, all measured projects) with and without it. A project that needs another one does little
+    when it is put in alone and much when it is left out.
+
+    Parameters
+    ----------
+    world : World
+        A storyline.
+    changes : sequence of Change
+        Projects.
+    year : int
+        Year of demand and supply.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``EFFECT_COLUMNS``. Everything ``avoided`` is without less with: positive is better. Energy
+        and hours above the limits are summed over assets; ``unserved`` and ``curtailed`` are the least energy
+        that cannot be supplied or fed in (:func:`least`).
+    dict of str to DataFrame
+        What is above the limits of today's grid: alone (key empty) and with each project put in.
+    """
+    today = world.case(FROZEN, year)
+    bare = today.above()
+    put_in = {"": bare} | each(changes, lambda c: _put_in(world, today, bare, c, year))
+    left = [c for c in changes if not c.admitted]
+    programme = world.case(PLANNED, year, additions(left))
+    room = extra_room(changes)
+    whole = programme.above(room)
+    left_out = each(changes, lambda c: _left_out(world, programme, whole, c, changes))
+    threshold = world.settings.loading_threshold_pct
+    rows = []
+    for change in changes:
+        about = {
+            "project_id": change.project_id, "storyline": world.storyline, "year": year,
+            "method": change.method,
+        }  # fmt: skip
+        if change.project_id in put_in:
+            told = compared(bare, put_in[change.project_id], threshold)
+            rows.append({**about, "mode": PUT_IN, **told})
+        if change.project_id in left_out:
+            told = compared(left_out[change.project_id], whole, threshold)
+            rows.append({**about, "mode": LEAVE_OUT, **told})
+    return pd.DataFrame(rows, columns=EFFECT_COLUMNS), put_in
+
+
+def each(changes: Sequence[Change], measure: Any) -> dict[str, pd.DataFrame]:
+    """Measure each change; a grid that cannot stand alone (a station without a connection) is left out."""
+    out = {}
+    for change in changes:
+        try:
+            out[change.project_id] = measure(change)
+        except PmiekError:
+            continue
+    return out
+
+
+def _put_in(world: World, today: Case, bare: pd.DataFrame, change: Change, year: int) -> pd.DataFrame:
+    if change.changes_flows:
+        return world.case(FROZEN, year, additions([change])).above()
+    return with_room(today, bare, extra_room([change]))
+
+
+def _left_out(
+    world: World, programme: Case, whole: pd.DataFrame, change: Change, every: Sequence[Change]
+) -> pd.DataFrame:
+    rest = [c for c in every if c is not change]
+    if not change.changes_flows:
+        return with_room(programme, whole, extra_room(rest), only=extra_room([change]))
+    put = [c for c in rest if not c.admitted]
+    grid = additions(put, without=[change] if change.admitted else [])
+    return world.case(PLANNED, programme.year, grid).above(extra_room(rest))
+
+
+def with_room(
+    case: Case,
+    known: pd.DataFrame,
+    room: Mapping[str, Mapping[str, float]],
+    only: Mapping[str, Mapping[str, float]] | None = None,
+) -> pd.DataFrame:
+    """Measure a grid again where only the room at some assets differs: the other assets keep what is known.
+
+    Parameters
+    ----------
+    case : Case
+        The grid; its flows do not change.
+    known : DataFrame
+        What was measured on it, with other room.
+    room : mapping
+        MW on top of the limits, per direction and asset.
+    only : mapping, optional
+        Assets to measure again; those of ``room`` when left out.
+    """
+    again = only if only is not None else room
+    assets = sorted({asset for gains in again.values() for asset in gains})
+    new = case.above(room, assets)
+    old = known[~known["asset_id"].isin(assets)]
+    return pd.concat([old, new], ignore_index=True)
+
+
+def compared(without: pd.DataFrame, with_it: pd.DataFrame, threshold_pct: float) -> dict[str, Any]:
+    """Compare two measurements of the same year; positive is what the project takes away."""
+    before, after = found(without, threshold_pct), found(with_it, threshold_pct)
+    told: dict[str, Any] = {
+        "bottlenecks_without": len(before),
+        "bottlenecks_with": len(after),
+        "solved_ids": ";".join(sorted(before - after)),
+        "created_ids": ";".join(sorted(after - before)),
+        "hours_avoided": float(without["hours"].sum() - with_it["hours"].sum()),
+        "worst_loading_without_pct": float(without["loading_pct"].max()),
+        "worst_loading_with_pct": float(with_it["loading_pct"].max()),
+    }
+    names = {TAKE_OFF: ("take_off", "unserved"), FEED_IN: ("feed_in", "curtailed")}
+    for way, (every, lower) in names.items():
+        one, other = (frame[frame["direction"] == way] for frame in (without, with_it))
+        told[f"{every}_mwh_avoided"] = float(one["energy_mwh"].sum() - other["energy_mwh"].sum())
+        told[f"{lower}_mwh_avoided"] = least(one, "energy_mwh") - least(other, "energy_mwh")
+    return told
+
+
+def found(frame: pd.DataFrame, threshold_pct: float) -> set[str]:
+    """Bottleneck ids in a measurement."""
+    over = frame[frame["loading_pct"] > threshold_pct]
+    return {slug(a, CARRIER, d) for a, d in zip(over["asset_id"], over["direction"], strict=True)}
+
+
+def least(frame: pd.DataFrame, column: str) -> float:
+    """Give what must be given up at least, in one direction.
+
+    Stations have customers of their own, so theirs may be added; what a circuit or coupling is short of may
+    be the same energy again, so of those only the largest counts. The larger of both is a lower bound.
+    """
+    at_station = frame["asset_class"] == STATION
+    own = float(frame.loc[at_station, column].sum())
+    above = frame.loc[~at_station, column]
+    return max(own, float(above.max()) if len(above) else 0.0)

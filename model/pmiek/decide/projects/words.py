@@ -1,0 +1,82 @@
+"""One sentence per project that says why it is on the list, made from its numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pmiek.decide.projects.tables import cell, number
+
+DIRECTION_WORDS = {
+    "take-off": ("afname", "take-off"),
+    "feed-in": ("invoeding", "feed-in"),
+    "take-off;feed-in": ("afname en invoeding", "take-off and feed-in"),
+}
+CARRIER_WORDS = {
+    "electricity": ("elektriciteit", "electricity"),
+    "hydrogen": ("waterstof", "hydrogen"),
+    "methane": ("groen gas", "green gas"),
+    "heat": ("warmte", "heat"),
+}
+
+
+def why(project: pd.Series) -> tuple[str, str]:
+    """Write the reason of one project in Dutch and English.
+
+    Parameters
+    ----------
+    project : Series
+        name, carrier, origin, need_mw, need_mw_high, need_hours, direction, need_year_earliest, storylines,
+        storylines_total, planned_mw, planned_year_latest, investment_plan_ids, need_state.
+    """
+    place = cell(project["name"])
+    if project["need_mw"] > 0:
+        return _why_need(project, place)
+    if cell(project["origin"]) == "plan":
+        mw, year = project["planned_mw"], project["planned_year_latest"]
+        nl = f"{place} staat gepland" + _planned(mw, year, "nl")
+        en = f"{place} is planned" + _planned(mw, year, "en")
+        return nl + "; de doorrekening toont hier geen tekort.", en + "; the model shows no shortage here."
+    if cell(project["origin"]) == "pathway":
+        nl, en = CARRIER_WORDS.get(cell(project["carrier"]), ("", ""))
+        size = project["size_pathway_mw_median"]
+        count, total = project["storylines"], project["storylines_total"]
+        reason_nl = (
+            f"Ontwikkelpaden bouwen hier {number(size)} MW voor {nl} in {count} van {total} scenario's."
+        )
+        reason_en = (
+            f"Pathways build {number(size, 0, 'en')} MW for {en} here in {count} of {total} storylines."
+        )
+        return reason_nl, reason_en
+    return (
+        f"{place} stond in de vorige pMIEK; de doorrekening toont hier geen tekort.",
+        f"{place} was in the previous pMIEK; the model shows no shortage here.",
+    )
+
+
+def _planned(mw: float, year: float, lang: str) -> str:
+    words = ""
+    if pd.notna(mw):
+        words += f" ({number(mw, 0, lang)} MW)"
+    if pd.notna(year):
+        words += (" voor uiterlijk " if lang == "nl" else " for ") + f"{year:.0f}"
+    return words
+
+
+def _why_need(project: pd.Series, place: str) -> tuple[str, str]:
+    nl_dir, en_dir = DIRECTION_WORDS.get(cell(project["direction"]), ("", ""))
+    frozen = cell(project["need_state"]) == "frozen"
+    nl_net = "op het huidige net" if frozen else "ook met de besloten projecten"
+    en_net = "on today's grid" if frozen else "even with the decided projects"
+    year = f"{project['need_year_earliest']:.0f}"
+    count, total = project["storylines"], project["storylines_total"]
+
+    def figures(lang: str) -> list[str]:
+        return [number(project[name], 0, lang) for name in ("need_mw", "need_mw_high", "need_hours")]
+
+    mw, high, hours = figures("nl")
+    nl = f"{place}: {nl_net} is er vanaf {year} {mw} MW te weinig ruimte voor {nl_dir} (tot {high} MW), "
+    nl += f"{hours} uur per jaar, in {count} van {total} scenario's."
+    mw, high, hours = figures("en")
+    en = f"{place}: {en_net} there is {mw} MW too little room for {en_dir} from {year} (up to {high} MW), "
+    en += f"{hours} hours a year, in {count} of {total} storylines."
+    return nl, en

@@ -1,0 +1,329 @@
+"""What the model knows of each indicator: value with low and high per project, NaN where it is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pmiek.decide.projects.tables import CandidateSet, TablesLike, explode_ids, optional, text
+from pmiek.decide.weighing.framework import Framework
+from pmiek.errors import RequestError
+
+DISTRICT_COLUMNS = ["asset_id", "gm_code", "storyline", "year", "stations"]
+RENEWABLE = ("solar", "wind")
+MUNICIPALITY_SHARE_MIN = 0.05
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the figures are made from; frames are indexed by project_id.
+
+    Attributes
+    ----------
+    candidates : DataFrame
+        The long list.
+    take_off, feed_in : DataFrame
+        The need that sizes the project, per direction: exceedance_mw, hours, energy_mwh with low and high.
+    shares : DataFrame
+        Mean share of the peak per project, direction, sector and municipality, with the sector's group.
+    tables : TablesLike
+        Checked inputs.
+    modelled : Series of bool
+        Whether the model looked for a need at all.
+    districts : DataFrame
+        ``mv_lv``; may be empty.
+    """
+
+    candidates: pd.DataFrame
+    take_off: pd.DataFrame
+    feed_in: pd.DataFrame
+    shares: pd.DataFrame
+    tables: TablesLike
+    modelled: pd.Series
+    districts: pd.DataFrame
+
+
+def gather(
+    candidate_set: CandidateSet,
+    shares: pd.DataFrame,
+    framework: Framework,
+    tables: TablesLike,
+    mv_lv: pd.DataFrame | None = None,
+) -> Facts:
+    """Bring together what the indicators need."""
+    candidates = candidate_set.candidates.set_index("project_id")
+    need = candidate_set.need.merge(
+        candidates[["need_state"]].reset_index(), left_on=["project_id", "grid_state"],
+        right_on=["project_id", "need_state"],
+    )  # fmt: skip
+    by_direction = {
+        d: need[need["direction"] == d].set_index("project_id").reindex(candidates.index)
+        for d in ("take-off", "feed-in")
+    }
+    modelled = candidates["carrier"].eq("electricity") & (
+        text(candidates["asset_ids"]).ne("") | text(candidates["station_id"]).ne("")
+    )
+    mean = _mean_shares(candidates, shares, framework)
+    districts = pd.DataFrame(columns=DISTRICT_COLUMNS) if mv_lv is None else mv_lv
+    sides = (by_direction["take-off"], by_direction["feed-in"])
+    return Facts(candidates, *sides, mean, tables, modelled, districts)
+
+
+def _mean_shares(candidates: pd.DataFrame, shares: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    columns = ["project_id", "direction", "sector", "gm_code", "share", "group"]
+    if shares.empty:
+        return pd.DataFrame(columns=columns)
+    ids = explode_ids(candidates.reset_index(), "bottleneck_ids", "bottleneck_id")[
+        ["project_id", "bottleneck_id"]
+    ]
+    keys = ["bottleneck_id", "grid_state", "storyline", "year", "weather_year"]
+    peaks = shares.groupby("bottleneck_id").apply(lambda s: s[keys[1:]].drop_duplicates().shape[0])
+    mean = shares.groupby(["bottleneck_id", "sector", "gm_code"], dropna=False)["share"].sum().reset_index()
+    mean["share"] /= mean["bottleneck_id"].map(peaks)
+    feed_in = text(mean["bottleneck_id"]).str.endswith("feed-in")
+    mean = mean.assign(
+        direction=np.where(feed_in, "feed-in", "take-off"),
+        group=[framework.group_of(s) for s in text(mean["sector"])],
+    )
+    out = ids.merge(mean, on="bottleneck_id")
+    several = out.groupby(["project_id", "direction"])["bottleneck_id"].transform("nunique")
+    return out.assign(share=out["share"] / several)[columns]
+
+
+def group_share(facts: Facts, direction: str, groups: tuple[str, ...]) -> pd.Series:
+    """Share of the peak in a direction that belongs to these sector groups; NaN without shares."""
+    part = facts.shares[facts.shares["direction"] == direction]
+    known = part.groupby("project_id")["share"].sum()
+    mine = part[part["group"].isin(groups)].groupby("project_id")["share"].sum()
+    share = mine.reindex(known.index).fillna(0.0) / known.where(known > 0)
+    return share.reindex(facts.candidates.index).astype(float)
+
+
+Values = pd.DataFrame
+Figure = Callable[[Facts], Values]
+
+
+def _frame(value: pd.Series, low: pd.Series | None = None, high: pd.Series | None = None) -> Values:
+    low, high = (value if low is None else low), (value if high is None else high)
+    return pd.DataFrame({"value": value, "low": low, "high": high})
+
+
+def _zero_if_modelled(frame: Values, facts: Facts) -> Values:
+    """Set 0, not unknown, where the model looked and found no need."""
+    none = facts.modelled & facts.candidates["need_state"].eq("")
+    filled = facts.modelled & frame["value"].isna() & (none | facts.candidates["need_state"].ne(""))
+    return frame.where(~filled, 0.0)
+
+
+def _need(side: pd.DataFrame, name: str) -> Values:
+    return _frame(*(side[f"{name}_{end}"].astype(float) for end in ("median", "low", "high")))
+
+
+def _either(facts: Facts, name: str) -> Values:
+    take, feed = _need(facts.take_off, name), _need(facts.feed_in, name)
+    larger = take.where(take["value"].fillna(-1.0).ge(feed["value"].fillna(-1.0)), feed)
+    return _zero_if_modelled(larger, facts)
+
+
+def _load_of(*groups: str) -> Figure:
+    def figure(facts: Facts) -> Values:
+        share = group_share(facts, "take-off", groups)
+        return _zero_if_modelled(_need(facts.take_off, "exceedance_mw").mul(share, axis=0), facts)
+
+    return figure
+
+
+def _curtailed(facts: Facts) -> Values:
+    part = facts.shares[facts.shares["direction"] == "feed-in"]
+    green = part[text(part["sector"]).str.startswith(RENEWABLE)]
+    total = part.groupby("project_id")["share"].sum()
+    share = green.groupby("project_id")["share"].sum().reindex(total.index).fillna(0.0) / total.where(
+        total > 0
+    )
+    share = share.reindex(facts.candidates.index).astype(float)
+    return _zero_if_modelled(_need(facts.feed_in, "energy_mwh").mul(share, axis=0), facts)
+
+
+def _homes(facts: Facts) -> Values:
+    """Dwellings behind the asset.
+
+    For a station its service area, for a new station what it takes over, otherwise the municipalities that
+    hold at least 5 percent of the peak.
+    """
+    places = optional(facts.tables, "regions/municipalities", ["gm_code", "dwellings"])
+    dwellings = pd.to_numeric(places.set_index(text(places["gm_code"]))["dwellings"])
+    areas = optional(facts.tables, "grid/service_areas", ["gm_code", "station_id", "load_share"])
+    homes = text(areas["gm_code"]).map(dwellings) * pd.to_numeric(areas["load_share"])
+    per_station = homes.groupby(text(areas["station_id"])).sum()
+    moves = optional(facts.tables, "grid/resplits", ["new_station_id", "from_station_id", "share"])
+    moved = text(moves["from_station_id"]).map(per_station) * pd.to_numeric(moves["share"])
+    per_new = moved.groupby(text(moves["new_station_id"])).sum()
+    station = facts.candidates["asset_class"].eq("station_transformer")
+    served = facts.candidates["station_id"].map(per_station.add(per_new, fill_value=0.0)).where(station)
+    part = facts.shares[facts.shares["direction"] == "take-off"]
+    large = part.groupby(["project_id", "gm_code"])["share"].sum().reset_index()
+    large = large[large["share"] >= MUNICIPALITY_SHARE_MIN]
+    touched = text(large["gm_code"]).map(dwellings).groupby(large["project_id"]).sum(min_count=1)
+    by_peak = touched.reindex(facts.candidates.index)
+    return _frame(served.astype(float).fillna(by_peak.astype(float)))
+
+
+def _mv_stations(facts: Facts) -> Values:
+    """Count new switching and district stations: median, least and most of the storylines.
+
+    Each storyline counts with its hardest year.
+
+    For a project on medium or low voltage its own number; for a station those of the municipalities in its
+    service area, by load share. Unknown elsewhere, and where medium and low voltage were left out.
+    """
+    if facts.districts.empty:
+        return _unknown(facts)
+    keys = ["asset_id", "gm_code", "storyline"]
+    hardest = facts.districts.groupby(keys)["stations"].max().astype(float).reset_index()
+    own, town = (
+        hardest.pivot_table(index=key, columns="storyline", values="stations", aggfunc="sum")
+        for key in ("asset_id", "gm_code")
+    )
+    areas = optional(facts.tables, "grid/service_areas", ["gm_code", "station_id", "load_share"])
+    known = areas[text(areas["gm_code"]).isin(town.index)]
+    parts = town.loc[text(known["gm_code"])].mul(pd.to_numeric(known["load_share"]).to_numpy(), axis=0)
+    served = parts.groupby(text(known["station_id"]).to_numpy()).sum()
+    frame = facts.candidates
+    at_station = frame["station_id"].where(frame["asset_class"].eq("station_transformer"), "")
+    every = served.reindex(text(at_station)).set_axis(frame.index)
+    every = every.where(every.notna(), own.reindex(text(frame["asset_ids"])).set_axis(frame.index))
+    return _frame(every.median(axis=1), every.min(axis=1), every.max(axis=1))
+
+
+def _tasks(facts: Facts) -> Values:
+    tasks = optional(facts.tables, "areas/area_tasks", ["gm_code"])
+    count = (
+        tasks.groupby(text(tasks["gm_code"])).size().astype(float) if len(tasks) else pd.Series(dtype=float)
+    )
+    return _frame(facts.candidates["gm_code"].map(count).astype(float))
+
+
+def _column(name: str, low: str = "", high: str = "") -> Figure:
+    def figure(facts: Facts) -> Values:
+        frame = facts.candidates
+        ends = (frame[low or name], frame[high or name])
+        return _frame(frame[name].astype(float), *(end.astype(float) for end in ends))
+
+    return figure
+
+
+def _need_year(facts: Facts) -> Values:
+    years = facts.candidates
+    return _frame(*(years[f"need_year_{end}"].astype(float) for end in ("earliest", "earliest", "median")))
+
+
+def _cost_per_mw(facts: Facts) -> Values:
+    frame = facts.candidates
+    size = frame["size_mw"].astype(float).where(lambda s: s > 0)
+    low, high = frame["cost_meur_low"].astype(float) / size, frame["cost_meur_high"].astype(float) / size
+    return _frame((low + high) / 2, low, high)
+
+
+def _gap(facts: Facts) -> Values:
+    known = facts.candidates["need_year_earliest"].notna()
+    return _frame(facts.candidates["lead_time_gap_years"].astype(float).where(known))
+
+
+def _unknown(facts: Facts) -> Values:
+    return _frame(pd.Series(np.nan, index=facts.candidates.index))
+
+
+def _waiting(column: str, how: str) -> Figure:
+    """Take-off that waits at the project's station, as its operator gave it; unknown where none did."""
+
+    def figure(facts: Facts) -> Values:
+        rows = optional(facts.tables, "projects/waiting_list", ["station_id", "direction", column])
+        rows = rows[text(rows["direction"]) == "take-off"].dropna(subset=column)
+        known = pd.to_numeric(rows[column]).groupby(text(rows["station_id"])).agg(how)
+        return _frame(facts.candidates["station_id"].map(known).astype(float))
+
+    return figure
+
+
+def _word(name: str, empty_is: str = "") -> Figure:
+    def figure(facts: Facts) -> Values:
+        words = text(facts.candidates[name])
+        words = words.where(words != "", empty_is)
+        return _frame(words.astype(object).where(~words.isin(["", "unknown"]), np.nan))
+
+    return figure
+
+
+def _certainty(facts: Facts) -> Values:
+    """Certainty of the need; unknown where no model looked for a need."""
+    known = facts.modelled | facts.candidates["storylines_with_need"].gt(0)
+    return _frame(text(facts.candidates["certainty"]).astype(object).where(known, np.nan))
+
+
+FIGURES: dict[str, Figure] = {
+    "homes_amenities_load_mw": _load_of("homes", "amenities"),
+    "business_load_mw": _load_of("business"),
+    "homes_affected": _homes,
+    "renewable_curtailed_mwh": _curtailed,
+    "exceedance_mw": lambda f: _either(f, "exceedance_mw"),
+    "exceedance_hours": lambda f: _either(f, "hours"),
+    "need_year": _need_year,
+    "certainty": _certainty,
+    "lead_time_gap_years": _gap,
+    "lead_time_years": _column("lead_time_years"),
+    "space_ha": _column("space_ha"),
+    "cost_meur_per_mw": _cost_per_mw,
+    "plot_extendable": _word("extendable"),
+    "decision_status": _word("decision_status", "none"),
+    "area_tasks": _tasks,
+    "waiting_list_mw": _waiting("requested_mw", "sum"),
+    "congestion_end_year": _waiting("expected_end_year", "max"),
+    "mv_station_shortage": _mv_stations,
+}
+
+
+def indicator_values(facts: Facts, framework: Framework, judgments: pd.DataFrame) -> pd.DataFrame:
+    """Return the value of every indicator for every project.
+
+    Judgments (score 0-100 by a person) go before a model figure that is unknown and are the only value of an
+    indicator whose source is ``judgment``; several on one point are averaged, and their spread is the range.
+
+    Returns
+    -------
+    DataFrame
+        project_id, indicator, value (number or word), low, high, judged (score or NaN), judged_low,
+        judged_high, judge (who and when).
+
+    Raises
+    ------
+    ValueError
+        If the framework names a source that the model does not have.
+    """
+    parts = []
+    for indicator in framework.indicators:
+        if indicator.source != "judgment" and indicator.source not in FIGURES:
+            message = (
+                f"indicator {indicator.id}: unknown source {indicator.source!r}; known: {', '.join(FIGURES)}"
+            )
+            raise RequestError(message)
+        figure = _unknown if indicator.source == "judgment" else FIGURES[indicator.source]
+        values = figure(facts).astype(object).rename_axis("project_id").reset_index()
+        parts.append(values.assign(indicator=indicator.id))
+    out = pd.concat(parts, ignore_index=True)
+    return out.merge(_judgments(judgments), on=["project_id", "indicator"], how="left")
+
+
+def _judgments(judgments: pd.DataFrame) -> pd.DataFrame:
+    keys = ["project_id", "indicator"]
+    rows = judgments.reindex(columns=[*keys, "score", "author_role", "date"])
+    rows = rows.assign(
+        score=pd.to_numeric(rows["score"]).clip(0, 100),
+        judge=text(rows["author_role"]) + " " + text(rows["date"]),
+    )
+    return rows.groupby(keys, as_index=False).agg(
+        judged=("score", "mean"), judged_low=("score", "min"), judged_high=("score", "max"),
+        judge=("judge", lambda s: "; ".join(sorted(set(s)))),
+    )  # fmt: skip

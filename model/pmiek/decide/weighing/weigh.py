@@ -1,0 +1,223 @@
+"""Weigh the long list: scores, rank, stability, and a data request for everything unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pmiek.decide.projects.tables import REQUEST_COLUMNS, CandidateSet, TablesLike, join_ids, text
+from pmiek.decide.weighing.framework import Framework
+from pmiek.decide.weighing.indicators import Facts, gather, group_share, indicator_values
+from pmiek.decide.weighing.robustness import BELOW_ALL, draw_scores, robustness_table, swap_table
+from pmiek.decide.weighing.scoring import order, score_table, totals
+from pmiek.errors import RequestError
+from pmiek.ids import slug
+
+SCORE_COLUMNS = ["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]
+JUDGMENT_COLUMNS = ["project_id", "indicator", "score", "author_role", "date", "reason"]
+
+
+@dataclass(frozen=True)
+class WeighResult:
+    """The weighed long list.
+
+    Attributes
+    ----------
+    candidates : DataFrame
+        The candidates with scores (0-100), coverage (0-1), rank, rank_stability (text), priority_class,
+        probability_top and rank_p10, rank_p90; sorted by rank.
+    scores : DataFrame
+        One row per project and indicator: ``SCORE_COLUMNS`` plus score_low and score_high.
+    robustness : DataFrame
+        One row per project: probability of being in the top N, rank and score quantiles.
+    swaps : DataFrame
+        Pairs whose order cannot be claimed.
+    data_requests : DataFrame
+        The requests of the long list plus one per unknown indicator.
+    """
+
+    candidates: pd.DataFrame
+    scores: pd.DataFrame
+    robustness: pd.DataFrame
+    swaps: pd.DataFrame
+    data_requests: pd.DataFrame
+
+
+def weigh(  # noqa: PLR0917 - one argument per table
+    candidate_set: CandidateSet,
+    shares: pd.DataFrame,
+    framework: Framework,
+    tables: TablesLike,
+    judgments: pd.DataFrame,
+    seed: int,
+    *,
+    reference_year: int | None = None,
+    mv_lv: pd.DataFrame | None = None,
+) -> WeighResult:
+    """Score, rank and test the order of the long list; candidates themselves are not changed.
+
+    Parameters
+    ----------
+    candidate_set : CandidateSet
+        Output of ``pmiek.decide.projects.candidates``.
+    shares : DataFrame
+        ``bottleneck_shares``.
+    framework : Framework
+        Criteria, indicators, priority classes.
+    tables : TablesLike
+        Checked inputs: regions, grid/service_areas, grid/resplits, areas/area_tasks.
+    judgments : DataFrame
+        ``weighing/judgments``: project_id, indicator, score (0-100), author_role, date, reason.
+    seed : int
+        Same seed, same stability.
+    reference_year : int, optional
+        Year in which requests are due; by default the earliest ``start_by_year``.
+    mv_lv : DataFrame, optional
+        Result table ``mv_lv``; without it the stations of medium and low voltage stay unknown.
+
+    Returns
+    -------
+    WeighResult
+        Scores, ranks, robustness, swaps, requests.
+
+    Raises
+    ------
+    ValueError
+        If the framework names an unknown model figure, or a judgment an unknown project or indicator.
+    """
+    candidates = candidate_set.candidates
+    _check_judgments(judgments, candidates, framework)
+    if candidates.empty:
+        return _nothing(candidate_set)
+    facts = gather(candidate_set, shares, framework, tables, mv_lv)
+    scores = score_table(indicator_values(facts, framework, judgments), framework)
+    total = totals(scores)
+    priority = priority_class(facts, framework)
+    position = {c.id: i for i, c in enumerate(framework.priority_classes)}
+    thin = total["coverage"] < framework.minimum_coverage
+    rank = order(
+        total["score"], priority.map(position).reindex(total.index), framework.tie_margin_points, thin
+    )
+    draws, ids = draw_scores(scores, framework, seed)
+    below = thin.reindex(ids).to_numpy(bool)
+    robust = robustness_table(draws, ids, framework, below)
+    robust = robust.assign(too_little_known=robust["project_id"].map(thin))
+    weighed = _add(candidates, total, rank, priority, robust)
+    year = reference_year if reference_year is not None else _first_start(candidates)
+    asked = _requests(scores, candidates, framework, year)
+    return WeighResult(
+        candidates=weighed,
+        scores=scores[[*SCORE_COLUMNS, "score_low", "score_high"]],
+        robustness=robust,
+        swaps=swap_table(np.where(below, draws - BELOW_ALL, draws), ids, rank, framework),
+        data_requests=pd.concat([candidate_set.data_requests, asked], ignore_index=True),
+    )
+
+
+def _first_start(candidates: pd.DataFrame) -> int:
+    first = candidates["start_by_year"].astype(float).min()
+    return int(first) if first > 0 else 0
+
+
+def _nothing(candidate_set: CandidateSet) -> WeighResult:
+    return WeighResult(
+        candidate_set.candidates,
+        pd.DataFrame(columns=[*SCORE_COLUMNS, "score_low", "score_high"]),
+        pd.DataFrame(columns=["project_id", "probability_top", "top", "rank_p10", "rank_p50", "rank_p90"]),
+        pd.DataFrame(columns=["project_id", "other_id", "probability"]),
+        candidate_set.data_requests,
+    )
+
+
+def _check_judgments(judgments: pd.DataFrame, candidates: pd.DataFrame, framework: Framework) -> None:
+    if judgments.empty:
+        return
+    unknown = sorted(set(text(judgments["indicator"])) - {i.id for i in framework.indicators})
+    lost = sorted(set(text(judgments["project_id"])) - set(candidates["project_id"]))
+    if unknown or lost:
+        message = (
+            f"judgments name unknown indicators {unknown} or projects {lost}; correct or remove these rows"
+        )
+        raise RequestError(message)
+
+
+def priority_class(facts: Facts, framework: Framework) -> pd.Series:
+    """Return the priority class of each project: the first class whose direction and group fit.
+
+    The direction is that of the larger need; the group is the one with the largest share of its peak.
+    """
+    groups = tuple(framework.sector_groups)
+    shares = pd.DataFrame({g: group_share(facts, "take-off", (g,)) for g in groups})
+    largest = shares.fillna(-1.0).idxmax(axis=1).where(shares.notna().any(axis=1), "")
+    take = facts.take_off["exceedance_mw_median"].astype(float).fillna(0.0)
+    feed = facts.feed_in["exceedance_mw_median"].astype(float).fillna(0.0)
+    direction = pd.Series("any", index=take.index).mask(take > 0, "take-off").mask((feed > take), "feed-in")
+    out = pd.Series("", index=take.index, dtype=object)
+    for rule in reversed(framework.priority_classes):
+        fits = (
+            pd.Series(data=True, index=take.index)
+            if rule.direction == "any"
+            else direction.eq(rule.direction)
+        )
+        if rule.group:
+            fits &= largest.eq(rule.group)
+        out = out.mask(fits, rule.id)
+    return out
+
+
+def _add(
+    candidates: pd.DataFrame, total: pd.DataFrame, rank: pd.Series, priority: pd.Series, robust: pd.DataFrame
+) -> pd.DataFrame:
+    out = candidates.set_index("project_id")
+    out = out.assign(**{c: total[c] for c in total.columns}, rank=rank, priority_class=priority)
+    per = robust.set_index("project_id")
+    out = out.assign(**{c: per[c] for c in ("probability_top", "rank_p10", "rank_p90")})
+    words = [
+        "te weinig bekend" if thin or pd.isna(place) else f"{low:.0f}-{high:.0f}"
+        for low, high, place, thin in zip(
+            out["rank_p10"],
+            out["rank_p90"],
+            out["rank"],
+            per["too_little_known"].reindex(out.index),
+            strict=True,
+        )
+    ]
+    out = out.assign(rank_stability=words).reset_index().sort_values(["rank", "project_id"], kind="stable")
+    first = [c for c in candidates.columns if c in out.columns]
+    return out[[*first, *(c for c in out.columns if c not in first)]].reset_index(drop=True)
+
+
+def _requests(
+    scores: pd.DataFrame, candidates: pd.DataFrame, framework: Framework, year: int
+) -> pd.DataFrame:
+    """One request per unknown indicator and addressee: an operator, a municipality or the province."""
+    parts = []
+    place = candidates.set_index("project_id")[["operator", "municipality", "asset_ids", "carrier"]]
+    for indicator in framework.indicators:
+        if indicator.request is None:
+            continue
+        rows = scores[(scores["indicator"] == indicator.id) & (scores["kind"] == "unknown")]
+        rows = rows[["project_id"]].join(place, on="project_id")
+        if indicator.medium_voltage:
+            rows = rows[rows["carrier"] == "electricity"]
+        who = {"operator": text(rows["operator"]), "municipality": text(rows["municipality"])}.get(
+            indicator.request.who, pd.Series("provincie", index=rows.index)
+        )
+        rows = rows.assign(who=who.where(who != "", "provincie").str.split(";")).explode("who")
+        rows = rows.assign(who=rows["who"].str.strip())
+        for name, part in rows.groupby("who"):
+            parts.append(
+                {
+                    "request_id": slug(indicator.id, str(name)),
+                    "operator": str(name),
+                    "asset_id": join_ids(part["asset_ids"].str.split(";").explode()),
+                    "what": indicator.request.what,
+                    "why": indicator.request.why,
+                    "format": indicator.request.format,
+                    "by_when": f"{year}-{indicator.request.by_when_month_day}",
+                    "affects_projects": join_ids(part["project_id"]),
+                }
+            )
+    return pd.DataFrame(parts, columns=REQUEST_COLUMNS)

@@ -1,0 +1,244 @@
+"""Reading the files of grid operators: CSV or XLSX, one folder per operator, cells as text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import pandas as pd
+
+from pmiek.errors import InputError, Problem
+from pmiek.files import FORMULA_STARTS, inside, safe_cell
+from pmiek.inputs.reading import closest, parse_cells
+from pmiek.inputs.registry import TABLES
+from pmiek.inputs.schema import Table
+
+VARIABLE = "PMIEK_OPERATOR_DIR"
+FOLDER = "operator"
+KINDS = frozenset({".csv", ".xlsx"})
+MODES = ("replace", "add", "remove")
+SKIPPED_SHEETS = ("leesmij", "schema", "verzoeken", "pmiek")
+SHOWN_PREFIX = "nu_"
+"""Columns with this prefix show the present value in a template and are not read."""
+
+
+@dataclass(frozen=True, eq=False)
+class OperatorTable:
+    """Rows of one table as an operator wrote them.
+
+    Attributes
+    ----------
+    operator : str
+        Folder name of the operator.
+    label : str
+        File as the error report names it, for example ``operator/enexis/transformers.csv``.
+    table : str
+        Name of the input table.
+    cells : DataFrame
+        Text cells, index the line number in the file.
+    """
+
+    operator: str
+    label: str
+    table: str
+    cells: pd.DataFrame
+
+
+def operator_folder(root: Path) -> Path | None:
+    """Find the folder with operators' files of a project.
+
+    ``PMIEK_OPERATOR_DIR`` names it; without that variable it is ``operator/`` in the project, if it exists.
+    A relative path must lie inside the project; a folder elsewhere must be given by its whole path.
+
+    Raises
+    ------
+    InputError
+        If the folder that was named does not exist or leaves the project by a relative path.
+    """
+    named = os.environ.get(VARIABLE, "").strip()
+    if not named:
+        default = root / FOLDER
+        return default if default.is_dir() else None
+    path = Path(named)
+    try:
+        folder = path if path.is_absolute() else inside(root, root / path)
+    except ValueError:
+        expected = "a folder inside the project, or the whole path of a folder elsewhere"
+        raise InputError([Problem(VARIABLE, None, "", named, expected, "Correct the path.")]) from None
+    if not folder.is_dir():
+        raise InputError([Problem(VARIABLE, None, "", named, "an existing folder", "Correct the path.")])
+    return folder
+
+
+def use_folder(path: Path | None) -> None:
+    """Use a folder from the command line as operators' folder, here and in every process started."""
+    if path is not None:
+        os.environ[VARIABLE] = str(path.resolve())
+
+
+def list_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Give operator and path of each CSV and XLSX file; hidden files and folders are skipped."""
+    for home in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
+        for path in sorted(home.rglob("*")):
+            hidden = any(part.startswith((".", "~")) for part in path.relative_to(home).parts)
+            if path.is_file() and not hidden and path.suffix.lower() in KINDS:
+                yield home.name, path
+
+
+def read_folder(folder: Path) -> tuple[list[OperatorTable], list[Problem]]:
+    """Read every file of every operator.
+
+    Returns
+    -------
+    list of OperatorTable
+        One per CSV file or sheet that could be read.
+    list of Problem
+        Unknown names, unreadable files, formulas.
+    """
+    found: list[OperatorTable] = []
+    problems = [
+        Problem(f"{FOLDER}/{path.name}", None, "", path.name, "a folder per operator",
+                f"Move the file to {FOLDER}/<name of the operator>/.")
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.suffix.lower() in KINDS and not path.name.startswith((".", "~"))
+    ]  # fmt: skip
+    for operator, path in list_files(folder):
+        label = f"{FOLDER}/{path.relative_to(folder).as_posix()}"
+        inner = path.relative_to(folder / operator).with_suffix("").as_posix()
+        tables, wrong = read_file(path, operator, label, inner)
+        found += tables
+        problems += wrong
+    return found, problems
+
+
+def read_file(path: Path, operator: str, label: str, name: str) -> tuple[list[OperatorTable], list[Problem]]:
+    """Read one file.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file (one table) or an XLSX file (one table per sheet).
+    operator : str
+        Name of the operator.
+    label : str
+        File as the error report names it.
+    name : str
+        Name from which a CSV's table is told, for example ``transformers`` or ``grid/transformers``.
+    """
+    if path.suffix.lower() == ".xlsx":
+        return _read_xlsx(path, operator, label)
+    table, problems = _table_of(name, label)
+    if table is None:
+        return [], problems
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start} is not UTF-8"
+        return [], [Problem(label, None, "", found, "a readable UTF-8 CSV file", "Save it as 'CSV UTF-8'.")]
+    cells, problems = parse_cells(table, content, label)
+    if cells is None:
+        return [], problems
+    return _checked(OperatorTable(operator, label, table.name, cells), problems)
+
+
+def table_names(path: Path, inner: str) -> list[str]:
+    """Name the tables that a file holds, as far as its names tell; used to see what a change touches."""
+    names = [inner]
+    if path.suffix.lower() == ".xlsx":
+        from openpyxl import load_workbook  # noqa: PLC0415 -- only for this kind of file
+
+        try:
+            book = load_workbook(path, read_only=True)
+        except (BadZipFile, OSError, KeyError, ValueError):
+            return list(TABLES)  # it cannot be read, so it may touch anything
+        names = [str(name) for name in book.sheetnames]
+        book.close()
+    return [table for name in names for table in _matching(name)]
+
+
+def _matching(name: str) -> list[str]:
+    wanted = name.strip().lower().replace("\\", "/")
+    return [
+        table
+        for table in TABLES
+        if wanted in {table, table.rpartition("/")[2], table.replace("/", "-"), table.replace("/", "__")}
+    ]
+
+
+def _table_of(name: str, label: str) -> tuple[Table | None, list[Problem]]:
+    found = _matching(name)
+    if len(found) == 1:
+        return TABLES[found[0]], []
+    short = [table.rpartition("/")[2] for table in TABLES]
+    remedy = f"Rename it.{closest(name, [*short, *TABLES])}"
+    if found:
+        remedy = "Put the theme before the name: " + " or ".join(t.replace("/", "-") for t in found) + "."
+    return None, [Problem(label, None, "", name, "the name of one input table", remedy)]
+
+
+def _read_xlsx(path: Path, operator: str, label: str) -> tuple[list[OperatorTable], list[Problem]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 -- only for this kind of file
+
+    try:
+        book = load_workbook(path, data_only=False)
+    except (BadZipFile, OSError, KeyError, ValueError):
+        return [], [
+            Problem(label, None, "", path.name, "a readable XLSX workbook", "Save it again as .xlsx.")
+        ]
+    found: list[OperatorTable] = []
+    problems: list[Problem] = []
+    for sheet in book.worksheets:
+        if sheet.title.lower() in SKIPPED_SHEETS:
+            continue
+        where = f"{label}, sheet {sheet.title}"
+        table, wrong = _table_of(sheet.title, where)
+        problems += wrong
+        if table is not None:
+            tables, wrong = _checked(OperatorTable(operator, where, table.name, _sheet_cells(sheet)), [])
+            found += tables
+            problems += wrong
+    return found, problems
+
+
+def _sheet_cells(sheet: Any) -> pd.DataFrame:
+    rows = [[_text(cell.value) for cell in row] for row in sheet.iter_rows()]
+    header = rows[0] if rows else []
+    width = max((i for i, name in enumerate(header, 1) if name), default=0)
+    kept = [(line, row[:width]) for line, row in enumerate(rows[1:], 2) if any(row[:width])]
+    return pd.DataFrame(
+        [row for _, row in kept], columns=header[:width], index=[line for line, _ in kept], dtype=object
+    )
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _checked(table: OperatorTable, problems: list[Problem]) -> tuple[list[OperatorTable], list[Problem]]:
+    """Refuse formulas, take off the apostrophe of neutralised text, and drop columns that only show."""
+    shown = [name for name in table.cells.columns if str(name).startswith(SHOWN_PREFIX)]
+    cells = table.cells.drop(columns=shown).map(lambda value: str(value).strip())
+    for name in cells.columns:
+        for row, value in cells[name].items():
+            if safe_cell(value) != value:
+                problems.append(
+                    Problem(table.label, int(str(row)), str(name), "a formula", "a value",
+                            "Replace the formula by its value; text may not begin with = + - or @.")
+                )  # fmt: skip
+                cells.loc[row, name] = ""
+    cells = cells.map(_plain)
+    return [OperatorTable(table.operator, table.label, table.table, cells)], problems
+
+
+def _plain(text: str) -> str:
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_STARTS else text

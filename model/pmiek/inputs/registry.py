@@ -1,0 +1,44 @@
+"""The one list of all input tables."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from pmiek.inputs.schema import Table
+from pmiek.inputs.themes import (
+    assumptions,
+    costs,
+    demand,
+    gas,
+    grid,
+    heat,
+    hydrogen,
+    national,
+    profiles,
+    projects,
+    regions,
+    supply,
+    weather,
+)
+
+TABLES: MappingProxyType[str, Table] = MappingProxyType(
+    {
+        table.name: table
+        for theme in (
+            regions,
+            demand,
+            supply,
+            grid,
+            projects,
+            gas,
+            hydrogen,
+            costs,
+            heat,
+            profiles,
+            weather,
+            national,
+            assumptions,
+        )
+        for table in theme.TABLES
+    }
+)

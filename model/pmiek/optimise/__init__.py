@@ -1,0 +1,1 @@
+"""Solve and diagnosis, expansion, operation, market."""

@@ -1,0 +1,237 @@
+"""The draft programme in Word: process, method, the message in numbers, projects by type and by cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pmiek.publish.documents.annex import append_fiches
+from pmiek.publish.documents.fiche import edition
+from pmiek.publish.documents.fiches import file_name
+from pmiek.publish.documents.maker import add_row, blank, footer, table, text
+from pmiek.publish.documents.speaker import Speaker, known
+from pmiek.publish.documents.store import Store
+from pmiek.publish.documents.texts import say, words
+from pmiek.publish.documents.word import plain, save
+from pmiek.publish.report import select
+from pmiek.publish.report.material import Material, texts
+from pmiek.publish.report.tables import parts, records
+from pmiek.publish.report.texts import Texts
+
+NAME = "pmiek-concept.docx"
+Row = Mapping[str, Any]
+
+
+def write_document(material: Material, store: Store, fiches: Path | None = None) -> str:
+    """Write the draft programme with the fiches as its annex; a version that people changed is put aside.
+
+    Parameters
+    ----------
+    material : Material
+        Public result tables and inputs, as for the site.
+    store : Store
+        Folder of the document; it collects the fiches that cannot be read.
+    fiches : Path, optional
+        Folder with the Word fiches. Without it the annex is the list of projects only.
+
+    Returns
+    -------
+    str
+        Name of the file.
+    """
+    document = draft(material)
+    if fiches is not None:
+        store.problems += append_fiches(document, [fiches / file_name(p) for p in material.projects])
+    store.write(NAME, lambda path: save(document, path))
+    return NAME
+
+
+def draft(material: Material) -> Any:
+    """Build the draft programme as a document of python-docx."""
+    t, w = texts(material)["nl"], words()["document"]
+    document = blank()
+    document.core_properties.title = w["title"]
+    text(document, w["title"], style="Title")
+    text(document, f"{say('words', 'draft')}. {edition(material)}.", small=True)
+    _paragraphs(document, w["reading"])
+    for key in ("process", "method"):
+        document.add_heading(w[key]["title"], 1)
+        _paragraphs(document, w[key]["text"])
+        if key == "process":
+            _rows(document, w["process"]["heads"], w["process"]["rows"], (4.5, 4, 8.5))
+            text(document, w["process"]["roles_title"], style="Heading 2")
+            _rows(document, w["process"]["role_heads"], w["process"]["roles"], (4.5, 12.5))
+    _message(document, material, t, w["message"])
+    _by_type(document, material, t, w["types"])
+    _by_cluster(document, material, t, w["clusters"])
+    _alignment(document, material, t, w["alignment"])
+    _unknown(document, material, t, w["unknown"])
+    for key in ("monitoring", "annex"):
+        document.add_heading(w[key]["title"], 1)
+        _paragraphs(document, w[key]["text"])
+    _rows(
+        document, w["annex"]["heads"],
+        [(p["name"], p["project_id"]) for p in material.projects], (10, 7),
+    )  # fmt: skip
+    footer(document, edition(material))
+    return document
+
+
+def _paragraphs(document: Any, lines: Sequence[str]) -> None:
+    for line in lines:
+        text(document, plain(line))
+
+
+def _rows(
+    document: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float]
+) -> None:
+    """Add a table; without rows a sentence that there is nothing."""
+    if not rows:
+        text(document, words()["document"]["nothing"])
+        return
+    made = table(document, heads, widths)
+    for row in rows:
+        add_row(made, [plain(cell) for cell in row], widths, label=True)
+    text(document, "")
+
+
+def _message(document: Any, material: Material, t: Texts, w: Row) -> None:
+    """Say in sentences what the front page of the site counts."""
+    found = select.overview(material.tables, material.bottlenecks, material.storylines)
+    document.add_heading(w["title"], 1)
+    values = {"first": t.year(found["first_year"]), "last": t.year(max(material.years, default=None))}
+    counts = {key: t.number(found[key]) for key in ("take_off", "feed_in")}
+    lines = [
+        t.count("index.frozen", found["frozen"], **values, **counts),
+        t.count("index.in_all", found["in_all"], storylines=len(material.storylines)),
+        t.count("index.in_base_year", found["in_base_year"], year=t.year(found["base_year"])),
+        t.count("index.remaining", found["remaining"], first=t.year(found["first_year_remaining"])),
+        t.count("index.sensitive", found["sensitive"]),
+        t.count("index.unplanned", found["unplanned"]),
+        t.count("index.bridged", found["bridged"]),
+        t.count("index.requests", found["requests"]),
+    ]
+    for line in lines:
+        text(document, plain(line), style="List Bullet")
+    types = [
+        (t.label("type", kind).capitalize(), found["types"][kind], t(f"index.type_{kind}"))
+        for kind in select.TYPES
+    ]
+    _rows(document, w["heads"], types, (4, 3, 10))
+
+
+def _by_type(document: Any, material: Material, t: Texts, w: Row) -> None:
+    document.add_heading(w["title"], 1)
+    _paragraphs(document, w["text"])
+    for kind in select.TYPES:
+        mine = [p for p in material.projects if p["type"] == kind]
+        document.add_heading(f"{t.label('type', kind).capitalize()} ({len(mine)})", 2)
+        text(document, t(f"fiche.type_meaning_{kind}"), keep=True)
+        rows = [_project(t, material, p) for p in mine]
+        _rows(document, w["heads"], rows, (1.2, 5.2, 2.8, 2.3, 2.8, 2.7))
+
+
+def _project(t: Texts, material: Material, p: Row) -> tuple[str, ...]:
+    s = Speaker(t, [])
+    need = s.year(p["need_year_earliest"]) if known(p["need_year_earliest"]) else say("words", "none")
+    where = ", ".join(t.label("municipality", part) for part in parts(p["municipality"]))
+    return (
+        t.number(p["rank"]),
+        p["name"],
+        where or say("words", "outside_clusters"),
+        s.span(p["size_mw"], p["size_mw"], "mw"),
+        f"{need} ({t.number(p['storylines'])}/{len(material.storylines)})",
+        s.span(p["cost_meur_low"], p["cost_meur_high"], "meur", 0 if _is_large(p["cost_meur_high"]) else 1),
+    )
+
+
+SMALL_MEUR = 10
+"""Below this amount (MEUR) a cost is written with a decimal."""
+
+
+def _is_large(cost_meur: Any) -> bool:
+    """Tell whether a cost needs no decimals; a class of a confidential cost has its own."""
+    return isinstance(cost_meur, str) or bool(cost_meur >= SMALL_MEUR)
+
+
+def _by_cluster(document: Any, material: Material, t: Texts, w: Row) -> None:
+    document.add_heading(w["title"], 1)
+    _paragraphs(document, w["text"])
+    clusters = material.clusters()
+    labels = dict(zip(clusters["cluster"].astype(str), clusters["name_nl"], strict=True))
+    for card in select.cluster_cards(clusters, material.bottlenecks, material.projects):
+        name = card["cluster"]
+        document.add_heading(labels.get(name, name) or say("words", "outside_clusters").capitalize(), 2)
+        values = {
+            "frozen": t.number(card["frozen"]),
+            "remaining": t.number(card["remaining"]),
+            "projects": t.number(card["projects"]),
+        }
+        text(document, w["count"].format(**values))
+        worst = card["worst"]
+        if worst and known(worst["exceedance_mw"]):
+            case = {
+                "asset": worst["asset_name"] or worst["asset_id"],
+                "direction": t.label("direction", worst["direction"]),
+                "mw": t.number(worst["exceedance_mw"]),
+                "year": worst["year"],
+                "storyline": t.label("storyline", worst["storyline"]),
+            }
+            text(document, plain(w["worst"].format(**case)))
+        mine = [p for p in material.projects if (parts(str(p["cluster"])) or [""])[0] == name]
+        for project in mine[:MOST_NAMED]:
+            why = str(project["why_nl"]).removeprefix(f"{project['name']}: ")
+            named = f"{project['name']} ({t.label('type', project['type'])})"
+            text(document, plain(f"{named}: {why}" if why else named), style="List Bullet")
+        rest = len(mine) - MOST_NAMED
+        if rest > 0:
+            text(document, w["more_one"] if rest == 1 else w["more"].format(n=t.number(rest)))
+
+
+MOST_NAMED = 8
+"""Projects that are described per cluster; the others stand in the lists by type."""
+
+
+def _alignment(document: Any, material: Material, t: Texts, w: Row) -> None:
+    document.add_heading(w["title"], 1)
+    _paragraphs(document, w["text"])
+    rows = material.tables["alignment"]
+    lights = rows.groupby(["operator", "light"]).size()
+    counts = [
+        (name, *(t.number(int(lights.get((name, light), 0))) for light in select.LIGHTS))
+        for name in sorted({str(name) for name in rows["operator"] if name})
+    ]
+    heads = [w["operator"], *(t.label("light", light).capitalize() for light in select.LIGHTS)]
+    _rows(document, heads, counts, (7, 2.5, 2.5, 2.5, 2.5))
+    names = {p["project_id"]: p["name"] for p in material.projects}
+    text(document, w["red"], style="Heading 2")
+    red = []
+    for r in records(rows[rows["light"] == "red"]):
+        name, outcome = names.get(r["project_id"], r["project_id"]), t.label("alignment", r["class"])
+        red.append((r["operator"], name, outcome, t.year(r["need_year"])))
+    _rows(document, w["heads"], red, (3.5, 7, 4, 2.5))
+
+
+def _unknown(document: Any, material: Material, t: Texts, w: Row) -> None:
+    document.add_heading(w["title"], 1)
+    _paragraphs(document, w["text"])
+    requests = records(material.tables["data_requests"])
+    by_party: dict[str, list[dict[str, Any]]] = {}
+    for request in requests:
+        party = str(request["operator"]).replace(";", ", ") or say("words", "unknown")
+        by_party.setdefault(party, []).append(request)
+    for party in sorted(by_party):
+        mine = sorted(by_party[party], key=lambda r: -len(parts(str(r["affects_projects"]))))
+        document.add_heading(f"{party} ({t.number(len(mine))})", 2)
+        rows = [
+            (r["what"], r["why"], "-".join(reversed(str(r["by_when"]).split("-"))))
+            for r in mine[:MOST_REQUESTS]
+        ]
+        _rows(document, w["heads"], rows, (7.5, 6.8, 2.7))
+        if len(mine) > MOST_REQUESTS:
+            text(document, w["more"].format(n=t.number(len(mine) - MOST_REQUESTS)))
+
+
+MOST_REQUESTS = 12
+"""Requests shown per party; all of them are on the site and in the tables."""

@@ -1,0 +1,237 @@
+"""Variants side by side: the figures behind the comparison page, by storyline, variant and year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pmiek.publish.report import select
+from pmiek.publish.report.select import NULL_STATE, ordered
+
+RUN = ["storyline", "variant"]
+SPENT = ("capex", "fixed_om", "operating")
+"""Categories of cost that are money spent; lost load at its value is shown as energy instead."""
+STATIONS = ("station_transformer", "new_station")
+CIRCUITS = ("circuit", "coupling_transformer")
+DISTRICTS = ("mv_lv", "mv_station")
+ELECTRICITY = ("electricity", "")
+NOT_POWER = frozenset({"battery_energy", "heat_storage", "gas_storage"})
+"""Asset classes whose size is no power but energy."""
+WHOLE_PERIOD = 0
+"""Stands for the year of figures about the whole period."""
+Tables = Mapping[str, pd.DataFrame]
+
+
+def variants(tables: Tables) -> list[str]:
+    """Give the variants that were run, the nulalternatief first."""
+    found = pd.concat([tables[name]["variant"] for name in ("costs", "capacity", "energy_balance")])
+    return ordered(found, [NULL_STATE])
+
+
+def payload(tables: Tables, bottlenecks: list[dict[str, Any]], space: pd.DataFrame) -> dict[str, Any]:
+    """Give the data of the comparison page.
+
+    Parameters
+    ----------
+    tables : mapping
+        Result tables ``costs``, ``capacity``, ``bottlenecks``, ``emissions``, ``energy_balance``,
+        ``transfers`` and ``loading``.
+    bottlenecks : list of dict
+        Records of :func:`pmiek.publish.report.select.bottleneck_list`; only those about the province count.
+    space : DataFrame
+        Rows storyline, variant, year, value (ha); may be empty.
+
+    Returns
+    -------
+    dict
+        ``variants`` and ``years`` (those that every variant has); ``measures``, the figures with their rows
+        [storyline, variant, year, group, value]; ``values``, the columns of the summary with rows
+        [storyline, variant, year, value], year 0 for the whole period; ``found``, the bottlenecks as
+        [asset id, name, direction, cluster]; and ``present``: per grid state, storyline and year the
+        bottlenecks as [position in ``found``, exceedance (MW)].
+    """
+    names = variants(tables)
+    over = about_province(tables["bottlenecks"], bottlenecks)
+    years = common_years(tables, names)
+    return {
+        "variants": names,
+        "years": years,
+        "measures": measures(tables, over),
+        "values": {key: _cells(rows) for key, rows in values(tables, over, space).items() if len(rows)},
+        **_presence(over, [select.FROZEN, *names], years),
+    }
+
+
+def measures(tables: Tables, over: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Give per figure its label group, decimals, source and rows."""
+    found = {
+        "costs": (_costs(tables), "payer", 1, "costs.csv"),
+        "build": (_built(tables["capacity"]), "build", 0, "capacity.csv"),
+        "bottlenecks": (_remaining(over), "direction", 0, "bottlenecks.csv"),
+        "unfit": (_worst_energy(_lost(tables), "category"), "unfit", 1, "energy_balance.csv"),
+        "exceedance": (_worst_energy(_stations(over), "direction"), "unfit", 1, "bottlenecks.csv"),
+        "emissions": (_yearly(tables["emissions"], "carrier", "co2_kt"), "carrier", 0, "emissions.csv"),
+        "transfers": (_transfers(tables["transfers"]), "transfer", 1, "transfers.csv"),
+    }
+    columns = [*RUN, "year", "group", "value"]
+    return {
+        name: {
+            "group": group,
+            "decimals": decimals,
+            "source": source,
+            "rows": rows.round(3)[columns].to_numpy().tolist(),
+        }
+        for name, (rows, group, decimals, source) in found.items()
+    }
+
+
+def values(tables: Tables, over: pd.DataFrame, space: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Give the rows (storyline, variant, year, value) behind each column of the summary."""
+    capacity = tables["capacity"]
+    power = capacity[~capacity["asset_class"].isin(NOT_POWER)]
+    electric = power[power["carrier"].isin(ELECTRICITY)]
+    other = set(electric["asset_class"]) - {*STATIONS, *CIRCUITS, *DISTRICTS}
+    lost = _worst_energy(_lost(tables), "category")
+    counts = over.assign(variant=over["grid_state"]).groupby([*RUN, "year"])["bottleneck_id"].nunique()
+    found = {
+        "cost": _costs(tables),
+        "station_mva": _class(electric, STATIONS),
+        "circuit_mw": _class(electric, CIRCUITS),
+        "district_mw": _class(electric, DISTRICTS),
+        "other_mw": _class(electric, sorted(other)),
+        **{
+            f"built_{carrier}": power[power["carrier"] == carrier].assign(value=lambda c: c["built_mw"])
+            for carrier in sorted(set(capacity["carrier"]) - set(ELECTRICITY))
+        },
+        "left": counts.rename("value").reset_index(),
+        "take_off_gwh": lost[lost["group"] == "take-off"],
+        "feed_in_gwh": lost[lost["group"] == "feed-in"],
+        "co2_kt": tables["emissions"].assign(value=lambda e: e["co2_kt"]),
+        "space_ha": space,
+        "transfers": tables["transfers"].assign(value=lambda t: t["transfer_meur_per_year"]),
+    }
+    key = [*RUN, "year"]
+    return {
+        name: rows.groupby(key)["value"].sum().reset_index() if len(rows) else pd.DataFrame()
+        for name, rows in found.items()
+    }
+
+
+def _class(capacity: pd.DataFrame, classes: tuple[str, ...] | list[str]) -> pd.DataFrame:
+    return capacity[capacity["asset_class"].isin(classes)].assign(value=lambda c: c["built_mw"])
+
+
+def _cells(rows: pd.DataFrame) -> list[list[Any]]:
+    cells: list[list[Any]] = rows.round(3)[[*RUN, "year", "value"]].to_numpy().tolist()
+    return cells
+
+
+def about_province(rows: pd.DataFrame, bottlenecks: list[dict[str, Any]]) -> pd.DataFrame:
+    """Keep the rows of the table ``bottlenecks`` that are about the province, by id."""
+    ours = {r["bottleneck_id"] for r in bottlenecks if r["scope"] == select.PROVINCE}
+    return rows[rows["bottleneck_id"].isin(ours)]
+
+
+def common_years(tables: Tables, names: list[str]) -> list[int]:
+    """Give the years that every variant has and that were screened."""
+    capacity = tables["capacity"]
+    sets = [set(capacity.loc[capacity["variant"] == name, "year"]) for name in names]
+    screened = tables["loading"] if len(tables["loading"]) else tables["bottlenecks"]
+    return sorted(int(y) for y in set.intersection(*sets, set(screened["year"]))) if sets else []
+
+
+def _presence(over: pd.DataFrame, states: list[str], years: list[int]) -> dict[str, Any]:
+    """Give which bottleneck is there in which grid state, storyline and year, with its largest exceedance."""
+    rows = over[over["grid_state"].isin(states) & over["year"].isin(years)]
+    facts = ["bottleneck_id", "asset_id", "asset_name", "direction", "cluster"]
+    known = rows.drop_duplicates("bottleneck_id").sort_values("bottleneck_id")[facts]
+    place = {key: i for i, key in enumerate(known["bottleneck_id"])}
+    key = ["grid_state", "storyline", "year", "bottleneck_id"]
+    worst = rows.groupby(key)["exceedance_mw"].max().round(1).reset_index()
+    present: dict[str, dict[str, dict[str, list[Any]]]] = {}
+    for state, storyline, year, bottleneck, mw in worst.itertuples(index=False, name=None):
+        here = present.setdefault(str(state), {}).setdefault(str(storyline), {})
+        here.setdefault(str(year), []).append([place[bottleneck], mw])
+    return {"found": known[facts[1:]].to_numpy().tolist(), "present": present}
+
+
+def _tidy(rows: pd.DataFrame, group: str, value: str) -> pd.DataFrame:
+    out = rows.rename(columns={group: "group", value: "value"})
+    return out[[*RUN, "year", "group", "value"]].reset_index(drop=True)
+
+
+def _costs(tables: Tables) -> pd.DataFrame:
+    """Money spent per payer over the period; a run that spends nothing keeps a row of zero."""
+    costs = tables["costs"]
+    spent = costs[costs["category"].isin(SPENT)]
+    total = spent.groupby([*RUN, "payer"])["cost_meur_npv"].sum().reset_index()
+    runs = pd.concat([costs[RUN], tables["capacity"][RUN]]).drop_duplicates()
+    spending = set(total[RUN].itertuples(index=False, name=None))
+    idle = [run for run in runs.itertuples(index=False, name=None) if run not in spending]
+    payers = sorted(total["payer"].unique())
+    if payers and idle:
+        zero = pd.DataFrame(idle, columns=RUN).assign(payer=payers[0], cost_meur_npv=0.0)
+        total = pd.concat([total, zero], ignore_index=True)
+    return _tidy(total.assign(year=WHOLE_PERIOD), "payer", "cost_meur_npv")
+
+
+def _built(capacity: pd.DataFrame) -> pd.DataFrame:
+    """Power built per kind of asset; the carrier is named where it is not electricity."""
+    power = capacity[~capacity["asset_class"].isin(NOT_POWER)]
+    other = ~power["carrier"].isin(ELECTRICITY)
+    kind = power["asset_class"].where(~other, power["carrier"] + ">" + power["asset_class"])
+    built = power.assign(kind=kind).groupby([*RUN, "year", "kind"], as_index=False)["built_mw"].sum()
+    return _tidy(built[built["built_mw"] > 0], "kind", "built_mw")
+
+
+def _remaining(over: pd.DataFrame) -> pd.DataFrame:
+    """Count distinct bottlenecks per grid state; the frozen grid is the reference beside the variants."""
+    counts = (
+        over.assign(variant=over["grid_state"])
+        .groupby([*RUN, "year", "direction"])["bottleneck_id"]
+        .nunique()
+        .reset_index()
+    )
+    return _tidy(counts, "direction", "bottleneck_id")
+
+
+def _yearly(rows: pd.DataFrame, group: str, value: str) -> pd.DataFrame:
+    return _tidy(rows.groupby([*RUN, "year", group])[value].sum().reset_index(), group, value)
+
+
+def _lost(tables: Tables) -> pd.DataFrame:
+    """Energy that does not fit: take-off and feed-in of electricity, and what other carriers cannot serve."""
+    energy = tables["energy_balance"]
+    electric = energy["carrier"].isin(ELECTRICITY)
+    unserved, curtailed = energy["category"] == "unserved", energy["category"] == "curtailed"
+    other = energy[unserved & ~electric]
+    return pd.concat(
+        [
+            energy[unserved & electric].assign(category="take-off"),
+            energy[curtailed & electric].assign(category="feed-in"),
+            other.assign(category="unserved_" + other["carrier"]),
+        ]
+    )
+
+
+def _stations(over: pd.DataFrame) -> pd.DataFrame:
+    """Keep stations: the same energy would count again in the circuits and coupling points that feed them."""
+    rows = over[over["asset_class"] == "station_transformer"]
+    key = ["asset_id", "grid_state", "storyline", "year", "weather_year", "direction"]
+    worst = rows.groupby(key)["energy_mwh"].max().reset_index()
+    return worst.assign(variant=worst["grid_state"])
+
+
+def _worst_energy(rows: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Energy (GWh) in the weather year with most of it."""
+    key = [*RUN, "year", group]
+    per_weather_year = rows.groupby([*key, "weather_year"], as_index=False)["energy_mwh"].sum()
+    worst = per_weather_year.groupby(key, as_index=False)["energy_mwh"].max()
+    return _tidy(worst.assign(energy_mwh=worst["energy_mwh"] / 1000), group, "energy_mwh")
+
+
+def _transfers(rows: pd.DataFrame) -> pd.DataFrame:
+    named = rows.assign(group=rows["from_party"] + ">" + rows["to_party"] + ">" + rows["reason"])
+    return _yearly(named, "group", "transfer_meur_per_year")

@@ -1,0 +1,122 @@
+"""Whether a bottleneck would vanish, or appear, if an assumed capacity is one size off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from pmiek.network import GridState
+
+KNOWN: Final = ("measured", "published")
+NO: Final = "no"
+VANISHES: Final = "vanishes"
+APPEARS: Final = "appears"
+
+
+def capacity_factors(grid: GridState, *, one_unit: bool = False) -> pd.DataFrame:
+    """How far each asset's capacity may differ from what is assumed.
+
+    Transformer groups: one unit more or fewer of the group's typical (median) size, or ``units_low`` and
+    ``units_high`` where they are given; firm is always without the largest unit, and a group of one unit is
+    judged with that unit in. Circuits: ``rating_low_mva`` and ``rating_high_mva``. Groups and corridors
+    whose capacity is measured or published have no range.
+
+    Parameters
+    ----------
+    grid : GridState
+        Reads ``transformers`` and ``circuits``.
+    one_unit : bool
+        Take one unit more and fewer of every assumed group, whatever its ``units_low`` and ``units_high``.
+
+    Returns
+    -------
+    DataFrame
+        asset_id, contingency (``N-0``, ``N-1``), factor_low, factor_high: multiples of the limit used.
+    """
+    units = grid.transformers
+    if one_unit:
+        units = units.assign(units_low=np.nan, units_high=np.nan)
+    table = pd.concat([_transformers(units), _circuits(grid.circuits)], ignore_index=True)
+    return table.sort_values(["asset_id", "contingency"], ignore_index=True)
+
+
+def _transformers(units: pd.DataFrame) -> pd.DataFrame:
+    groups = units.groupby("group_id")
+    count = groups.size()
+    size, gross, largest = (getattr(groups["rated_mva"], how)() for how in ("median", "sum", "max"))
+    uncertain = ~units["capacity_quality"].isin(KNOWN).groupby(units["group_id"]).all()
+    low = groups["units_low"].min().fillna(count - 1).where(uncertain, count).clip(lower=1, upper=count)
+    high = groups["units_high"].max().fillna(count + 1).where(uncertain, count).clip(lower=count)
+    gross_low, gross_high = gross - (count - low) * size, gross + (high - count) * size
+    firm = (gross - largest).where(count > 1, gross)
+    firm_low = np.maximum(gross_low - largest, size)
+    firm_high = np.maximum(gross_high - largest, firm)
+    parts = {"N-0": (gross_low / gross, gross_high / gross), "N-1": (firm_low / firm, firm_high / firm)}
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {"asset_id": count.index, "contingency": name, "factor_low": low_, "factor_high": high_}
+            )
+            for name, (low_, high_) in parts.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _circuits(circuits: pd.DataFrame) -> pd.DataFrame:
+    rating = circuits["rating_summer_mva"].astype(float)
+    known = circuits["rating_quality"].isin(KNOWN)
+    table = pd.DataFrame(
+        {
+            "asset_id": circuits["corridor_id"],
+            "factor_low": (circuits["rating_low_mva"] / rating)
+            .where(~known, 1.0)
+            .fillna(1.0)
+            .clip(upper=1.0),
+            "factor_high": (circuits["rating_high_mva"] / rating)
+            .where(~known, 1.0)
+            .fillna(1.0)
+            .clip(lower=1.0),
+        }
+    )
+    table = table.groupby("asset_id", as_index=False)[["factor_low", "factor_high"]].min()
+    return pd.concat([table.assign(contingency=name) for name in ("N-0", "N-1")], ignore_index=True)
+
+
+def capacity_sensitive(
+    loading: pd.DataFrame, factors: pd.DataFrame, threshold_pct: float = 100.0
+) -> pd.DataFrame:
+    """Judge each loading row with the capacity one size up and one size down.
+
+    The loading scales with the inverse of the limit, because flows do not depend on it (for coupling
+    transformers an extra unit also draws more flow; that is left out here and shown by the pathway).
+
+    Parameters
+    ----------
+    loading : DataFrame
+        asset_id, contingency, loading_pct.
+    factors : DataFrame
+        From :func:`capacity_factors`.
+    threshold_pct : float
+        Loading above which an asset is a bottleneck.
+
+    Returns
+    -------
+    DataFrame
+        The rows with loading_low_pct (low capacity), loading_high_pct (high capacity) and
+        capacity_sensitive: ``vanishes`` (exceeds now, not with the high capacity), ``appears`` (the
+        reverse with the low capacity) or ``no``.
+    """
+    merged = loading.merge(factors, on=["asset_id", "contingency"], how="left")
+    low = merged["loading_pct"] / merged["factor_low"].fillna(1.0)
+    high = merged["loading_pct"] / merged["factor_high"].fillna(1.0)
+    exceeds = merged["loading_pct"] > threshold_pct
+    verdict = np.select(
+        [exceeds & (high <= threshold_pct), ~exceeds & (low > threshold_pct)], [VANISHES, APPEARS], NO
+    )
+    return merged.assign(loading_low_pct=low, loading_high_pct=high, capacity_sensitive=verdict).drop(
+        columns=["factor_low", "factor_high"]
+    )

@@ -1,5 +1,0 @@
-"""Generation and flexible capacity per municipality, ready to be hung on stations."""
-
-from model.supply.generation import FIELD, field_cohorts, flexibility_rows, generation_rows, wind_cohorts
-
-__all__ = ["FIELD", "field_cohorts", "flexibility_rows", "generation_rows", "wind_cohorts"]

@@ -1,8 +1,0 @@
-"""Weighing of candidate projects on societal value, urgency and feasibility."""
-
-from __future__ import annotations
-
-from model.weighing.framework import Framework, read_framework
-from model.weighing.weigh import WeighResult, weigh
-
-__all__ = ["Framework", "WeighResult", "read_framework", "weigh"]
