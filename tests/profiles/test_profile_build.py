@@ -118,3 +118,23 @@ def test_profile_check_compares_the_sum_over_study_municipalities():
     assert check[columns].to_numpy().tolist() == [
         ["households", 40, 10, pytest.approx(12.0), pytest.approx(20.0)]
     ]
+
+
+def test_reference_years_are_reckoned_once_per_setting(tables, scenario, monkeypatch):
+    asked = []
+
+    def counted(*arguments):
+        asked.append(arguments[2])
+        return raw_profiles(*arguments)
+
+    monkeypatch.setattr("pmiek.timeseries.build.raw_profiles", counted)
+    monkeypatch.setattr("pmiek.timeseries.build._REFERENCE_SUMS", {})
+    first = reference_sums(tables, scenario())
+    first.loc[0, "mean_raw_sum"] = -1.0  # what a caller does to its copy stays there
+    again = reference_sums(tables, scenario())
+    assert again.loc[0, "mean_raw_sum"] > 0
+    assert len(asked) == len(set(asked))
+    steeper = scenario()
+    steeper.profiles.wind_shear_exponent = 0.3
+    assert not reference_sums(tables, steeper).equals(again)
+    assert len(asked) == 2 * len(set(asked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from pmiek.timeseries.typical import lay_typical_days
 from pmiek.timeseries.wind import offshore_output, onshore_output
 
 Floats = NDArray[np.float64]
+MOST_REFERENCES = 8  # sets of reference years remembered in a process; a batch has one
+_REFERENCE_SUMS: dict[tuple[Path, str, tuple[int, ...], str], pd.DataFrame] = {}
 
 
 def build_profiles(
@@ -85,10 +88,29 @@ def reference_sums(tables: Any, scenario: Any) -> pd.DataFrame:
         years.
     """
     settings = read_settings(tables, scenario)
-    years = [int(y) for y in scenario.weather.reference_years]
-    sums = pd.DataFrame(
-        {y: raw_profiles(tables.root, scenario.weather.station, y, settings).sum() for y in years}
-    )
+    years = tuple(int(y) for y in scenario.weather.reference_years)
+    # A run asks for these twenty weather years at every year, storyline step and carrier; they differ in nothing.
+    key = (tables.root, scenario.weather.station, years, _content(settings))
+    if key not in _REFERENCE_SUMS:
+        if len(_REFERENCE_SUMS) >= MOST_REFERENCES:
+            _REFERENCE_SUMS.clear()
+        _REFERENCE_SUMS[key] = _reference_sums(tables.root, scenario.weather.station, years, settings)
+    return _REFERENCE_SUMS[key].copy()
+
+
+def _content(settings: Settings) -> str:
+    """Give a text that differs when any setting differs, tables included."""
+    tables = {
+        "offshore_fit": settings.offshore_fit.to_csv(),
+        "typical_days": "",
+    }  # typical days are not weather
+    return repr(replace(settings, offshore_fit=pd.DataFrame(), typical_days=pd.DataFrame())) + repr(tables)
+
+
+def _reference_sums(
+    inputs_dir: Path, station: str, years: tuple[int, ...], settings: Settings
+) -> pd.DataFrame:
+    sums = pd.DataFrame({y: raw_profiles(inputs_dir, station, y, settings).sum() for y in years})
     frame = pd.DataFrame(
         {
             "mean_raw_sum": sums.mean(axis=1),
