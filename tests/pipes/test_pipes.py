@@ -61,7 +61,7 @@ def network(
         storyline="test",
         variant="v",
         years=(2035,),
-        period_years=5,
+        tail_years=5,
         first_year=2035,
         discount_rate_per_year=0.0,
         weather_years=(2022,),

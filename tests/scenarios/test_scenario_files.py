@@ -74,7 +74,7 @@ def test_quick_batch_overrides_years():
     scenario = merge_scenario(FOLDER, STORY, VARIANT, batch.overrides)
     assert scenario.years.screening == (2025, 2035)
     assert scenario.years.pathway == (2035,)
-    assert scenario.years.period_years == 5
+    assert scenario.years.tail_years == 5
 
 
 def test_variant_changes_only_words_and_what_may_be_built():
@@ -236,13 +236,13 @@ def test_batch_slips(folder, old, new, words):
 
 
 def test_shown_scenario_reads_back_and_names_its_origins():
-    text = show(FOLDER, STORY, "netverzwaring", {"years.period_years": 10})
+    text = show(FOLDER, STORY, "netverzwaring", {"years.tail_years": 10})
     lines = {line.split(":")[0].strip(): line for line in text.splitlines()}
-    assert lines["period_years"].endswith("# overrides")
+    assert lines["tail_years"].endswith("# overrides")
     assert "# scenarios/variants/netverzwaring.yaml:" in lines["circuits"]
     assert "# scenarios/base.yaml:" in lines["system_loss"]
     again = yaml.safe_load(text)
-    expected = merge_scenario(FOLDER, STORY, "netverzwaring", {"years.period_years": 10})
+    expected = merge_scenario(FOLDER, STORY, "netverzwaring", {"years.tail_years": 10})
     assert again["grid"] == expected.model_dump(mode="json")["grid"]
 
 

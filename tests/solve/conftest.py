@@ -45,7 +45,7 @@ def make_case(
         storyline=storyline,
         variant=variant,
         years=years,
-        period_years=5,
+        tail_years=5,
         stations=pd.DataFrame(
             {
                 "name": list(stations),

@@ -41,10 +41,12 @@ class Years(Settings):
         min_length=1, description="Years of the screening, the base year first"
     )
     pathway: tuple[Year, ...] = Field(
-        description="Years in which the pathway may build; each stands for a period"
+        description="Years in which the pathway may build; each stands for the years to the next"
     )
     interpolated: tuple[Year, ...] = Field(description="Years whose inputs are interpolated and flagged so")
-    period_years: int = Field(ge=1, le=25, description="Years that each pathway year stands for")
+    tail_years: int = Field(
+        ge=1, le=25, description="Years that the last pathway year stands for; others reach to the next"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pmiek.optimise.carriers.horizon import period_weights
 from pmiek.optimise.heat.inputs import PROFILE, electricity_price, gas_price
 from pmiek.optimise.heat.program import plan_costs
 from pmiek.optimise.heat.useful import DISTRICT_ROW, ROWS, storyline_rows
@@ -72,12 +73,8 @@ def heat_costs(  # noqa: PLR0917
     table = pd.DataFrame(lines, columns=["year", "category", "asset_class", "payer", "keur"])
     table = table[table["keur"].abs() > 1e-9].groupby(KEYS[2:], as_index=False)[["keur"]].sum()
     table["cost_meur_per_year"] = table["keur"] / 1e3
-    rate, first, span = (
-        scenario.economics.discount_rate_per_year,
-        scenario.years.base,
-        scenario.years.period_years,
-    )
-    weight = {y: sum((1 + rate) ** -(y + i - first) for i in range(span)) for y in years}
+    rate, when = scenario.economics.discount_rate_per_year, scenario.years
+    weight = dict(zip(years, period_weights(years, when.tail_years, rate, when.base).tolist(), strict=True))
     table["cost_meur_npv"] = table["cost_meur_per_year"] * table["year"].map(weight)
     table["storyline"], table["variant"] = scenario.storyline, scenario.variant
     return table[[*KEYS, "cost_meur_per_year", "cost_meur_npv"]]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pmiek.optimise.carriers.horizon import period_weights
 from pmiek.optimise.heat.case import FOREVER, HOURS_PER_YEAR, HeatCase
 from pmiek.optimise.heat.useful import useful_heat
 from pmiek.optimise.solve.costs import infrastructure, technology
@@ -103,14 +104,9 @@ def build_case(
 
 def _discount(scenario: Scenario) -> Floats:
     """Return the years that each period stands for, discounted to the base year."""
-    rate, first, span = (
-        scenario.economics.discount_rate_per_year,
-        scenario.years.base,
-        scenario.years.period_years,
-    )
-    return np.array(
-        [sum((1 + rate) ** -(y + i - first) for i in range(span)) for y in scenario.years.pathway]
-    )
+    when = scenario.years
+    rate = scenario.economics.discount_rate_per_year
+    return period_weights(when.pathway, when.tail_years, rate, when.base)
 
 
 def _methane(tables: Tables, sources: pd.DataFrame, year: int) -> Floats:

@@ -101,7 +101,7 @@ def build_case(  # noqa: PLR0917
         storyline=scenario.storyline,
         variant=scenario.variant,
         years=tuple(int(y) for y in years),
-        period_years=scenario.years.period_years,
+        tail_years=scenario.years.tail_years,
         first_year=scenario.years.base,
         discount_rate_per_year=scenario.economics.discount_rate_per_year,
         weather_years=tuple(profiles),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pmiek.arrays import Floats
+from pmiek.optimise.carriers.horizon import period_weights
 from pmiek.optimise.solve.case import annuity_factor
 
 HOURS_PER_YEAR = 8760
@@ -32,8 +33,8 @@ class PipeCase:
         What is planned.
     years : tuple of int
         Periods, ascending.
-    period_years, first_year : int
-        Length of a period, and the year to which costs are discounted.
+    tail_years, first_year : int
+        Years that the last period stands for, and the year to which costs are discounted.
     discount_rate_per_year : float
         Real.
     weather_years : tuple of int
@@ -68,7 +69,7 @@ class PipeCase:
     storyline: str
     variant: str
     years: tuple[int, ...]
-    period_years: int
+    tail_years: int
     first_year: int
     discount_rate_per_year: float
     weather_years: tuple[int, ...]
@@ -116,9 +117,7 @@ class PipeCase:
 
     def discount(self) -> Floats:
         """Return what a year's cost in each period weighs: its years discounted to the first year."""
-        rate, first = self.discount_rate_per_year, self.first_year
-        weights = [sum((1 + rate) ** -(y + i - first) for i in range(self.period_years)) for y in self.years]
-        return np.array(weights)
+        return period_weights(self.years, self.tail_years, self.discount_rate_per_year, self.first_year)
 
     def alive(self, lifetime: float) -> Floats:
         """Return (period, period of build): 1 where what was built then is in service."""

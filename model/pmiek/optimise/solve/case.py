@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pmiek.optimise.carriers.horizon import period_weights
 from pmiek.optimise.solve.measures import Measures
 
 Array = npt.NDArray[np.float64]
@@ -160,8 +161,8 @@ class PathwayCase:
     storyline, variant : str
     years : tuple of int
         First year of each period.
-    period_years : int
-        Years that a period stands for.
+    tail_years : int
+        Years that the last period stands for; the others reach to the next.
     stations : DataFrame
         Index asset_id of the transformer group; columns name, gm_code, cluster, payer, max_units,
         unit_mva (standard size), has_transformers (false for a customer on high voltage)
@@ -191,7 +192,7 @@ class PathwayCase:
     storyline: str
     variant: str
     years: tuple[int, ...]
-    period_years: int
+    tail_years: int
     stations: pd.DataFrame
     units_mva: tuple[tuple[tuple[float, ...], ...], ...]
     factors: Array
@@ -251,9 +252,7 @@ class PathwayCase:
     def discount(self) -> Array:
         """Return per period the years it stands for, each discounted to the base year."""
         rate, first = self.economics.discount_rate_per_year, self.economics.base_year
-        return np.array(
-            [sum((1 + rate) ** -(year + i - first) for i in range(self.period_years)) for year in self.years]
-        )
+        return period_weights(self.years, self.tail_years, rate, first)
 
     def alive(self, asset: str) -> Array:
         """Return (period, period of build): 1 where an asset built then is in service."""

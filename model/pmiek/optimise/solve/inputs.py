@@ -141,7 +141,7 @@ def build_case(
         storyline=scenario.storyline,
         variant=scenario.variant,
         years=tuple(years),
-        period_years=scenario.years.period_years,
+        tail_years=scenario.years.tail_years,
         stations=stations,
         units_mva=tuple(_units(stations, grid) for grid in grids),
         factors=station_factors(limits),
