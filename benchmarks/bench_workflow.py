@@ -21,7 +21,7 @@ import pandas as pd
 from pmiek.workflow.runner import step_environment
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("Snakefile", "inputs", "scenarios", "model")
+PARTS = ("Snakefile", "rules", "inputs", "scenarios", "model")
 STARTED = re.compile(r"^\s*(?:local)?rule (\w+):")
 JOB = re.compile(r"^\s+jobid: (\d+)")
 NAME = re.compile(r"^\s+wildcards: (.*)$")

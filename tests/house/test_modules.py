@@ -196,8 +196,14 @@ def test_no_place_is_named_in_the_package() -> None:
     assert wrong == []
 
 
+def rules_text() -> str:
+    """The Snakefile and the rules that it includes, one after the other."""
+    files = [ROOT / "Snakefile", *sorted((ROOT / "rules").glob("*.smk"))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
 def test_the_snakefile_holds_no_logic() -> None:
-    text = (ROOT / "Snakefile").read_text(encoding="utf-8")
+    text = rules_text()
     lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1)]
     statements = ("if ", "elif ", "else:", "for ", "while ", "try:", "with ", "def ", "class ")
     directives = ("shell:", "script:", "shadow:", "conda:", "container:", "notebook:")
@@ -209,8 +215,18 @@ def test_the_snakefile_holds_no_logic() -> None:
     assert wrong == []
 
 
+def test_every_rule_states_its_threads_memory_and_time() -> None:
+    blocks = re.split(r"^rule (\w+):", rules_text(), flags=re.MULTILINE)[1:]
+    silent = [
+        name
+        for name, text in zip(blocks[::2], blocks[1::2], strict=True)
+        if name != "all" and not all(word in text for word in ("threads:", "mem_mb=", "runtime="))
+    ]
+    assert silent == []
+
+
 def test_a_rule_imports_and_calls_one_function() -> None:
-    text = (ROOT / "Snakefile").read_text(encoding="utf-8")
+    text = rules_text()
     bodies = re.findall(r"^    run:\n((?:        .*\n|\n)+)", text, flags=re.MULTILINE)
     assert len(bodies) == text.count("    run:\n")
     for body in bodies:

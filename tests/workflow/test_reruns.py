@@ -180,7 +180,7 @@ def test_no_step_reads_a_table_that_would_not_rerun_it(finished: Path) -> None:
     there = {rule: {file for file in files if (finished / file).is_file()} for rule, files in read.items()}
     rows = {
         rule: {f"inputs/{name}.csv" for name in rows_of(finished, tiny_project.STORYLINE, *themes)}
-        for rule, themes in declared_rows(finished / "Snakefile").items()
+        for rule, themes in declared_rows(finished).items()
     }
     assert {"national", "screening", "run"} <= set(rows)
     undeclared = {
@@ -203,9 +203,10 @@ def declared(text: str) -> dict[str, tuple[set[str], set[str]]]:
     return rules
 
 
-def declared_rows(snakefile: Path) -> dict[str, list[str]]:
+def declared_rows(project: Path) -> dict[str, list[str]]:
     """Themes of which each rule declares the rows of its storyline."""
-    blocks = re.split(r"^rule (\w+):", snakefile.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((project / "rules").glob("*.smk")))
+    blocks = re.split(r"^rule (\w+):", text, flags=re.MULTILINE)[1:]
     found = {
         rule: re.search(r"rows_of\(ROOT, w\.storyline, (.*?)\)", text)
         for rule, text in zip(blocks[::2], blocks[1::2], strict=True)

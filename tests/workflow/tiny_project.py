@@ -43,6 +43,7 @@ def build_project(root: Path, *, with_code: bool) -> Path:
     """Write inputs, scenarios and one batch below ``root``; with the package if the workflow is run."""
     inputs = tiny_province.build(root)
     shutil.copy(REPOSITORY / "Snakefile", root)
+    shutil.copytree(REPOSITORY / "rules", root / "rules")
     shutil.copytree(REPOSITORY / "scenarios", root / "scenarios")
     (inputs / "weighing").mkdir(exist_ok=True)
     shutil.copy(REPOSITORY / "inputs" / "weighing" / "framework.yaml", inputs / "weighing")

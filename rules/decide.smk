@@ -1,0 +1,110 @@
+# From what the runs say to projects, their effects and their weighing.
+
+
+rule tables:
+    input:
+        flexibility=expand(f"{OUT}/shared/flexibility/{{storyline}}", storyline=PLAN.storylines_for("flexibility")),
+        screening=expand(f"{OUT}/shared/screening/{{storyline}}", storyline=PLAN.storylines),
+        mv_lv=expand(f"{OUT}/shared/mv_lv/{{storyline}}", storyline=PLAN.storylines),
+        carriers=expand(f"{OUT}/shared/carriers/{{storyline}}", storyline=PLAN.storylines),
+        ac_check=expand(f"{OUT}/shared/ac_check/{{storyline}}", storyline=PLAN.storylines_for("ac_check")),
+        switching=expand(f"{OUT}/shared/switching/{{storyline}}", storyline=PLAN.storylines_for("switching")),
+        runs=expand(f"{OUT}/runs/{{run}}", run=RUNS),
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        data=input_files(
+            ROOT, "regions", "grid", "demand/municipal.csv", "costs/infrastructure.csv", "assumptions.csv"
+        ),
+        code=code_files("pmiek.workflow.lists"),
+    output:
+        f"{OUT}/tables/bottlenecks.csv",
+    params:
+        settings=PLAN.settings("projects", PLAN.storylines[0]),
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 3000 * attempt,
+        runtime=15,
+    run:
+        from pmiek.workflow.lists import make_tables
+
+        make_tables(
+            PLAN,
+            screening=input.screening,
+            mv_lv=input.mv_lv,
+            carriers=input.carriers,
+            ac_check=input.ac_check,
+            switching=input.switching,
+            flexibility=input.flexibility,
+            runs=input.runs,
+            profiles=input.profiles,
+            out=f"{OUT}/tables",
+        )
+
+
+rule projects:
+    input:
+        tables=f"{OUT}/tables/bottlenecks.csv",
+        data=input_files(ROOT, "regions", "grid", "costs", "projects", "weighing", "areas", "assumptions.csv"),
+        code=code_files("pmiek.workflow.lists"),
+    output:
+        f"{OUT}/tables/candidates.csv",
+    params:
+        settings=PLAN.settings("projects", PLAN.storylines[0]),
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        runtime=15,
+    run:
+        from pmiek.workflow.lists import make_projects
+
+        make_projects(PLAN, tables_dir=f"{OUT}/tables", out=f"{OUT}/tables")
+
+
+rule effects:
+    input:
+        profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
+        reference=f"{OUT}/shared/reference.parquet",
+        projects=f"{OUT}/tables/candidates.csv",
+        data=shared_files(
+            ROOT, "regions", "demand", "supply", "grid", "costs", "projects", "profiles/sectors.csv", "weighing", "assumptions.csv"
+        ),
+        code=code_files("pmiek.workflow.effects"),
+    output:
+        tables=directory(f"{OUT}/shared/effects/{{storyline}}"),
+        log=f"{OUT}/logs/effects_{{storyline}}.json",
+    params:
+        rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
+        settings=lambda w: PLAN.settings("effects", w.storyline),
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 2500 * attempt,
+        runtime=30,
+    run:
+        from pmiek.workflow.effects import make_effects
+
+        make_effects(
+            PLAN,
+            wildcards.storyline,
+            profiles=input.profiles,
+            reference=input.reference,
+            tables_dir=f"{OUT}/tables",
+            out=output.tables,
+            log=output.log,
+        )
+
+
+rule effect_tables:
+    input:
+        effects=expand(f"{OUT}/shared/effects/{{storyline}}", storyline=PLAN.effect_storylines),
+        projects=f"{OUT}/tables/candidates.csv",
+        data=input_files(ROOT, "regions", "grid", "projects"),
+        code=code_files("pmiek.workflow.effects"),
+    output:
+        f"{OUT}/tables/project_effects.csv",
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        runtime=5,
+    run:
+        from pmiek.workflow.effects import make_effect_tables
+
+        make_effect_tables(PLAN, effects=input.effects, out=f"{OUT}/tables")
