@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pmiek.errors import Problem
+from pmiek.inputs.area_rules import AREA_RULES
 from pmiek.inputs.level_rules import LEVEL_RULE
 from pmiek.inputs.overlays import OVERLAY_RULE
 from pmiek.inputs.pipe_rules import PIPE_RULES
@@ -41,7 +42,7 @@ def check_rules(frames: Frames) -> list[Problem]:
         Typed tables by name, index the line number in the file.
     """
     problems = _check_order(frames)
-    for rule, needs in (*RULES, *PIPE_RULES):
+    for rule, needs in (*RULES, *PIPE_RULES, *AREA_RULES):
         if all(
             name in frames and set(columns) <= set(frames[name].columns) for name, columns in needs.items()
         ):
