@@ -133,8 +133,9 @@ def test_the_shared_base_year_counts_for_every_storyline(listed):
 
 def test_why_is_made_from_the_numbers(listed):
     assert listed.loc["be-electricity-station", "why_nl"] == (
-        "HS/MS-station Bestad: ook met de besloten projecten is er vanaf 2030 100 MW te weinig ruimte voor afname en invoeding "
-        "(tot 100 MW), 500 uur per jaar, in 4 van 4 scenario's."
+        "HS/MS-station Bestad: ook met de besloten projecten te weinig ruimte: "
+        "afname 100 MW in 2030 en 100 MW in 2050 (S1); in 2030 500 uur; "
+        "invoeding 50 MW in 2040 en 50 MW in 2050 (S1); in 2040 300 uur. Dit komt voor in 4 van 4 scenario's."
     )
     assert "4 of 4 storylines" in listed.loc["be-electricity-station", "why_en"]
 

@@ -19,8 +19,8 @@ def row(municipality: str) -> pd.DataFrame:
             "municipality": [municipality],
             "asset_ids": ["x"],
             "carrier": ["heat"],
-            "need_mw": [3.0],
-            "need_year_earliest": [2035.0],
+            "need_nl": ["3 MW in 2035 (A)"],
+            "need_en": ["3 MW in 2035 (A)"],
             "start_by_year": [2029.0],
         }
     )

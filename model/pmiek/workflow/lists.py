@@ -279,6 +279,8 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
             "project_options": found.options,
             "project_need": found.need,
             "project_links": found.links,
+            "project_needs": found.series,
+            "present_shortages": found.present,
             "project_need_cases": found.cases,
             **_surroundings(weighed.candidates, read, tables),
             **_standing(weighed.candidates, tables),

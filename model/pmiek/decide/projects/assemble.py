@@ -41,17 +41,21 @@ class Assembly:
     projects : DataFrame
         Columns ``PROJECT_FIELDS``; origin is plan, bottleneck, pathway or previous.
     rows : DataFrame
-        Bottleneck rows with ``project_id`` (a row can serve a plan and its follow-up).
+        Bottleneck rows of both grids with ``project_id`` (a row can serve a plan and its follow-up) and
+        ``counts``: whether the project must answer it.
     links : DataFrame
         Columns ``LINK_COLUMNS``: where every bottleneck went.
     pathway : DataFrame
         Output of ``pathway_sizes``.
+    pairs : DataFrame
+        Which plan answers which group of bottlenecks: key, project_id, name, decided.
     """
 
     projects: pd.DataFrame
     rows: pd.DataFrame
     links: pd.DataFrame
     pathway: pd.DataFrame
+    pairs: pd.DataFrame
 
 
 def assemble(groups: Groups, capacity: pd.DataFrame, tables: TablesLike, register: pd.DataFrame) -> Assembly:
@@ -67,7 +71,7 @@ def assemble(groups: Groups, capacity: pd.DataFrame, tables: TablesLike, registe
     resplits = optional(tables, "grid/resplits", ["project_id", "new_station_id", "from_station_id", "share"])
     pairs = match(groups.table, plans, resplits)
     pairs = pairs[pairs["confidence"] != "low"].join(
-        plans[["project_id", "decided", "planned_year_latest", "decision_status"]], on="plan"
+        plans[["project_id", "name", "decided", "planned_year_latest", "decision_status"]], on="plan"
     )
     pairs = pairs[pairs["decision_status"] != "done"]
     pairs = _one_open_plan(pairs)
@@ -82,8 +86,8 @@ def assemble(groups: Groups, capacity: pd.DataFrame, tables: TablesLike, registe
     projects = pd.concat([_own_projects(own, pairs), plan_rows, other], ignore_index=True)
     projects = _merge_same_id(_with_previous(projects, previous_projects(tables)))
     rows = _rows_per_project(groups.rows, open_rows, own, pairs)
-    links = _links(groups, rows, pairs)
-    return Assembly(projects[PROJECT_FIELDS], rows, links, pathway)
+    links = _links(groups, rows[rows["counts"].astype(bool)], pairs)
+    return Assembly(projects[PROJECT_FIELDS], rows, links, pathway, pairs)
 
 
 def _one_open_plan(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -222,16 +226,25 @@ def _merge_same_id(projects: pd.DataFrame) -> pd.DataFrame:
 def _rows_per_project(
     rows: pd.DataFrame, open_rows: pd.DataFrame, own: pd.DataFrame, pairs: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give frozen rows to every project, and nulalternatief rows to those that must answer them."""
+    """Give every project the rows of its bottlenecks on both grids, and which of them it must answer.
+
+    A decided plan answers what is short on today's grid: it is already in the nulalternatief, and what is
+    short there is not its size. A project of its own answers what is short with all decided plans in place,
+    and, where no plan is in between, today's shortage too.
+    """
     ids = own.set_index("key")["project_id"]
-    frozen = rows[rows["grid_state"] == FROZEN]
-    mine = pd.concat([open_rows, frozen[frozen["key"].isin(ids.index) & ~frozen["key"].isin(pairs["key"])]])
-    mine = mine.assign(project_id=mine["key"].map(ids))
     states = rows[rows["grid_state"].isin([FROZEN, PLANNED_STATE])]
+    alone = states[states["key"].isin(ids.index)]
+    alone = alone.assign(
+        project_id=alone["key"].map(ids),
+        counts=alone.index.isin(open_rows.index)
+        | (alone["grid_state"].eq(FROZEN) & ~alone["key"].isin(pairs["key"])),
+    )
     planned = states.merge(pairs[["key", "project_id", "decided"]], on="key")
-    # a decided plan is already in the nulalternatief: what is short there is not its size
-    planned = planned[(planned["grid_state"] == FROZEN) | ~planned["decided"].astype(bool)]
-    out = pd.concat([mine, planned.drop(columns="decided")], ignore_index=True)
+    frozen = planned["grid_state"].eq(FROZEN)
+    planned = planned.assign(counts=frozen | ~planned["decided"].astype(bool)).drop(columns="decided")
+    parts = [part for part in (alone, planned) if len(part)]
+    out = pd.concat(parts, ignore_index=True) if parts else alone
     return out.assign(project_id=[slug(p) for p in out["project_id"]])
 
 

@@ -11,9 +11,11 @@ from pmiek.decide.projects.costs import CostBook, planned_as
 from pmiek.decide.projects.groups import group_assets
 from pmiek.decide.projects.need import spread_base_year, totals
 from pmiek.decide.projects.options import build_options, line_facts, pipe_facts, plot_room, preferred
+from pmiek.decide.projects.present import present_shortages
 from pmiek.decide.projects.questions import add_questions
 from pmiek.decide.projects.register import extend_register
 from pmiek.decide.projects.requests import build_requests
+from pmiek.decide.projects.series import needs_series
 from pmiek.decide.projects.sizing import add_need, add_size, add_start, add_words, add_years
 from pmiek.decide.projects.tables import (
     CANDIDATE_COLUMNS,
@@ -71,8 +73,14 @@ def candidates(  # noqa: PLR0917 - one argument per table
     states = bottlenecks[bottlenecks["grid_state"].isin([FROZEN, PLANNED_STATE])]
     states = spread_base_year(states[states["exceedance_mw"] > 0], loading)
     book = CostBook(tables, discount_rate_per_year)
-    assembly = assemble(group_assets(states, shares, tables), capacity, tables, register)
-    projects, need = add_need(assembly, storylines, weather_years, weather_certainty)
+    groups = group_assets(states, shares, tables)
+    assembly = assemble(groups, capacity, tables, register)
+    screened = spread_base_year(loading, loading)
+    series = needs_series(assembly.rows, screened)
+    known = loading if len(loading) else bottlenecks
+    years = [int(year) for year in known["year"].unique()]
+    present = present_shortages(groups, assembly.pairs, years, reference_year)
+    projects, need = add_need(assembly, series, storylines, weather_years, weather_certainty)
     names = set(capacity["variant"]) if len(capacity) else set()
     projects = add_years(projects).assign(variants_total=len(names - {PLANNED_STATE}))
     stations = optional(tables, "grid/stations", ["station_id", "extendable", "max_units"])
@@ -84,11 +92,11 @@ def candidates(  # noqa: PLR0917 - one argument per table
     projects = add_size(_choose(projects, options), book)
     projects = _planned_cost(projects, projects["origin"].eq("plan"), book)
     projects = add_start(add_words(projects), book, reference_year)
-    cases = need_cases(assembly.rows)
+    cases = need_cases(series)
     edition_years = book.assumed("pmiek_edition_years", 2.0)
     projects = add_questions(projects, cases, reference_year, edition_years)
     reasons = pd.DataFrame(
-        [why(row) for _, row in projects.iterrows()], columns=["why_nl", "why_en"], dtype=object
+        [why(row, present) for _, row in projects.iterrows()], columns=["why_nl", "why_en"], dtype=object
     )
     projects = projects.reset_index(drop=True).join(reasons)
     projects = projects.sort_values("project_id").reset_index(drop=True)
@@ -102,6 +110,8 @@ def candidates(  # noqa: PLR0917 - one argument per table
             register, projects[projects["origin"] != "plan"], edition or str(reference_year)
         ),
         cases=cases,
+        series=series,
+        present=present,
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pmiek.decide.projects.series import counting
 from pmiek.decide.projects.tables import explode_ids
 
 CASE_COLUMNS = [
-    "project_id", "grid_state", "direction", "storyline", "weather_year", "first_year", "hardest_year",
-    "exceedance_mw", "hours", "energy_mwh",
+    "project_id", "grid_state", "direction", "storyline", "weather_year", "first_year",
+    "first_year_mw", "hardest_year", "exceedance_mw", "hours", "energy_mwh",
 ]  # fmt: skip
 VARIANT_COLUMNS = [
     "project_id", "variant", "storyline", "built_mw", "built_first_year", "left_mw", "left_hours",
@@ -16,26 +17,29 @@ VARIANT_COLUMNS = [
 ]  # fmt: skip
 
 
-def need_cases(rows: pd.DataFrame) -> pd.DataFrame:
+def need_cases(series: pd.DataFrame) -> pd.DataFrame:
     """Give the sample behind the need: one row per project, grid, direction, storyline and weather year.
 
     Parameters
     ----------
-    rows : DataFrame
-        Bottleneck rows with ``project_id`` on today's grid and the nulalternatief.
+    series : DataFrame
+        Output of :func:`pmiek.decide.projects.series.needs_series`.
 
     Returns
     -------
     DataFrame
-        Columns ``CASE_COLUMNS``: first year with a need, and MW, hours and MWh a year of the hardest.
-        A combination without a need has no row.
+        Columns ``CASE_COLUMNS``: first year with a need and its MW, and MW, hours and MWh a year of the
+        hardest year. A combination without a need has no row.
     """
+    rows = counting(series)
     if rows.empty:
         return pd.DataFrame(columns=CASE_COLUMNS)
     keys = CASE_COLUMNS[:5]
-    first = rows.groupby(keys)["year"].min().rename("first_year")
-    hardest = rows.sort_values(["exceedance_mw", "year"], kind="stable").drop_duplicates(keys, keep="last")
-    out = hardest.rename(columns={"year": "hardest_year"}).join(first, on=keys)
+    first = rows.sort_values("year", kind="stable").drop_duplicates(keys).set_index(keys)
+    first = first[["year", "remaining_mw"]].set_axis(["first_year", "first_year_mw"], axis=1)
+    hardest = rows.sort_values(["remaining_mw", "year"], kind="stable").drop_duplicates(keys, keep="last")
+    renamed = {"year": "hardest_year", "remaining_mw": "exceedance_mw"}
+    out = hardest.drop(columns="exceedance_mw").rename(columns=renamed).join(first, on=keys)
     return out[CASE_COLUMNS].sort_values(keys, ignore_index=True)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pmiek.decide.projects.series import counting
 from pmiek.decide.projects.tables import NEED_COLUMNS, text
-
-VANISHES = ("vanish", "verdwijn")
 
 
 def spread_base_year(bottlenecks: pd.DataFrame, loading: pd.DataFrame) -> pd.DataFrame:
@@ -49,25 +48,19 @@ def totals(loading: pd.DataFrame, bottlenecks: pd.DataFrame) -> tuple[int, int]:
     return int(known["storyline"].nunique()), int(known["weather_year"].nunique())
 
 
-def _vanishing(series: pd.Series) -> pd.Series:
-    words = text(series).str.lower()
-    hit = words.str.contains(VANISHES[0], regex=False)
-    return hit | words.str.contains(VANISHES[1], regex=False) | words.isin(["true", "yes"])
-
-
-def need_table(rows: pd.DataFrame, storylines_total: int, weather_years_total: int) -> pd.DataFrame:
+def need_table(series: pd.DataFrame, storylines_total: int, weather_years_total: int) -> pd.DataFrame:
     """Summarise the need per project, grid state and direction.
 
     For each combination of storyline and weather year the hardest year counts (the asset must hold
     until the horizon). Low, median and high are the minimum, median and maximum over the combinations
     in which the need occurs; how often it occurs is told apart, in ``storylines_with_need`` and
-    ``weather_years_with_need``, and never averaged into the size.
+    ``weather_years_with_need``, and never averaged into the size. No sentence joins these sizes to a
+    year: a year with its MW is a row of the series.
 
     Parameters
     ----------
-    rows : DataFrame
-        Bottleneck rows with ``project_id``; columns grid_state, direction, storyline, weather_year, year,
-        exceedance_mw, peak_mw, limit_mw, hours, energy_mwh, season, capacity_sensitive.
+    series : DataFrame
+        Output of :func:`pmiek.decide.projects.series.needs_series`; only rows that count are read.
     storylines_total, weather_years_total : int
         What was screened.
 
@@ -76,19 +69,22 @@ def need_table(rows: pd.DataFrame, storylines_total: int, weather_years_total: i
     DataFrame
         Columns ``NEED_COLUMNS``; years as float because they may be empty.
     """
+    rows = counting(series)
     if rows.empty:
         return pd.DataFrame(columns=NEED_COLUMNS)
     keys = ["project_id", "grid_state", "direction"]
-    rows = rows.assign(vanishes=_vanishing(rows["capacity_sensitive"]))
-    # several assets in one project (a corridor and its tee): they are needed together, so the largest counts
-    samples = rows.groupby([*keys, "storyline", "weather_year"], as_index=False).agg(
-        exceedance_mw=("exceedance_mw", "max"),
-        peak_mw=("peak_mw", "max"),
-        limit_mw=("limit_mw", "min"),
-        hours=("hours", "max"),
-        energy_mwh=("energy_mwh", "max"),
-        first_year=("year", "min"),
-        vanishes=("vanishes", "min"),
+    samples = (
+        rows.assign(vanishes=rows["capacity_sensitive"].eq("vanishes"))
+        .groupby([*keys, "storyline", "weather_year"], as_index=False)
+        .agg(
+            exceedance_mw=("remaining_mw", "max"),
+            peak_mw=("peak_mw", "max"),
+            limit_mw=("limit_mw", "min"),
+            hours=("hours", "max"),
+            energy_mwh=("energy_mwh", "max"),
+            first_year=("year", "min"),
+            vanishes=("vanishes", "min"),
+        )
     )
     out = samples.groupby(keys).agg(
         exceedance_mw_low=("exceedance_mw", "min"),
@@ -110,7 +106,7 @@ def need_table(rows: pd.DataFrame, storylines_total: int, weather_years_total: i
     per_storyline = samples.groupby([*keys, "storyline"])["first_year"].min().groupby(keys)
     # the lower of two middle years: a size may be averaged, a year that nobody computed may not
     out["need_year_median"] = per_storyline.quantile(0.5, interpolation="lower")
-    hardest = rows.sort_values(["exceedance_mw", "year"]).groupby(keys).tail(1).set_index(keys)
+    hardest = rows.sort_values(["remaining_mw", "year"]).groupby(keys).tail(1).set_index(keys)
     out["season"] = text(hardest["season"])
     out["capacity_sensitive"] = np.where(out["vanishes"].astype(bool), "vanishes", "stable")
     out["storylines_total"] = storylines_total

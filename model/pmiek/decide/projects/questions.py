@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pmiek.decide.projects.tables import cell, join_ids, number
+from pmiek.decide.projects.need_words import storyline_name
+from pmiek.decide.projects.tables import cell, join_ids
 
 RESEARCH = "onderzoek"
 # Per rule that made it a research project; a rule that is not here gets the last one.
@@ -15,8 +16,8 @@ QUESTIONS = {
         "Is {name} feasible, how much does the source give, and which pipe or connection belongs to it?",
     ),
     "few_storylines": (
-        "Komt de vraag uit {storylines} er? Alleen daarin is er een tekort ({mw} MW vanaf {year}).",
-        "Will the demand of {storylines} come? Only there is a shortage ({mw} MW from {year}).",
+        "Komt de vraag uit {storylines} er? Alleen daarin is er een tekort: {need}.",
+        "Will the demand of {storylines} come? Only there is a shortage: {need}.",
     ),
     "capacity_unknown": (
         "Hoe groot is de werkelijke capaciteit van {assets}? Met één eenheid meer dan aangenomen is er geen tekort.",
@@ -39,8 +40,8 @@ QUESTIONS = {
         "Will there be a heat network in {place}, for which districts, and from which source?",
     ),
     "hydrogen_open": (
-        "Wie in {place} kiest voor waterstof, hoeveel, en hoe komt die er ({mw} MW vanaf {year})?",
-        "Who in {place} chooses hydrogen, how much, and how does it get there ({mw} MW from {year})?",
+        "Wie in {place} kiest voor waterstof, hoeveel, en hoe komt die er? Nodig: {need}.",
+        "Who in {place} chooses hydrogen, how much, and how does it get there? Needed: {need}.",
     ),
     "": (
         "Welke infrastructuur is nodig voor {name}, en wie neemt het besluit?",
@@ -63,8 +64,7 @@ def add_questions(
     Parameters
     ----------
     projects : DataFrame
-        With type, type_rule, name, municipality, asset_ids, carrier, need_mw, need_year_earliest and
-        start_by_year.
+        With type, type_rule, name, municipality, asset_ids, carrier, need_nl, need_en and start_by_year.
     cases : DataFrame
         Output of ``need_cases``: tells in which storylines the need is.
     reference_year : int
@@ -104,17 +104,15 @@ def _key(row: pd.Series) -> str:
 def _question(row: pd.Series, storylines: str) -> tuple[str, str]:
     nl, en = QUESTIONS.get(_key(row), QUESTIONS[""])
     place = cell(row["municipality"]) or cell(row["name"])
-    names = storylines.replace("_", " ").replace(";", ", ")
+    names = ", ".join(storyline_name(code) for code in storylines.split(";"))
     carrier_nl, carrier_en = CARRIERS.get(cell(row["carrier"]), (cell(row["carrier"]),) * 2)
-    year = row["need_year_earliest"]
     values = {
         "name": cell(row["name"]),
         "place": place,
         "assets": cell(row["asset_ids"]).replace(";", ", "),
         "storylines": names,
-        "year": "?" if pd.isna(year) else f"{year:.0f}",
     }
     return (
-        nl.format(**values, mw=number(row["need_mw"]), carrier=carrier_nl),
-        en.format(**values, mw=number(row["need_mw"], 0, "en"), carrier=carrier_en),
+        nl.format(**values, need=cell(row["need_nl"]) or "niet doorgerekend", carrier=carrier_nl),
+        en.format(**values, need=cell(row["need_en"]) or "not computed", carrier=carrier_en),
     )

@@ -11,8 +11,9 @@ import pandas as pd
 from pmiek.decide.projects.assemble import FROZEN, PLANNED_STATE, Assembly
 from pmiek.decide.projects.costs import COSTS, CostBook, planned_as
 from pmiek.decide.projects.need import more_weather_years, need_table, project_need
+from pmiek.decide.projects.need_words import need_texts
 from pmiek.decide.projects.rules import Facts, certainty, interim_measures, project_type
-from pmiek.decide.projects.tables import cell
+from pmiek.decide.projects.tables import cell, is_decided
 
 STATE_FIELDS = [
     "low", "median", "high", "year_earliest", "year_median", "storylines", "storylines_total",
@@ -22,23 +23,32 @@ STATE_FIELDS = [
 
 
 def add_need(
-    assembly: Assembly, storylines: int, weather_years: int, weather: pd.DataFrame | None = None
+    assembly: Assembly,
+    series: pd.DataFrame,
+    storylines: int,
+    weather_years: int,
+    weather: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add the need of each project, remaining (nulalternatief) and on today's grid (frozen), kept apart.
 
     ``need_*`` columns come from the state that sizes the project: the remaining need where there is one,
-    else the need on today's grid (``need_state`` says which).
+    else, of a decided plan, the need on today's grid (``need_state`` says which).
 
     Returns
     -------
     tuple of DataFrame
         Projects with need columns, and the need table.
     """
-    need = need_table(assembly.rows, storylines, weather_years)
+    need = need_table(series, storylines, weather_years)
     rest, frozen = project_need(need, PLANNED_STATE), project_need(need, FROZEN)
     projects = assembly.projects.set_index("project_id")
     has_rest = projects.index.isin(rest.index)
-    main = pd.concat([rest, frozen[~frozen.index.isin(rest.index)]]).reindex(projects.index)
+    # only a decided plan answers today's grid; for any other, what decided plans solve is no need
+    decided = [
+        is_decided(*pair) for pair in zip(projects["carrier"], projects["decision_status"], strict=True)
+    ]
+    today = frozen[frozen.index.isin(projects.index[decided]) & ~frozen.index.isin(rest.index)]
+    main = pd.concat([part for part in (rest, today) if len(part)] or [rest]).reindex(projects.index)
     out = projects.join(main[STATE_FIELDS].add_prefix("need_"))
     frozen = frozen.reindex(projects.index)
     out = out.assign(
@@ -62,8 +72,9 @@ def add_need(
         out["weather_years_total"] > 0, weather_years
     )
     if weather is not None:
-        out = more_weather_years(out, assembly.rows, weather, weather_years)
-    return out.reset_index(), need
+        rows = assembly.rows[assembly.rows["counts"].astype(bool)]
+        out = more_weather_years(out, rows, weather, weather_years)
+    return out.join(need_texts(series, out["need_state"])).reset_index(), need
 
 
 def _add_pathway(projects: pd.DataFrame, pathway: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,8 @@ EXTRA_COLUMNS = [
     "lead_time_gap_years", "asset_class", "direction", "predecessor", "kind", "need_frozen_mw",
     "need_frozen_mw_low", "need_frozen_mw_high", "plan_kind", "need_mw", "need_hours", "need_energy_mwh",
     "need_state", "extendable", "origin", "gm_code", "station_id", "storylines_total", "earlier_type",
-    "question_nl", "question_en", "question_by_year", "variants_building", "variants_total",
+    "question_nl", "question_en", "question_by_year", "variants_building", "variants_total", "need_nl",
+    "need_en",
 ]  # fmt: skip
 OPTION_COLUMNS = [
     "project_id", "option", "size_mw", "cost_meur_low", "cost_meur_high", "annual_cost_meur",
@@ -109,6 +110,10 @@ class CandidateSet:
         The register with this edition's new projects added; write it back to keep the ids.
     cases : DataFrame
         The sample behind the need: per project, grid state, direction, storyline and weather year.
+    series : DataFrame
+        ``project_needs``: the need per project, grid, direction, storyline, year and weather year.
+    present : DataFrame
+        ``present_shortages``: what is too little today and ends.
     """
 
     candidates: pd.DataFrame
@@ -118,6 +123,8 @@ class CandidateSet:
     links: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LINK_COLUMNS))
     register: pd.DataFrame = field(default_factory=pd.DataFrame)
     cases: pd.DataFrame = field(default_factory=pd.DataFrame)
+    series: pd.DataFrame = field(default_factory=pd.DataFrame)
+    present: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def optional(tables: TablesLike, name: str, columns: Sequence[str]) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pmiek.decide.projects.tables import cell, number
+from pmiek.decide.projects.present import without_need
+from pmiek.decide.projects.tables import cell, number, split_ids
 
 DIRECTION_WORDS = {
     "take-off": ("afname", "take-off"),
@@ -19,14 +20,16 @@ CARRIER_WORDS = {
 }
 
 
-def why(project: pd.Series) -> tuple[str, str]:
+def why(project: pd.Series, present: pd.DataFrame) -> tuple[str, str]:
     """Write the reason of one project in Dutch and English.
 
     Parameters
     ----------
     project : Series
-        name, carrier, origin, need_mw, need_mw_high, need_hours, direction, need_year_earliest, storylines,
-        storylines_total, planned_mw, planned_year_latest, investment_plan_ids, need_state.
+        name, carrier, origin, need_mw, need_hours_nl, need_hours_en, direction, storylines,
+        storylines_total, planned_mw, planned_year_latest, bottleneck_ids, need_state.
+    present : DataFrame
+        ``present_shortages``; told of a project that answers no later shortage.
     """
     place = cell(project["name"])
     if project["need_mw"] > 0:
@@ -35,6 +38,9 @@ def why(project: pd.Series) -> tuple[str, str]:
         mw, year = project["planned_mw"], project["planned_year_latest"]
         nl = f"{place} staat gepland" + _planned(mw, year, "nl")
         en = f"{place} is planned" + _planned(mw, year, "en")
+        now = without_need(present, split_ids(project["bottleneck_ids"]))
+        if now[0]:
+            return f"{nl}. {now[0]}", f"{en}. {now[1]}"
         return nl + "; de doorrekening toont hier geen tekort.", en + "; the model shows no shortage here."
     if cell(project["origin"]) == "pathway":
         nl, en = CARRIER_WORDS.get(cell(project["carrier"]), ("", ""))
@@ -67,16 +73,11 @@ def _why_need(project: pd.Series, place: str) -> tuple[str, str]:
     frozen = cell(project["need_state"]) == "frozen"
     nl_net = "op het huidige net" if frozen else "ook met de besloten projecten"
     en_net = "on today's grid" if frozen else "even with the decided projects"
-    year = f"{project['need_year_earliest']:.0f}"
     count, total = project["storylines"], project["storylines_total"]
-
-    def figures(lang: str) -> list[str]:
-        return [number(project[name], 0, lang) for name in ("need_mw", "need_mw_high", "need_hours")]
-
-    mw, high, hours = figures("nl")
-    nl = f"{place}: {nl_net} is er vanaf {year} {mw} MW te weinig ruimte voor {nl_dir} (tot {high} MW), "
-    nl += f"{hours} uur per jaar, in {count} van {total} scenario's."
-    mw, high, hours = figures("en")
-    en = f"{place}: {en_net} there is {mw} MW too little room for {en_dir} from {year} (up to {high} MW), "
-    en += f"{hours} hours a year, in {count} of {total} storylines."
+    one = ";" not in cell(project["direction"])  # with two, each stands before its own figures
+    nl_dir, en_dir = (f" voor {nl_dir}", f" for {en_dir}") if one else ("", "")
+    nl = f"{place}: {nl_net} te weinig ruimte{nl_dir}: {cell(project['need_hours_nl'])}. "
+    nl += f"Dit komt voor in {count} van {total} scenario's."
+    en = f"{place}: {en_net} too little room{en_dir}: {cell(project['need_hours_en'])}. "
+    en += f"This occurs in {count} of {total} storylines."
     return nl, en
