@@ -7,7 +7,7 @@ rule screening:
         national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in WEATHER_YEARS],
         reference=f"{OUT}/shared/reference.parquet",
         data=shared_files(
-            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
+            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "projects/plan_statements.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
         code=code_files("pmiek.workflow.screening"),
     output:
@@ -40,7 +40,7 @@ rule switching:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         reference=f"{OUT}/shared/reference.parquet",
         data=shared_files(
-            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
+            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "projects/plan_statements.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
         code=code_files("pmiek.workflow.screening"),
     output:
@@ -79,6 +79,7 @@ rule mv_lv:
             "grid",
             "costs/infrastructure.csv",
             "projects/planned.csv",
+            "projects/plan_statements.csv",
             "profiles/sectors.csv",
             "profiles/connection_levels.csv",
             "assumptions.csv",
@@ -113,7 +114,7 @@ rule ac_check:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         screening=f"{OUT}/shared/screening/{{storyline}}",
         data=shared_files(
-            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
+            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "projects/plan_statements.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
         code=code_files("pmiek.workflow.acflow"),
     output:
@@ -145,7 +146,7 @@ rule flexibility:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         reference=f"{OUT}/shared/reference.parquet",
         data=shared_files(
-            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "profiles/sectors.csv", "assumptions.csv"
+            ROOT, "regions", "demand", "supply", "grid", "projects/planned.csv", "projects/plan_statements.csv", "profiles/sectors.csv", "assumptions.csv"
         ),
         code=code_files("pmiek.workflow.flexibility"),
     output:

@@ -304,6 +304,9 @@ IP-1,P-AAD,Third transformer Aadorp,Netco,electricity,transformer,AAD-mv,AAD,GM0
 IP-2,P-NWE,New station Nieuwe Weg,Netco,electricity,new_station,NWE-mv;BEE-NWE,NWE,GM0002,B,180,published,2032,2034,study,in_investment_plan,true,Netco
 ,P-H2,Hydrogen pipe,Gasco,hydrogen,pipe,,,GM0001,A,,,,,idea,exploration,false,Gasco
 """,
+    "projects/plan_statements": """
+project_id,published_name,operator,direction,date_text,year_earliest,year_latest,phase,basis,stated_on
+""",
     "projects/status": """
 project_id,quarter,phase,light,reason,next_milestone,milestone_date,people_capacity,author_role
 """,

@@ -65,7 +65,7 @@ def test_a_planned_project_names_the_assets_that_carry_its_id(tables):
 
 @pytest.mark.parametrize(
     ("year", "station"),
-    [(2030, "MPN"), (2030, "HGR"), (2030, "WTS"), (2030, "TAK"), (2035, "VOB")],
+    [(2040, "MPN"), (2040, "HGR"), (2040, "WTS"), (2030, "TAK"), (2035, "VOB")],
 )
 def test_a_planned_station_comes_in_its_year_and_takes_load_from_its_neighbours(changes, year, station):
     mine = changes[changes["element_id"] == station]

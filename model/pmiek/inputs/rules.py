@@ -12,6 +12,7 @@ from pmiek.inputs.area_rules import AREA_RULES
 from pmiek.inputs.level_rules import LEVEL_RULE
 from pmiek.inputs.overlays import OVERLAY_RULE
 from pmiek.inputs.pipe_rules import PIPE_RULES
+from pmiek.inputs.plan_rules import PLAN_RULES
 from pmiek.inputs.reading import closest
 from pmiek.inputs.registry import TABLES
 
@@ -26,6 +27,7 @@ ORDERED = (
     ("demand/industry_sites", "share_low", "share"),
     ("demand/industry_sites", "share", "share_high"),
     ("projects/planned", "planned_year_earliest", "planned_year_latest"),
+    ("projects/plan_statements", "year_earliest", "year_latest"),
     ("assumptions", "low", "value"),
     ("assumptions", "value", "high"),
     ("costs/infrastructure", "low", "value"),
@@ -42,7 +44,7 @@ def check_rules(frames: Frames) -> list[Problem]:
         Typed tables by name, index the line number in the file.
     """
     problems = _check_order(frames)
-    for rule, needs in (*RULES, *PIPE_RULES, *AREA_RULES):
+    for rule, needs in (*RULES, *PIPE_RULES, *AREA_RULES, *PLAN_RULES):
         if all(
             name in frames and set(columns) <= set(frames[name].columns) for name, columns in needs.items()
         ):

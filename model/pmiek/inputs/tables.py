@@ -15,6 +15,7 @@ from pmiek.inputs.cells import convert, empty_frame
 from pmiek.inputs.checks import check_references, check_table
 from pmiek.inputs.confidential import NOTHING, Confidential
 from pmiek.inputs.operator import Overrides
+from pmiek.inputs.plan_years import PLANNED, STATEMENTS, with_service_years
 from pmiek.inputs.reading import closest, read_cells
 from pmiek.inputs.registry import TABLES
 from pmiek.inputs.rules import check_rules
@@ -178,14 +179,20 @@ def _load(
         )
     frames: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = list(overrides.problems)
-    for name in names or TABLES:
+    for name in _with_companions(names or tuple(TABLES)):
         frame, found = _load_one(root, name, overrides)
         problems += found
         if frame is not None:
             frames[name] = frame
     problems += check_references(frames)
+    problems += with_service_years(frames)
     problems += check_rules(frames)
     return frames, overrides.relabel(problems)
+
+
+def _with_companions(names: Sequence[str]) -> list[str]:
+    """Add the tables without which another would say something else: a plan is dated by its statements."""
+    return [*names, *([STATEMENTS] if PLANNED in names and STATEMENTS not in names else [])]
 
 
 def _load_one(root: Path, name: str, overrides: Overrides) -> tuple[pd.DataFrame | None, list[Problem]]:

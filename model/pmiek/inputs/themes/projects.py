@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pmiek.inputs.schema import CARRIERS, Table, boolean, gm_code, integer, number, provenance, text, year
 
+INVESTMENT_PLAN, LATEST_INSIGHTS, OTHER_BASIS = "Investeringsplan", "Laatste inzichten", "other"
 PHASES = ("exploration", "plan", "procedure", "design", "construction", "in service", "stopped")
 
 TABLES = (
@@ -41,8 +42,16 @@ TABLES = (
                 filled=False,
                 allowed=("measured", "published", "derived", "assumed"),
             ),
-            year("planned_year_earliest", "First year in which it may be in service", filled=False),
-            year("planned_year_latest", "Last year in which it is expected in service", filled=False),
+            year(
+                "planned_year_earliest",
+                "First year in which it may be in service; empty where projects/plan_statements dates it",
+                filled=False,
+            ),
+            year(
+                "planned_year_latest",
+                "Last year in which it is expected in service; empty where projects/plan_statements dates it",
+                filled=False,
+            ),
             text("phase", "Phase in the operator's words", filled=False),
             text(
                 "decision_status",
@@ -60,11 +69,64 @@ TABLES = (
             ),
             boolean("timing_known", "False if no year is public"),
             text("lead_party", "Who takes the lead", filled=False),
+            text(
+                "programme_id",
+                "Programme of which it is a phase; its dates hold where the phase has none of its own",
+                filled=False,
+                optional=True,
+                refers_to="projects/planned.project_id",
+            ),
+            text(
+                "hangs_on",
+                "Projects without which it cannot be in service, separated by semicolons",
+                filled=False,
+                optional=True,
+                many=True,
+                refers_to="projects/planned.project_id",
+            ),
+            text(
+                "decision_source",
+                "Source of the decision; empty if it is the investment plan, or if nothing is decided",
+                filled=False,
+                optional=True,
+                refers_to="sources.source_id",
+            ),
             *provenance(),
         ),
         ("project_id", "investment_plan_id"),
         required=False,
         absent="Nothing is planned: today's grid stays.",
+    ),
+    Table(
+        "projects/plan_statements",
+        "Published dates of plans",
+        "What operators said about the year of a plan, with the day on which they said it; a new statement is "
+        "a new row and no row is ever changed, so that slips stay visible.",
+        (
+            text("project_id", "Planned project", refers_to="projects/planned.project_id"),
+            text("published_name", "Name of the work as the operator publishes it"),
+            text("operator", "Operator that states it"),
+            text("direction", "Direction that the date is about", allowed=("both", "take-off", "feed-in")),
+            text("date_text", "Date as it is published"),
+            year("year_earliest", "First year in it; empty if the text gives none", filled=False),
+            year("year_latest", "Last year in it; empty if the text gives none", filled=False),
+            text(
+                "phase",
+                "Phase as it is published",
+                filled=False,
+                allowed=("approved", "scheduled", "inProgress"),
+            ),
+            text(
+                "basis",
+                "Where the operator takes it from, in the words of the capacity map",
+                allowed=(INVESTMENT_PLAN, LATEST_INSIGHTS, OTHER_BASIS),
+            ),
+            text("stated_on", "Day, month or year of the statement", pattern=r"\d{4}(-\d{2}(-\d{2})?)?"),
+            *provenance(),
+        ),
+        ("project_id", "published_name", "direction", "stated_on"),
+        required=False,
+        absent="Years stand in projects/planned only, without the day on which they were stated.",
     ),
     Table(
         "projects/register",
