@@ -90,7 +90,10 @@ def test_a_bottleneck_that_hangs_on_one_unit_says_so(folders):
 
 def test_english(folders):
     told = explain(*folders, "be-electricity-station", lang="en")
-    assert "Why: HS/MS-station Bestad: even with the decided projects too little room: take-off 100 MW in 2030" in told
+    assert (
+        "Why: HS/MS-station Bestad: even with the decided projects too little room: take-off 100 MW in 2030"
+        in told
+    )
     assert "100.0 MW above the limit of 40.0 MW, 500 hours, 20,000 MWh" in told
     assert "tekort" not in told
 
