@@ -281,6 +281,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
             "project_links": found.links,
             "project_needs": found.series,
             "present_shortages": found.present,
+            "station_relief": found.relief,
             "project_need_cases": found.cases,
             **_surroundings(weighed.candidates, read, tables),
             **_standing(weighed.candidates, tables),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from pmiek.decide.projects.assemble import FROZEN, PLANNED_STATE, assemble
+from pmiek.decide.projects.assemble import FROZEN, PLANNED_STATE, Assembly, assemble
 from pmiek.decide.projects.cases import need_cases
 from pmiek.decide.projects.costs import CostBook, planned_as
 from pmiek.decide.projects.groups import group_assets
@@ -14,6 +16,7 @@ from pmiek.decide.projects.options import build_options, line_facts, pipe_facts,
 from pmiek.decide.projects.present import present_shortages
 from pmiek.decide.projects.questions import add_questions
 from pmiek.decide.projects.register import extend_register
+from pmiek.decide.projects.relief import Relief, relief_links, relief_requests, relief_texts, relieve
 from pmiek.decide.projects.requests import build_requests
 from pmiek.decide.projects.series import needs_series
 from pmiek.decide.projects.sizing import add_need, add_size, add_start, add_words, add_years
@@ -80,6 +83,8 @@ def candidates(  # noqa: PLR0917 - one argument per table
     known = loading if len(loading) else bottlenecks
     years = [int(year) for year in known["year"].unique()]
     present = present_shortages(groups, assembly.pairs, years, reference_year)
+    relief = relieve(series, assembly.projects, screened, tables, book)
+    assembly, series = _without_solved(assembly, relief)
     projects, need = add_need(assembly, series, storylines, weather_years, weather_certainty)
     names = set(capacity["variant"]) if len(capacity) else set()
     projects = add_years(projects).assign(variants_total=len(names - {PLANNED_STATE}))
@@ -95,15 +100,18 @@ def candidates(  # noqa: PLR0917 - one argument per table
     cases = need_cases(series)
     edition_years = book.assumed("pmiek_edition_years", 2.0)
     projects = add_questions(projects, cases, reference_year, edition_years)
+    told = relief_texts(relief.moves, "project_id") | relief_texts(relief.moves, "plan_project_id")
     reasons = pd.DataFrame(
-        [why(row, present) for _, row in projects.iterrows()], columns=["why_nl", "why_en"], dtype=object
+        [why(row, present, told) for _, row in projects.iterrows()],
+        columns=["why_nl", "why_en"],
+        dtype=object,
     )
     projects = projects.reset_index(drop=True).join(reasons)
     projects = projects.sort_values("project_id").reset_index(drop=True)
     return CandidateSet(
         candidates=_columns(projects),
         options=options,
-        data_requests=build_requests(projects, reference_year),
+        data_requests=_requests(projects, relief, tables, reference_year),
         need=need,
         links=assembly.links,
         register=extend_register(
@@ -112,7 +120,31 @@ def candidates(  # noqa: PLR0917 - one argument per table
         cases=cases,
         series=series,
         present=present,
+        relief=relief.moves,
     )
+
+
+def _without_solved(assembly: Assembly, relief: Relief) -> tuple[Assembly, pd.DataFrame]:
+    """Leave out the projects of which nothing remains when load moves to a new station."""
+    stay = ~assembly.projects["project_id"].isin(relief.solved)
+    rows = assembly.rows[~assembly.rows["project_id"].isin(relief.solved)]
+    left = replace(
+        assembly,
+        projects=assembly.projects[stay].reset_index(drop=True),
+        rows=rows,
+        links=relief_links(assembly.links, relief.solved),
+    )
+    series = relief.series[~relief.series["project_id"].isin(relief.solved)]
+    return left, series.reset_index(drop=True)
+
+
+def _requests(
+    projects: pd.DataFrame, relief: Relief, tables: TablesLike, reference_year: int
+) -> pd.DataFrame:
+    """Give the data requests of the list, and the question how areas are divided over stations."""
+    division = relief_requests(relief.moves, tables, reference_year, set(projects["project_id"]))
+    parts = [part for part in (build_requests(projects, reference_year), division) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else division
 
 
 def _options(projects: pd.DataFrame, need: pd.DataFrame, book: CostBook) -> pd.DataFrame:

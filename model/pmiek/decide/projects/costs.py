@@ -259,6 +259,10 @@ class CostBook:
         )
         return Range(*ends)
 
+    def mv_cable(self) -> tuple[Range, Range]:
+        """Give the investment of medium-voltage cable (MEUR per km) and what a circuit carries (MVA)."""
+        return self._figure(MV_CABLE), self._figure((*MV_CABLE[:2], "size"))
+
     def _fixed(self, option: str) -> float:
         return self.infrastructure(option, "fixed_om").value
 

@@ -114,6 +114,8 @@ class CandidateSet:
         ``project_needs``: the need per project, grid, direction, storyline, year and weather year.
     present : DataFrame
         ``present_shortages``: what is too little today and ends.
+    relief : DataFrame
+        ``station_relief``: load that moves from a full station to a new one next to it.
     """
 
     candidates: pd.DataFrame
@@ -125,6 +127,7 @@ class CandidateSet:
     cases: pd.DataFrame = field(default_factory=pd.DataFrame)
     series: pd.DataFrame = field(default_factory=pd.DataFrame)
     present: pd.DataFrame = field(default_factory=pd.DataFrame)
+    relief: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def optional(tables: TablesLike, name: str, columns: Sequence[str]) -> pd.DataFrame:

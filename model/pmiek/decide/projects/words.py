@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pmiek.decide.projects.present import without_need
@@ -20,7 +22,7 @@ CARRIER_WORDS = {
 }
 
 
-def why(project: pd.Series, present: pd.DataFrame) -> tuple[str, str]:
+def why(project: pd.Series, present: pd.DataFrame, relief: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
     """Write the reason of one project in Dutch and English.
 
     Parameters
@@ -30,7 +32,15 @@ def why(project: pd.Series, present: pd.DataFrame) -> tuple[str, str]:
         storylines_total, planned_mw, planned_year_latest, bottleneck_ids, need_state.
     present : DataFrame
         ``present_shortages``; told of a project that answers no later shortage.
+    relief : mapping of str to tuple of str
+        What moves between stations, by project; told after the reason.
     """
+    nl, en = _reason(project, present)
+    more = relief.get(cell(project["project_id"]))
+    return (f"{nl} {more[0]}", f"{en} {more[1]}") if more else (nl, en)
+
+
+def _reason(project: pd.Series, present: pd.DataFrame) -> tuple[str, str]:
     place = cell(project["name"])
     if project["need_mw"] > 0:
         return _why_need(project, place)
