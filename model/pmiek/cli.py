@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 scenarios_app = typer.Typer(no_args_is_help=True, help="Look at storylines, variants and batches.")
 app.add_typer(scenarios_app, name="scenarios")
+import_app = typer.Typer(no_args_is_help=True, help="Take over what others publish.")
+app.add_typer(import_app, name="import")
 
 OperatorOption = Annotated[
     Path | None,
@@ -191,6 +193,22 @@ def compare(
     from pmiek.workflow.documents import compare_text
 
     typer.echo(compare_text(project_root(), old, new, out))
+
+
+@import_app.command("capacity-map")
+def import_capacity_map(
+    files: Annotated[list[Path], typer.Argument(help="CSV files of the capacity map, or JSON of its model.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Write the changes into inputs/.")] = False,
+    day: Annotated[str, typer.Option("--date", help="Day of the statement, for example 2026-07-30.")] = "",
+    confirm: Annotated[
+        list[str] | None,
+        typer.Option("--confirm", help='question="role: why"; the rows of that question are written too.'),
+    ] = None,
+) -> None:
+    """Say what the operators' capacity map changes in the inputs, row by row; write it with --apply."""
+    from pmiek.workflow.capacity_map import import_text
+
+    typer.echo(import_text(project_root(), files, day=day, apply=apply, confirm=confirm or []))
 
 
 @scenarios_app.command("list")
