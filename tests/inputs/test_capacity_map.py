@@ -291,3 +291,16 @@ def test_a_model_that_breaks_the_schema_is_refused(project, area, where):
 )
 def test_dates_as_operators_write_them(text, parts, plain):
     assert (read_date(text).parts, read_date(text).plain) == (parts, plain)
+
+
+def test_a_doubt_about_what_is_there_already_can_be_settled(project):
+    lines = (
+        "gebied_id;projectnaam;RNB;datum;fase;bron",
+        ("AAD;Extra capaciteit op Aadorp;Netco;2025;scheduled;Investeringsplan"),
+    )
+    file = write(project, "projecten.csv", *lines)
+    answer = "extra-capaciteit-op-aadorp=planner of Netco: late, the year is not known yet"
+    import_text(project, [file], day=DAY, apply=True, confirm=[answer])
+    assert "Questions" not in import_text(project, [file], day=DAY)
+    said = read_tables(project / "inputs")["projects/plan_statements"]
+    assert said["note"].iloc[-1] == "Confirmed by planner of Netco: late, the year is not known yet"

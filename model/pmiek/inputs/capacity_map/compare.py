@@ -388,7 +388,8 @@ def _project(p: ProjectDate, project: str, table: pd.DataFrame, out: Comparison,
     if _key(p.date_text) == _key(last["date_text"].iloc[0]) and _phase(p) == cell(last["phase"].iloc[0]):
         out.same += 1
         if not last["note"].astype(str).str.startswith(CONFIRMED).any():
-            _project_question(p, last, plain=read_date(p.date_text).plain, is_done=is_done, out=out)
+            asked = _project_question(p, last, plain=read_date(p.date_text).plain, is_done=is_done, out=out)
+            out.changes += _confirmations(p, last, asked) if asked else []
         return
     years = read_date(p.date_text)
     asked = _project_question(p, last, plain=years.plain, is_done=is_done, out=out)
@@ -411,6 +412,22 @@ def _project(p: ProjectDate, project: str, table: pd.DataFrame, out: Comparison,
                 f"{p.file}, row {p.row}", asked,
             )
         )  # fmt: skip
+
+
+def _confirmations(p: ProjectDate, last: pd.DataFrame, asked: str) -> list[Change]:
+    """Rows that stay as they are, and get the answer to the question as their note."""
+    return [
+        Change(
+            DATES,
+            f"{row['project_id']} ({p.project}) {row['direction']}",
+            (("note", cell(row["note"]), "the answer"),),
+            {str(name): cell(value) for name, value in row.items()},
+            new=False,
+            place=f"{p.file}, row {p.row}",
+            question=asked,
+        )
+        for _, row in last.iterrows()
+    ]
 
 
 def _phase(p: ProjectDate) -> str:
