@@ -99,6 +99,10 @@ TABLES = {
              | waterstof    | Waterstofleiding        | GasB | hydrogen    | pipeline    |            |    |        | B |     |           | 2031 | 2036 | route     | announced          | true  | GasB
              | ehv-lijn     | Landelijke lijn 380 kV  | HoogB | electricity | new_line   |            |    |        |   |     |           |      |      | verkenning | exploration       | false | HoogB
     """,
+    "projects/plan_tables": """
+        operator | carrier     | asset_class         | table_name | edition    | complete
+        NetB     | electricity | station_transformer | Plan NetB  | 2026       | true
+    """,
     "projects/previous_pmiek": """
         project_id | name                | carrier | type       | gm_code | cluster | progress
         nw-station | Station Nieuwveld   | electricity | concreet | GM0001 | A     | in uitvoering

@@ -16,7 +16,7 @@ def aligned(planned: pd.DataFrame | None = None) -> pd.DataFrame:
     made = candidates(
         world.bottlenecks(), world.loading(), world.shares(), world.capacity(), tables, world.register(), 2026
     )
-    return align(made.candidates, tables["projects/planned"], tables)
+    return align(made.candidates, tables["projects/planned"], tables, made.series)
 
 
 def change(project_id: str, **cells) -> pd.DataFrame:
@@ -32,9 +32,9 @@ def test_the_table_known_by_hand():
         operator | project_id                       | class                        | light  | confidence
         GasB     | waterstof                        | planned without modelled need | grey  | medium
         HoogB    |                                  | planned without modelled need | grey  | medium
+        HoogB    | al110-be110-electricity-corridor | no plan table available      | grey   | low
         HoogB    | al-220-110-electricity-coupling  | undersized                   | orange | medium
         HoogB    | al-coupling                      | undersized                   | orange | high
-        HoogB    | al110-be110-electricity-corridor | not planned                  | orange | high
         NetB     | be-electricity-station           | not planned                  | red    | high
         NetB     | nw-station                       | late                         | red    | medium
         bedrijf  | bron                             | planned without modelled need | grey  | medium
@@ -52,7 +52,9 @@ def test_the_table_known_by_hand():
         ({"planned_year_latest": 2027}, "late", "orange"),
         ({"planned_year_latest": 2028}, "late", "red"),
         ({"timing_known": "false"}, "timing unknown", "orange"),
-        ({"planned_year_latest": 2025, "capacity_mw": 25}, "undersized", "orange"),
+        # its MW are less than the need, but with all that stands beside it nothing is short any more
+        ({"planned_year_latest": 2025, "capacity_mw": 25}, "covered", "green"),
+        ({"decision_status": "announced"}, "planned without modelled need", "grey"),
     ],
 )
 def test_classes(cells, class_, light):
@@ -67,9 +69,12 @@ def test_a_decision_status_of_done_and_umbrella_programmes_are_left_out():
 def test_evidence_has_the_numbers_in_both_languages():
     row = aligned().set_index("project_id").loc["nw-station"]
     assert row["evidence"] == row["evidence_nl"]
-    assert "30 MW tekort vanaf 2025 in 4 van 4 scenario's" in row["evidence_nl"]
-    assert "levert 200 MW, uiterlijk 2030; dat is 5 jaar na het eerste tekort" in row["evidence_nl"]
-    assert "30 MW short from 2025 in 4 of 4 storylines" in row["evidence_en"]
+    assert "afname 30 MW in 2025 en 30 MW in 2050 (S1)" in row["evidence_nl"]
+    assert "levert 200 MW, uiterlijk 2030" in row["evidence_nl"]
+    assert "dat is 5 jaar na het eerste tekort" in row["evidence_nl"]
+    assert "take-off 30 MW in 2025 and 30 MW in 2050 (S1)" in row["evidence_en"]
+    assert row[["need_year", "need_mw", "hardest_year", "hardest_mw"]].tolist() == [2025, 30, 2025, 30]
+    assert "niet in een investeringsplan nagegaan" in row["evidence_nl"]  # nobody gave a basis for its year
 
 
 def test_each_operator_gets_its_own_row():
@@ -85,7 +90,7 @@ def test_a_plan_without_assets_that_names_the_station_is_a_low_match():
     """)  # noqa: E501
     found = aligned(pd.concat([planned, extra], ignore_index=True))
     row = found[found["project_id"].eq("be-electricity-station")].iloc[0]
-    assert (row["plan_project_id"], row["class"], row["confidence"]) == ("bundel", "timing unknown", "low")
+    assert (row["plan_project_id"], row["class"], row["confidence"]) == ("bundel", "announced", "low")
 
 
 def test_nothing_planned_and_nothing_needed_is_an_empty_table():
@@ -102,4 +107,62 @@ def test_nothing_planned_and_nothing_needed_is_an_empty_table():
         world.register(),
         2026,
     )
-    assert align(made.candidates, tables["projects/planned"], tables).empty
+    assert align(made.candidates, tables["projects/planned"], tables, made.series).empty
+
+
+def test_red_needs_a_plan_table_in_which_it_was_looked_for():
+    def station(plan_tables: pd.DataFrame) -> pd.Series:
+        tables = world.tables()
+        tables["projects/plan_tables"] = plan_tables
+        made = candidates(
+            world.bottlenecks(),
+            world.loading(),
+            world.shares(),
+            world.capacity(),
+            tables,
+            world.register(),
+            2026,
+        )
+        found = align(made.candidates, tables["projects/planned"], tables, made.series)
+        return found.set_index("project_id").loc["be-electricity-station"]
+
+    whole = world.tables()["projects/plan_tables"]
+    row = station(whole)
+    assert (row["class"], row["light"], row["confidence"]) == ("not planned", "red", "high")
+    assert "niet aangetroffen in Plan NetB (2026)" in row["evidence_nl"]
+    assert station(whole.assign(complete="false"))["confidence"] == "medium"
+    for other in (whole.iloc[:0], whole.assign(asset_class="circuit"), whole.assign(operator="Ander")):
+        row = station(other)
+        assert (row["class"], row["light"], row["confidence"]) == ("no plan table available", "grey", "low")
+        assert row["looked_in"] == ""
+
+
+def test_what_is_left_of_a_plan_has_the_megawatts_of_its_own_year():
+    found = aligned().set_index("project_id")
+    plan = found.loc["al-coupling"]
+    assert plan[["need_year", "need_mw", "left_year", "left_mw"]].tolist() == [2030, 150, 2040, 60]
+    assert "blijft over: 60 MW in 2040" in plan["evidence_nl"]
+    assert "60 MW in 2040 remains" in plan["evidence_en"]
+
+
+def test_an_announced_plan_is_grey_and_says_from_when_it_is_enough():
+    planned = change("al-coupling", decision_status="announced", asset_ids="BE-110-mv", station_id="BE")
+    row = aligned(planned).set_index("project_id").loc["al-coupling"]
+    assert (row["class"], row["light"]) == ("announced", "grey")
+    assert "genoeg vanaf 100 MW, het tekort in 2030" in row["evidence_nl"]
+
+
+def test_the_basis_of_a_year_is_what_the_operator_said_last():
+    tables = world.tables()
+    tables["projects/plan_statements"] = world.table("""
+        project_id | stated_on  | basis
+        nw-station | 2024       | Laatste inzichten
+        nw-station | 2026-07-30 | Investeringsplan
+    """)
+    made = candidates(
+        world.bottlenecks(), world.loading(), world.shares(), world.capacity(), tables, world.register(), 2026
+    )
+    found = align(made.candidates, tables["projects/planned"], tables, made.series).set_index("project_id")
+    assert found.loc["nw-station", "basis"] == "Investeringsplan"
+    assert "jaar volgens het investeringsplan" in found.loc["nw-station", "evidence_nl"]
+    assert found.loc["al-coupling", "basis"] == ""

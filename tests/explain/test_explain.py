@@ -37,7 +37,8 @@ def folders(tmp_path_factory) -> tuple[Path, Path]:
     write_csv(world.bottlenecks(), results / "tables" / "bottlenecks.csv")
     write_csv(shares, results / "tables" / "bottleneck_shares.csv")
     write_csv(
-        align(made.candidates, tables["projects/planned"], tables), results / "tables" / "alignment.csv"
+        align(made.candidates, tables["projects/planned"], tables, made.series),
+        results / "tables" / "alignment.csv",
     )
     hardest = {"asset_id": "BE-110-mv", "direction": "take-off", "grid_state": "nulalternatief", "year": 2050}
     heat = [
@@ -58,7 +59,10 @@ def test_the_chain_reaches_the_input_row(folders):
     assert "inputs/grid/transformers.csv, rij 4: BE1, rated_mva = 40 (assumed)" in told
     assert "inputs/grid/service_areas.csv, rij 4: GM0002 BE, load_share = 1.0" in told
     assert "GM0002 buildings, volume_mwh = 1000 (published)" in told
-    assert "Afstemming: red: HS/MS-station Bestad: 100 MW tekort vanaf 2030" in told
+    assert (
+        "Afstemming: red: HS/MS-station Bestad: te weinig ruimte ook met de besloten projecten: afname 100 MW in 2030"
+        in told
+    )
 
 
 def test_the_row_number_is_that_of_the_file(folders):

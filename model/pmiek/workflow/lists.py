@@ -290,7 +290,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
             "robustness": weighed.robustness,
             "swaps": weighed.swaps,
             "data_requests": weighed.data_requests,
-            "alignment": align(weighed.candidates, tables["projects/planned"], tables),
+            "alignment": align(weighed.candidates, tables["projects/planned"], tables, found.series),
         },
         plan.root / out,
         tables,

@@ -5,25 +5,34 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pmiek.decide.alignment.evidence import evidence
 from pmiek.decide.projects.matching import CONFIDENCE_RANK, match
+from pmiek.decide.projects.need_words import need_text
 from pmiek.decide.projects.plans import plan_projects
-from pmiek.decide.projects.tables import TablesLike, cell, explode_ids, number, optional, text
+from pmiek.decide.projects.series import counting
+from pmiek.decide.projects.tables import TablesLike, cell, explode_ids, optional, split_ids, text
 from pmiek.ids import slug
 
 ALIGNMENT_COLUMNS = [
     "operator", "project_id", "investment_plan_id", "class", "need_year", "planned_year", "need_mw",
-    "planned_mw", "light", "confidence", "evidence", "evidence_nl", "evidence_en", "plan_project_id",
-    "reason",
+    "hardest_year", "hardest_mw", "left_year", "left_mw", "planned_mw", "light", "confidence", "basis",
+    "looked_in", "evidence", "evidence_nl", "evidence_en", "plan_project_id", "reason",
 ]  # fmt: skip
+FROZEN, PLANNED_STATE = "frozen", "nulalternatief"
 VERY_LATE_YEARS = 2
+NO_TABLE = "no plan table available"
+ANNOUNCED = "announced"
 LIGHTS = {
     "covered": "green",
     "late": "orange",
     "undersized": "orange",
     "timing unknown": "orange",
     "not planned": "red",
+    NO_TABLE: "grey",
+    ANNOUNCED: "grey",
     "planned without modelled need": "grey",
 }
+PLAN_TABLE_COLUMNS = ["operator", "carrier", "asset_class", "table_name", "edition", "complete"]
 
 
 class WithPlanned:
@@ -41,13 +50,19 @@ class WithPlanned:
         return self._tables.assumption(assumption_id)
 
 
-def align(candidates: pd.DataFrame, planned: pd.DataFrame, tables: TablesLike) -> pd.DataFrame:
+def align(
+    candidates: pd.DataFrame, planned: pd.DataFrame, tables: TablesLike, series: pd.DataFrame
+) -> pd.DataFrame:
     """Compare the long list with the investment plans, per operator.
 
-    The need is measured on today's grid (frozen), because a decided plan is already part of the
-    nulalternatief. Classes, the first that fits: not planned (no plan found), planned without modelled need,
-    timing unknown (no public year), late (latest year after the need), undersized (MW below the need, or a
-    need that remains with the plan in place), covered.
+    A decided plan is judged for its own purpose: what is short on today's grid at the assets that it answers,
+    and, from its own year on, what its follow-up leaves with all that stands beside it (other decided plans,
+    and load that moves to a new station). Any other need is measured with the decided projects in place.
+
+    Classes, the first that fits: not planned (looked for in a plan table and not there), no plan table
+    available (nobody could look), planned without modelled need, announced (no decision yet; never red),
+    timing unknown (no public year), late (latest year after the first year with a need), undersized (in some
+    year from the plan's own on, more is needed than it brings), covered.
 
     Parameters
     ----------
@@ -56,7 +71,10 @@ def align(candidates: pd.DataFrame, planned: pd.DataFrame, tables: TablesLike) -
     planned : DataFrame
         ``projects/planned``, all carriers.
     tables : TablesLike
-        Uses grid/resplits, grid/stations, regions/municipalities.
+        Uses projects/plan_tables, projects/plan_statements, grid/resplits, grid/stations,
+        regions/municipalities.
+    series : DataFrame
+        ``project_needs``: every MW in the outcome stands beside the year of its own row.
 
     Returns
     -------
@@ -80,11 +98,11 @@ def align(candidates: pd.DataFrame, planned: pd.DataFrame, tables: TablesLike) -
     )  # fmt: skip
     if rows.empty:
         return pd.DataFrame(columns=ALIGNMENT_COLUMNS)
-    rows = _facts(rows, candidates, plans)
+    rows = _facts(rows, candidates, plans, tables)
+    rows = rows.join(_needs(rows, series))
     rows = rows.assign(**{"class": _classes(rows)})
     rows = rows.assign(light=_light(rows), confidence=_confidence(rows))
-    texts = [evidence(row) for _, row in rows.iterrows()]
-    rows[["evidence_nl", "evidence_en"]] = texts
+    rows[["evidence_nl", "evidence_en"]] = [evidence(row) for _, row in rows.iterrows()]
     rows = rows.assign(evidence=rows["evidence_nl"], operator=rows["operator"].str.split(";")).explode(
         "operator"
     )
@@ -127,55 +145,144 @@ def _pairs(candidates: pd.DataFrame, plans: pd.DataFrame, tables: TablesLike) ->
     return out.assign(plan=out["plan"].astype("int64"))
 
 
-def _facts(rows: pd.DataFrame, candidates: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
-    mine = candidates.set_index("project_id")
-    columns = ["name", "operator", "certainty", "carrier", "need_mw", "need_frozen_mw", "need_year_frozen",
-               "need_year_earliest", "storylines_with_need", "origin", "storylines_total"]  # fmt: skip
-    out = rows.join(mine[columns].rename(columns={"operator": "own_operator"}), on="project_id")
-    renamed = {f: f"plan_{f}" for f in ("project_id", "name", "operator", "carrier")}
-    kept = ["investment_plan_id", "capacity_mw", "capacity_quality", "planned_year_latest", "timing_known"]
-    theirs = plans[[*renamed, *kept]].rename(columns=renamed)
-    out = out.join(theirs, on="plan")
-    remaining = out["ground"].eq("remaining")
-    left = _remaining_need(rows, mine)
-    need_mw = out["need_frozen_mw"].astype(float).fillna(0.0)
-    need_mw = need_mw.where((need_mw > 0) & ~remaining, out["need_mw"].astype(float).fillna(0.0))
-    year = out["need_year_frozen"].astype(float)
-    year = year.where(year.notna() & ~remaining, out["need_year_earliest"].astype(float))
+def _facts(
+    rows: pd.DataFrame, candidates: pd.DataFrame, plans: pd.DataFrame, tables: TablesLike
+) -> pd.DataFrame:
+    """Add what is known of candidate and plan, and in which plan table one could look."""
+    listed = candidates.set_index("project_id")
+    columns = ["name", "operator", "certainty", "carrier", "asset_class", "storylines_with_need", "origin",
+               "storylines_total", "need_state"]  # fmt: skip
+    out = rows.join(listed[columns].rename(columns={"operator": "own_operator"}), on="project_id")
+    renamed = {f: f"plan_{f}" for f in ("project_id", "name", "operator", "carrier", "decided")}
+    fields = ["investment_plan_id", "capacity_mw", "capacity_quality", "planned_year_latest", "timing_known"]
+    out = out.join(plans[[*renamed, *fields]].rename(columns=renamed), on="plan")
     operator = text(out["plan_operator"]).where(out["plan"] >= 0, text(out["own_operator"]))
-    return out.assign(
-        need_mw=need_mw.where(need_mw > 0),
-        need_year=year.where(need_mw > 0),
+    out = out.assign(
         planned_mw=out["capacity_mw"].astype(float),
         planned_year=out["planned_year_latest"].astype(float),
         operator=operator.where(operator != "", text(out["own_operator"])),
         timing_known=out["timing_known"].eq(True),
-        left_mw=out["plan"].map(left),
+        decided=out["plan_decided"].eq(True),
         investment_plan_id=text(out["investment_plan_id"]),
         plan_project_id=text(out["plan_project_id"]),
         reason=text(out["reason_nl"]),
     )
+    looked, complete = _looked_in(out, tables)
+    return out.assign(looked_in=looked, complete=complete, basis=_basis(out, tables))
 
 
-def _remaining_need(rows: pd.DataFrame, candidates: pd.DataFrame) -> pd.Series:
-    """MW that remains per plan according to its follow-up candidates."""
-    follow = rows[rows["ground"] == "remaining"]
-    mw = follow["project_id"].map(candidates["need_mw"].astype(float))
-    return mw.groupby(follow["plan"]).max()
+def _looked_in(rows: pd.DataFrame, tables: TablesLike) -> tuple[pd.Series, pd.Series]:
+    """Name the plan table in which a need without a plan was looked for, and whether it is a whole plan."""
+    known = optional(tables, "projects/plan_tables", PLAN_TABLE_COLUMNS)
+    names: dict[tuple[str, str, str], tuple[str, bool]] = {}
+    for row in known.to_dict("records"):
+        key = (cell(row["operator"]), cell(row["carrier"]), cell(row["asset_class"]))
+        whole = cell(row["complete"]).lower() in {"true", "1", "yes"}
+        names[key] = (f"{cell(row['table_name'])} ({cell(row['edition'])})", whole)
+    found = [
+        next(
+            (
+                names[key]
+                for operator in split_ids(row["operator"])
+                if (key := (operator, cell(row["carrier"]), cell(row["asset_class"]))) in names
+            ),
+            ("", False),
+        )
+        if row["plan"] < 0
+        else ("", False)
+        for row in rows.to_dict("records")
+    ]
+    return (
+        pd.Series([name for name, _ in found], index=rows.index, dtype=object),
+        pd.Series([whole for _, whole in found], index=rows.index, dtype=bool),
+    )
+
+
+def _basis(rows: pd.DataFrame, tables: TablesLike) -> pd.Series:
+    """Say on what the plan rests in the operator's own last statement; empty where none is known."""
+    said = optional(tables, "projects/plan_statements", ["project_id", "stated_on", "basis"])
+    said = said.assign(project_id=text(said["project_id"]), stated_on=text(said["stated_on"]))
+    last = said.sort_values("stated_on", kind="stable").drop_duplicates("project_id", keep="last")
+    own = dict(zip(last["project_id"], text(last["basis"]), strict=True))
+    planned = optional(tables, "projects/planned", ["project_id", "programme_id"])
+    programme = dict(zip(text(planned["project_id"]), text(planned["programme_id"]), strict=True))
+    return rows["plan_project_id"].map(lambda plan: own.get(plan) or own.get(programme.get(plan, ""), ""))
+
+
+NEED_FIELDS = ["need_year", "need_mw", "hardest_year", "hardest_mw", "left_year", "left_mw"]
+
+
+def _needs(rows: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """Add the need behind every pair: first and hardest year, each with its own MW, and what is left."""
+    counted = counting(series)
+    parts = dict(iter(counted.groupby(["project_id", "grid_state"]))) if len(counted) else {}
+    follow = rows[rows["ground"].eq("remaining")].groupby("plan")["project_id"].agg(list)
+    out = []
+    for row in rows.to_dict("records"):
+        own = parts.get((row["project_id"], _state(row)), series.iloc[:0])
+        left = _left(row, own, [parts.get((p, PLANNED_STATE)) for p in follow.get(row["plan"], [])])
+        first, hardest = _first(own), _hardest(own)
+        out.append([*first, *hardest, *_hardest(left), need_text(own, "nl"), need_text(own, "en")])
+    return pd.DataFrame(out, index=rows.index, columns=[*NEED_FIELDS, "need_nl", "need_en"])
+
+
+def _state(row: dict[object, object] | dict[str, object]) -> str:
+    """Give the grid on which a pair is judged: a decided plan on today's grid, which is its purpose."""
+    cells = {str(key): value for key, value in row.items()}
+    return FROZEN if cells["ground"] == "itself" and cells["decided"] is True else PLANNED_STATE
+
+
+def _left(
+    row: dict[object, object] | dict[str, object], own: pd.DataFrame, follow: list[pd.DataFrame | None]
+) -> pd.DataFrame:
+    """Give the rows that the plan leaves: of its follow-ups, or of what is needed beyond its own MW."""
+    cells = {str(key): value for key, value in row.items()}
+    if cells["ground"] == "itself" and cells["decided"] is True:
+        known = [part for part in follow if part is not None]
+        return pd.concat(known) if known else own.iloc[:0]
+    if cells["ground"] == "remaining":
+        return own
+    later = own[own["year"].ge(float(str(cells["planned_year"])))] if len(own) else own
+    beyond = later.assign(remaining_mw=later["remaining_mw"] - float(str(cells["planned_mw"])))
+    return beyond[beyond["remaining_mw"].gt(0)]
+
+
+def _first(rows: pd.DataFrame) -> tuple[float, float]:
+    """Give the first year with a need, and the MW of that year."""
+    if rows.empty:
+        return np.nan, np.nan
+    year = rows["year"].min()
+    return float(year), float(rows.loc[rows["year"].eq(year), "remaining_mw"].max())
+
+
+def _hardest(rows: pd.DataFrame) -> tuple[float, float]:
+    """Give the year with the largest need, and the MW of that year."""
+    if rows.empty:
+        return np.nan, np.nan
+    top = rows.sort_values(["remaining_mw", "year"], ascending=[False, True], kind="stable").iloc[0]
+    return float(top["year"]), float(top["remaining_mw"])
 
 
 def _classes(rows: pd.DataFrame) -> np.ndarray:
     no_plan = rows["plan"].lt(0)
-    no_need = rows["need_mw"].isna()
-    timing = ~rows["timing_known"]
+    looked = rows["looked_in"].ne("")
+    no_need = rows["need_mw"].isna() & ~rows["left_mw"].gt(0)
     remaining = rows["ground"].eq("remaining")
     late = rows["planned_year"].gt(rows["need_year"]) & ~remaining
-    small = rows["planned_mw"].lt(rows["need_mw"]) | rows["left_mw"].gt(0) | remaining
     return np.select(
-        [no_plan, no_need, timing & ~remaining, late, small],
-        ["not planned", "planned without modelled need", "timing unknown", "late", "undersized"],
+        [
+            no_plan & looked,
+            no_plan,
+            no_need,
+            ~rows["decided"] & ~remaining,
+            ~rows["timing_known"] & ~remaining,
+            late,
+            rows["left_mw"].gt(0),
+        ],
+        ["not planned", NO_TABLE, "planned without modelled need", ANNOUNCED, "timing unknown", "late",
+         "undersized"],
         "covered",
-    )
+    )  # fmt: skip
 
 
 def _light(rows: pd.DataFrame) -> pd.Series:
@@ -187,86 +294,15 @@ def _light(rows: pd.DataFrame) -> pd.Series:
 
 
 def _confidence(rows: pd.DataFrame) -> pd.Series:
-    """Confidence of the pair: of the match, one step lower if year or capacity of the plan is a guess."""
+    """Say how sure the outcome is.
+
+    Of a pair: of the match, one step lower if year or capacity of the plan is a guess. Without a plan: high
+    where a whole plan was read, medium where it was a list of works, low where there was nothing to read.
+    """
     rank = rows["match_confidence"].map(CONFIDENCE_RANK).fillna(3)
     guessed = rows["plan"].ge(0) & (
         ~rows["timing_known"] | rows["planned_mw"].isna() | rows["capacity_quality"].eq("assumed")
     )
-    lowered = (rank - guessed.astype(int)).clip(lower=1)
+    alone = pd.Series(np.select([rows["complete"], rows["looked_in"].ne("")], [3, 2], 1), index=rows.index)
+    lowered = (rank - guessed.astype(int)).clip(lower=1).where(rows["plan"].ge(0), alone)
     return lowered.map({v: k for k, v in CONFIDENCE_RANK.items()})
-
-
-def evidence(row: pd.Series) -> tuple[str, str]:
-    """Write the evidence of one pair in Dutch and English, with its numbers."""
-    return _words(row, "nl"), _words(row, "en")
-
-
-TEXTS = {
-    "nl": {
-        "need": "{name}: {mw} MW tekort vanaf {year} in {x} van {n} scenario's",
-        "no_need": "{name}: geen doorgerekend tekort",
-        "not_modelled": "{name}: de doorrekening toetst deze drager hier niet",
-        "outside": "{name}: buiten de provincie of landelijk, staat niet op de lijst",
-        "plan": "{plan} levert {mw}, uiterlijk {year}",
-        "no_mw": "een onbekend vermogen",
-        "no_plan": "geen plan gevonden",
-        "late": "dat is {years} jaar na het eerste tekort",
-        "undersized": "er blijft {mw} MW over",
-        "smaller": "dat is {mw} MW minder dan het tekort",
-        "timing unknown": "er is geen openbaar jaar",
-        "assumed": "het vermogen van het plan is aangenomen",
-    },
-    "en": {
-        "need": "{name}: {mw} MW short from {year} in {x} of {n} storylines",
-        "no_need": "{name}: no modelled shortage",
-        "not_modelled": "{name}: the model does not test this carrier here",
-        "outside": "{name}: outside the province or national, not on the list",
-        "plan": "{plan} brings {mw}, {year} at the latest",
-        "no_mw": "an unknown capacity",
-        "no_plan": "no plan was found",
-        "late": "that is {years} years after the first shortage",
-        "undersized": "{mw} MW remains",
-        "smaller": "that is {mw} MW less than the shortage",
-        "timing unknown": "no year is public",
-        "assumed": "the capacity of the plan is assumed",
-    },
-}
-
-
-def _words(row: pd.Series, lang: str) -> str:
-    words = TEXTS[lang]
-    name = cell(row["name"]) or cell(row["plan_name"])
-    if row["need_mw"] == row["need_mw"]:
-        parts = [
-            words["need"].format(
-                name=name, mw=number(row["need_mw"], 0, lang), year=f"{row['need_year']:.0f}",
-                x=f"{row['storylines_with_need']:.0f}", n=f"{row['storylines_total']:.0f}",
-            )
-        ]  # fmt: skip
-    elif not cell(row["project_id"]):
-        parts = [words["outside"].format(name=name)]
-    else:
-        electric = cell(row["plan_carrier"]) == "electricity"
-        parts = [words["no_need" if electric else "not_modelled"].format(name=name)]
-    if row["plan"] < 0:
-        return f"{parts[0]}; {words['no_plan']}."
-    year = number(np.nan, 0, lang) if pd.isna(row["planned_year"]) else f"{row['planned_year']:.0f}"
-    mw = words["no_mw"] if pd.isna(row["planned_mw"]) else f"{number(row['planned_mw'], 0, lang)} MW"
-    parts.append(words["plan"].format(plan=cell(row["plan_name"]), mw=mw, year=year))
-    parts += _remarks(row, words, lang)
-    return "; ".join(parts) + "."
-
-
-def _remarks(row: pd.Series, words: dict[str, str], lang: str) -> list[str]:
-    parts = []
-    if not row["timing_known"]:
-        parts.append(words["timing unknown"])
-    if row["planned_year"] > row["need_year"] and row["ground"] != "remaining":
-        parts.append(words["late"].format(years=f"{row['planned_year'] - row['need_year']:.0f}"))
-    if row["left_mw"] > 0:
-        parts.append(words["undersized"].format(mw=number(row["left_mw"], 0, lang)))
-    elif row["planned_mw"] < row["need_mw"]:
-        parts.append(words["smaller"].format(mw=number(row["need_mw"] - row["planned_mw"], 0, lang)))
-    if cell(row["capacity_quality"]) == "assumed":
-        parts.append(words["assumed"])
-    return parts

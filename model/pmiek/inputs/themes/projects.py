@@ -129,6 +129,23 @@ TABLES = (
         absent="Years stand in projects/planned only, without the day on which they were stated.",
     ),
     Table(
+        "projects/plan_tables",
+        "Plan tables that were read",
+        "In which published table one can look whether an operator plans something, per kind of asset.",
+        (
+            text("operator", "Operator whose plans the table holds"),
+            text("carrier", "Energy carrier", allowed=CARRIERS),
+            text("asset_class", "Kind of asset that the table covers"),
+            text("table_name", "Name of the table, in Dutch"),
+            text("edition", "Day or year of the table"),
+            boolean("complete", "True if the table is the whole plan, False if it is a list of works"),
+            *provenance(),
+        ),
+        ("operator", "carrier", "asset_class"),
+        required=False,
+        absent="Nothing can be called not planned: every need without a plan is grey.",
+    ),
+    Table(
         "projects/register",
         "Register of project ids",
         "Ids once given stay; splits and mergers name their predecessor.",
