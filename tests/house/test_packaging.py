@@ -80,7 +80,7 @@ def test_installed_versions_are_the_locked_ones() -> None:
 def test_the_ceilings_of_the_delicate_libraries_are_there() -> None:
     ranges = {r.name: str(r.specifier) for r in asked()}
     assert ranges["highspy"] == "==1.15.1"
-    for name in ("pypsa", "linopy", "pandas", "snakemake", "plotly"):
+    for name in ("pypsa", "linopy", "pandas", "snakemake"):
         assert "<" in ranges[name], name
 
 

@@ -98,7 +98,8 @@ def test_links_and_scripts_resolve_inside_the_site(site: Path) -> None:
 
 
 def test_no_page_fetches_or_imports_and_the_figure_library_is_only_where_figures_are(site: Path) -> None:
-    own = [p for p in (site / "assets").glob("*.js") if p.name != "plotly.js"]
+    libraries = {"plotly.min.js", "maplibre-gl.js"}
+    own = [p for p in (site / "assets").glob("*.js") if p.name not in libraries]
     assert len(own) >= 5
     for path in own:
         source = path.read_text(encoding="utf-8")
@@ -108,10 +109,17 @@ def test_no_page_fetches_or_imports_and_the_figure_library_is_only_where_figures
             )
             is None
         )
-    with_library = {
-        p.name for p in site.glob("*.html") if "assets/plotly.js" in p.read_text(encoding="utf-8")
-    }
+    pages = {path.name: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
+    assert {name for name, text in pages.items() if "assets/maplibre-gl.js" in text} == {"map.html"}
+    with_library = {name for name, text in pages.items() if "assets/plotly.min.js" in text}
     assert with_library == {"compare.html", "flows.html", "assets.html", "municipalities.html"}
+
+
+def test_no_page_loads_more_code_than_a_phone_takes(site: Path) -> None:
+    """At most 1.5 MB of scripts that are code, libraries included."""
+    for path in html_files(site):
+        scripts = re.findall(r'<script src="([^"]*assets/[^"]+)"', path.read_text(encoding="utf-8"))
+        assert sum((path.parent / name).stat().st_size for name in scripts) <= 1_500_000, path.name
 
 
 def test_data_scripts_hold_valid_json_of_bounded_size(site: Path) -> None:

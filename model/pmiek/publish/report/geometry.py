@@ -85,9 +85,9 @@ def draw_map(
         :func:`pmiek.publish.report.networks.networks`) and ``pins``, the place of each project.
     """
     stations = inputs["grid/stations"]
-    features = _features(inputs_dir / "regions" / "boundaries.geojson")
+    features = features_of(inputs_dir / "regions" / "boundaries.geojson")
     placed = stations.dropna(subset=["lat", "lon"])
-    corners = [point for feature in features for ring in _rings(feature) for point in ring]
+    corners = [point for feature in features for ring in rings_of(feature) for point in ring]
     fit = projection(corners or list(zip(placed["lon"], placed["lat"], strict=True)))
     places = {
         station: fit.point(lon, lat)
@@ -136,21 +136,23 @@ def _pins(
     return out
 
 
-def _features(path: Path) -> list[dict[str, Any]]:
+def features_of(path: Path) -> list[dict[str, Any]]:
+    """Read the municipalities' boundaries, sorted by code; none where the file is absent."""
     if not path.is_file():
         return []
     loaded = json.loads(path.read_text(encoding="utf-8"))
     return sorted(loaded.get("features", []), key=lambda f: str(f["properties"].get("gm_code", "")))
 
 
-def _rings(feature: dict[str, Any]) -> list[list[tuple[float, float]]]:
+def rings_of(feature: dict[str, Any]) -> list[list[tuple[float, float]]]:
+    """Give the rings of a boundary, outer and inner, as longitude and latitude."""
     shape = feature["geometry"]
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
     return [[(p[0], p[1]) for p in ring] for polygon in polygons for ring in polygon]
 
 
 def _area(feature: dict[str, Any], fit: Projection) -> dict[str, Any]:
-    rings = [[fit.point(*p) for p in ring] for ring in _rings(feature)]
+    rings = [[fit.point(*p) for p in ring] for ring in rings_of(feature)]
     path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
     largest = max(rings, key=len)
     x = (min(p[0] for p in largest) + max(p[0] for p in largest)) / 2

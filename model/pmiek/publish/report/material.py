@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 from pmiek.decide.projects.options import LABELS as OPTION_LABELS
 from pmiek.ids import slug
 from pmiek.publish.report import select
+from pmiek.publish.report.map_data import map_data
 from pmiek.publish.report.tables import read_input, read_optional, read_results
 from pmiek.publish.report.texts import LANGUAGES, Texts
 
@@ -109,6 +111,18 @@ class Material:
     checks: dict[str, pd.DataFrame]
     word: dict[str, str]
     editions: tuple[str, ...]
+
+    @cached_property
+    def map(self) -> dict[str, Any]:
+        """Layers of the map, see :func:`pmiek.publish.report.map_data.map_data`."""
+        return map_data(
+            self.inputs_dir,
+            self.inputs,
+            self.tables["loading"],
+            projects=self.projects,
+            causes=self.causes,
+            bottlenecks=self.bottlenecks,
+        )
 
     def clusters(self) -> pd.DataFrame:
         """Give the energy clusters; those named in the results when the input has none."""

@@ -110,6 +110,9 @@ def _bend(start: Point, end: Point, bulge: float) -> dict[str, Any]:
     x = (x1 + x2) / 2 - bulge * (y2 - y1)
     y = (y1 + y2) / 2 + bulge * (x2 - x1)
     return {
+        "start": start,
+        "control": (x, y),
+        "end": end,
         "path": f"M{x1:g} {y1:g}Q{x:.1f} {y:.1f} {x2:g} {y2:g}",
         "x": round((x1 + 2 * x + x2) / 4, 1),
         "y": round((y1 + 2 * y + y2) / 4, 1),

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from pmiek.publish.report import compare, fiches, flows, quality, select, validation
-from pmiek.publish.report.geometry import draw_map
 from pmiek.publish.report.material import Material, assumptions, manifest_facts, quality_counts
 from pmiek.publish.report.municipalities import towns
 from pmiek.publish.report.standing import escalations, moved_by_inputs
@@ -36,12 +35,15 @@ class Page:
         Data scripts (``data/...``) and page scripts (``assets/...``) in loading order.
     figures : bool
         Whether the page draws figures and loads the figure library.
+    map : bool
+        Whether the page shows the map and loads the map library.
     """
 
     name: str
     context: Callable[[Material], dict[str, Any]]
     scripts: tuple[str, ...] = ()
     figures: bool = False
+    map: bool = False
 
 
 def _index(material: Material) -> dict[str, Any]:
@@ -66,13 +68,15 @@ COMPARE_CONTEXT = {"variants": "variants", "common_years": "years", "measures": 
 
 
 def _map(material: Material) -> dict[str, Any]:
-    drawing = draw_map(material.inputs_dir, material.inputs, material.tables["loading"], material.projects)
-    carriers = {item["carrier"] for item in [*drawing["links"], *drawing["sites"]]}
+    shown = material.map
+    features = [f["properties"] for layer in ("links", "sites") for f in shown[layer]["features"]]
+    computed = set(material.tables["loading"]["asset_id"])
+    carriers = {facts["carrier"] for facts in features}
     return {
-        "drawing": drawing,
+        "shown": shown,
         "has_loading": len(material.tables["loading"]) > 0,
         "carriers": [c for c in ("heat", "methane", "hydrogen") if c in carriers],
-        "computed": set(material.tables["loading"]["asset_id"]),
+        "plans": [facts for facts in features if facts["asset"] not in computed],
         "clusters": material.clusters()["cluster"].tolist(),
     }
 
@@ -245,7 +249,12 @@ PAGES = (
         (*META, "assets/figures.js", "assets/flows.js"),
         figures=True,
     ),
-    Page("map", _map, (*META, "data/loading.js", "assets/map.js")),
+    Page(
+        "map",
+        _map,
+        (*META, "data/loading.js", "data/map.js", "assets/map_style.js", "assets/map.js"),
+        map=True,
+    ),
     Page("bottlenecks", _bottlenecks),
     Page("assets", _assets, (*META, "assets/figures.js", "assets/asset.js"), figures=True),
     Page(

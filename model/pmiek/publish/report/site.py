@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from plotly.offline import get_plotlyjs
 
 from pmiek.files import write_text
 from pmiek.publish.report import compare, flows, municipalities, payload, ranking, select
@@ -20,7 +19,8 @@ from pmiek.publish.report.texts import Texts
 from pmiek.results.bottlenecks.status import Thresholds
 
 HERE = Path(__file__).parent
-FIGURE_LIBRARY = "assets/plotly.js"
+FIGURE_LIBRARY = "assets/plotly.min.js"
+MAP_LIBRARY = "assets/maplibre-gl.js"
 CLASSES = Thresholds()
 """Where the categories of the capacity map start; shown in the legend."""
 FOLDERS = {"nl": "", "en": "en/"}
@@ -49,9 +49,8 @@ def build_site(
     by_language = texts(material)
     _clear(site_dir)
     _write_data(material, by_language, site_dir)
-    for path in sorted((HERE / "static").iterdir()):
+    for path in sorted(p for p in (HERE / "static").rglob("*") if p.is_file()):
         write_text(path.read_text(encoding="utf-8"), site_dir / "assets" / path.name)
-    write_text(get_plotlyjs(), site_dir / FIGURE_LIBRARY)
     pages = [*PAGES, *(project_page(project) for project in material.projects)]
     environment = _environment()
     for page in pages:
@@ -87,6 +86,7 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
     }
     write_script("meta", meta, data / "meta.js")
     write_script("loading", payload.loading_payload(material.tables, material.codes()), data / "loading.js")
+    write_script("map", material.map, data / "map.js")
     write_script("municipalities", municipalities.payload(material), data / "municipalities.js")
     write_script("ranking", ranking.payload(material), data / "ranking.js")
     found = compare.payload(material.tables, material.bottlenecks, flows.space(material.checks))
@@ -147,6 +147,7 @@ def _render(
             other_language="en" if t.language == "nl" else "nl",
             other_href=f"en/{file}" if t.language == "nl" else f"../{file}",
             library=FIGURE_LIBRARY if page.figures else "",
+            map_library=MAP_LIBRARY if page.map else "",
             batch=material.batch,
             material=material,
             storylines=material.storylines,
