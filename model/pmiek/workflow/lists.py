@@ -16,6 +16,9 @@ from pmiek.decide.projects import (
     input_effects,
     variant_cases,
 )
+from pmiek.decide.projects.announced import announced_plans
+from pmiek.decide.projects.plan_dates import plan_dates
+from pmiek.decide.projects.waiting import queue_growth
 from pmiek.decide.weighing import read_framework, weigh
 from pmiek.inputs import Tables
 from pmiek.network import grid_changes, grid_state
@@ -290,11 +293,21 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
             "robustness": weighed.robustness,
             "swaps": weighed.swaps,
             "data_requests": weighed.data_requests,
+            **_of_plans(read, tables, scenario.years.base),
             "alignment": align(weighed.candidates, tables["projects/planned"], tables, found.series),
         },
         plan.root / out,
         tables,
     )
+
+
+def _of_plans(read: Mapping[str, pd.DataFrame], tables: Tables, base_year: int) -> dict[str, pd.DataFrame]:
+    """Give what operators say of their plans: dates and slips, announced extensions, and who waits."""
+    return {
+        "plan_dates": plan_dates(tables),
+        "announced_plans": announced_plans(read["bottlenecks"], tables),
+        "queue_growth": queue_growth(read["loading"], tables, base_year),
+    }
 
 
 def _surroundings(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pmiek.decide.projects.tables import CandidateSet, TablesLike, explode_ids, optional, text
+from pmiek.decide.projects.waiting import waiting_lists
 from pmiek.decide.weighing.framework import Framework
 from pmiek.errors import RequestError
 
@@ -237,10 +238,10 @@ def _unknown(facts: Facts) -> Values:
 
 
 def _waiting(column: str, how: str) -> Figure:
-    """Take-off that waits at the project's station, as its operator gave it; unknown where none did."""
+    """Take-off that waits at the project's station, given by its owner or published; unknown without either."""
 
     def figure(facts: Facts) -> Values:
-        rows = optional(facts.tables, "projects/waiting_list", ["station_id", "direction", column])
+        rows = waiting_lists(facts.tables)
         rows = rows[text(rows["direction"]) == "take-off"].dropna(subset=column)
         known = pd.to_numeric(rows[column]).groupby(text(rows["station_id"])).agg(how)
         return _frame(facts.candidates["station_id"].map(known).astype(float))

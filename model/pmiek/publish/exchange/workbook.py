@@ -27,7 +27,7 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "projects": (
         "candidates", "project_options", "project_need", "project_links", "scores", "robustness", "swaps",
-        "alignment", "data_requests", "register_proposal",
+        "alignment", "plan_dates", "announced_plans", "queue_growth", "data_requests", "register_proposal",
     ),
     "pathway": (
         "capacity", "costs", "transfers", "dispatch_summary", "solver", "pathway_rounds",
