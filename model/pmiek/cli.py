@@ -84,6 +84,17 @@ def check(
 
 
 @app.command()
+def accept(
+    role: Annotated[str, typer.Option("--role", help="Role of who accepts, never a name.")],
+    reason: Annotated[str, typer.Option("--reason", help="What changed, and why it is right.")],
+) -> None:
+    """Accept the inputs as they stand as the edition that later changes are compared with."""
+    from pmiek.workflow.preflight import accept_text
+
+    typer.echo(accept_text(project_root(), role, reason))
+
+
+@app.command()
 def template(
     operator: Annotated[str, typer.Argument(help="Name of a grid operator, for example Enexis.")],
     batch: BatchOption = "standaard",

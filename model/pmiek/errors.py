@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+LONGEST = 160
+"""Characters of a value that a message repeats."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -24,6 +27,8 @@ class Problem:
         What would be right.
     remedy : str
         What the reader can do.
+    asks : bool
+        True for a question: the value is unlikely and not impossible, so that somebody may confirm it.
     """
 
     file: str
@@ -32,6 +37,7 @@ class Problem:
     value: str
     expected: str
     remedy: str
+    asks: bool = False
 
     def __str__(self) -> str:
         where = self.file
@@ -39,8 +45,10 @@ class Problem:
             where += f", row {self.row}"
         if self.column:
             where += f", column {self.column}"
-        found = f"found {self.value!r}; " if self.value else ""
-        return f"{where}: {found}expected {self.expected}. {self.remedy}"
+        value = self.value if len(self.value) <= LONGEST else self.value[:LONGEST] + "..."
+        found = f"found {value!r}; " if self.value else ""
+        asked = "please confirm: " if self.asks else ""
+        return f"{where}: {asked}{found}expected {self.expected}. {self.remedy}"
 
 
 class PmiekError(Exception):
@@ -99,6 +107,13 @@ class SolveError(PmiekError):
 
 def report(problems: Iterable[Problem]) -> str:
     """Write all problems as one readable report, sorted by file and row."""
-    lines = [str(problem) for problem in sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))]
-    head = "1 problem in the inputs:" if len(lines) == 1 else f"{len(lines)} problems in the inputs:"
+    ordered = sorted(problems, key=lambda p: (p.asks, p.file, p.row or 0, p.column))
+    lines = [str(problem) for problem in ordered]
+    questions = sum(problem.asks for problem in ordered)
+    counts = [_counted(len(lines) - questions, "problem"), _counted(questions, "question")]
+    head = " and ".join(filter(None, counts)) + " in the inputs:"
     return "\n".join([head, *(f"  {i}. {line}" for i, line in enumerate(lines, 1))])
+
+
+def _counted(number: int, word: str) -> str:
+    return "" if number == 0 else f"1 {word}" if number == 1 else f"{number} {word}s"

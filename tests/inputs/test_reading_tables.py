@@ -215,7 +215,7 @@ def test_missing_file_empty_file_and_header_only_are_three_cases(tiny_copy):
     ("content", "row", "words"),
     [
         (b"carrier;price_eur_per_mwh;co2_t_per_mwh\nmethane;35;0,2\n", 1, "separated by commas"),
-        (b"carrier,price_eur_per_mwh\nm\xe9thane,35\n", None, "CSV UTF-8"),
+        (b"carrier,price_eur_per_mwh\nm\xe9thane,35\n", 2, "CSV UTF-8"),
         (
             b"carrier,price_eur_per_mwh,co2_t_per_mwh,source,quality\nmethane,35,0,2,made_up,assumed\n",
             2,

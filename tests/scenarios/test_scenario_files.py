@@ -177,7 +177,7 @@ def test_key_missing_from_base_and_key_the_model_lacks(folder):
         ("a: [1, 2\nb: 3\n", 2, "well-formed YAML"),
         ("a: !!python/object/apply:os.system [ls]\n", 1, ""),
         ("a: !!python/name:os.system\n", 1, "Remove the tag"),
-        ("x: &x {a: 1}\ny:\n  <<: *x\n", 3, "Write the keys out"),
+        ("x: &x {a: 1}\ny:\n  <<: *x\n", 1, "Write the value itself"),
         ("- 1\n- 2\n", 1, "keys with values"),
         ("", 1, "keys with values"),
         ("a:\tb: 1\n\t- x", None, "YAML"),

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from pmiek.errors import InputError, Problem
+from pmiek.inputs.guards import check_yaml
 
 KeyPath = tuple[str, ...]
 
@@ -78,6 +79,9 @@ def read_document(path: Path, file: str) -> Document:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
+        hostile = check_yaml(text, file)
+        if hostile:
+            raise InputError(hostile)
         node = yaml.compose(text, Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(

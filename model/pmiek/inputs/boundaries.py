@@ -36,7 +36,7 @@ def check_boundaries(root: Path, municipalities: pd.DataFrame | None) -> list[Pr
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
         found = [feature["properties"] for feature in features]
         kinds = {feature["geometry"]["type"] for feature in features}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         remedy = "Export the boundaries again as GeoJSON in WGS84."
         return [Problem(FILE, None, "", str(error)[:80], "a GeoJSON FeatureCollection", remedy)]
     problems = [

@@ -12,7 +12,7 @@ import pandas as pd
 from pmiek.errors import Problem
 from pmiek.ids import slug
 from pmiek.inputs.confidential import OPERATOR, PUBLIC, Confidential, ConfidentialCell
-from pmiek.inputs.operator_files import MODES, OperatorTable, read_folder
+from pmiek.inputs.operator_files import MODES, OperatorTable, read_confirmed, read_folder
 from pmiek.inputs.reading import closest
 from pmiek.inputs.schema import DISCLOSURES, Table
 
@@ -49,17 +49,24 @@ class Overrides:
         What was read.
     problems : list of Problem
         Problems of the files as files; :func:`pmiek.inputs.read_tables` reports them.
+    confirmed : list of DataFrame
+        Unlikely figures that an operator confirmed, in ``confirmed.csv`` of its own folder.
     """
 
     tables: Sequence[OperatorTable]
     problems: list[Problem] = field(default_factory=list)
     lines: list[tuple[str, int]] = field(default_factory=list)
     cells: list[ConfidentialCell] = field(default_factory=list)
+    confirmed: list[pd.DataFrame] = field(default_factory=list)
 
     @classmethod
     def read(cls, folder: Path | None) -> Overrides:
         """Read a folder with one folder per operator; None gives no overrides."""
-        return cls(()) if folder is None else cls(*read_folder(folder))
+        if folder is None:
+            return cls(())
+        answers, faults = read_confirmed(folder)
+        tables, problems = read_folder(folder)
+        return cls(tables, [*problems, *faults], confirmed=answers)
 
     @property
     def confidential(self) -> Confidential:

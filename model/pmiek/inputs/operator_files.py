@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import pandas as pd
 
 from pmiek.errors import InputError, Problem
 from pmiek.files import FORMULA_STARTS, inside, safe_cell
-from pmiek.inputs.reading import closest, parse_cells
+from pmiek.inputs.cells import convert
+from pmiek.inputs.guards import DAMAGED, check_archive
+from pmiek.inputs.reading import closest, read_csv_cells, with_decimal_points
 from pmiek.inputs.registry import TABLES
 from pmiek.inputs.schema import Table
 
 VARIABLE = "PMIEK_OPERATOR_DIR"
+CONFIRMED = "confirmed.csv"
 FOLDER = "operator"
 KINDS = frozenset({".csv", ".xlsx"})
 MODES = ("replace", "add", "remove")
 SKIPPED_SHEETS = ("leesmij", "schema", "verzoeken", "pmiek")
+#: Rows above the header in which a title may stand, and how many column names make a header.
+TITLE_ROWS, HEADER_WORDS = 10, 2
+ALL_COLUMNS = frozenset(column.name for table in TABLES.values() for column in table.columns)
+#: Kinds of file that a sender may take for readable; they are named instead of passed over.
+UNREADABLE = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".json", ".geojson", ".xml", ".parquet"})
 SHOWN_PREFIX = "nu_"
 """Columns with this prefix show the present value in a template and are not read."""
 
@@ -85,8 +93,35 @@ def list_files(folder: Path) -> Iterator[tuple[str, Path]]:
     for home in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
         for path in sorted(home.rglob("*")):
             hidden = any(part.startswith((".", "~")) for part in path.relative_to(home).parts)
-            if path.is_file() and not hidden and path.suffix.lower() in KINDS:
+            if path.is_file() and not hidden and path.suffix.lower() in KINDS and path.name != CONFIRMED:
                 yield home.name, path
+
+
+def read_confirmed(folder: Path) -> tuple[list[pd.DataFrame], list[Problem]]:
+    """Read the unlikely figures that operators confirmed, ``confirmed.csv`` in the folder of each.
+
+    They stand there and not in ``inputs/``, because a confirmation repeats the figure.
+
+    Returns
+    -------
+    list of DataFrame
+        table, row_key, column, value as text.
+    list of Problem
+        Files that cannot be read.
+    """
+    out, problems = [], []
+    table = TABLES["confirmed"]
+    for path in sorted(folder.glob(f"*/{CONFIRMED}")):
+        label = f"{FOLDER}/{path.relative_to(folder).as_posix()}"
+        cells, faults = read_csv_cells(path, table, label)
+        problems += faults
+        if cells is None:
+            continue
+        frame, faults = convert(table, cells)
+        problems += [replace(problem, file=label) for problem in faults]
+        if {"table", "row_key", "column", "value", "reason"} <= set(frame.columns):
+            out.append(frame[frame["reason"].notna()])
+    return out, problems
 
 
 def read_folder(folder: Path) -> tuple[list[OperatorTable], list[Problem]]:
@@ -105,6 +140,13 @@ def read_folder(folder: Path) -> tuple[list[OperatorTable], list[Problem]]:
                 f"Move the file to {FOLDER}/<name of the operator>/.")
         for path in sorted(folder.iterdir())
         if path.is_file() and path.suffix.lower() in KINDS and not path.name.startswith((".", "~"))
+    ]  # fmt: skip
+    problems += [
+        Problem(f"{FOLDER}/{path.relative_to(folder).as_posix()}", None, "", path.name, "a CSV or XLSX file",
+                "Save it as .xlsx or as CSV UTF-8, with the columns of the template.")
+        for path in sorted(folder.glob("*/**/*"))
+        if path.suffix.lower() in UNREADABLE
+        and not any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)
     ]  # fmt: skip
     for operator, path in list_files(folder):
         label = f"{FOLDER}/{path.relative_to(folder).as_posix()}"
@@ -134,12 +176,7 @@ def read_file(path: Path, operator: str, label: str, name: str) -> tuple[list[Op
     table, problems = _table_of(name, label)
     if table is None:
         return [], problems
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        found = f"byte {error.start} is not UTF-8"
-        return [], [Problem(label, None, "", found, "a readable UTF-8 CSV file", "Save it as 'CSV UTF-8'.")]
-    cells, problems = parse_cells(table, content, label)
+    cells, problems = read_csv_cells(path, table, label)
     if cells is None:
         return [], problems
     return _checked(OperatorTable(operator, label, table.name, cells), problems)
@@ -149,11 +186,8 @@ def table_names(path: Path, inner: str) -> list[str]:
     """Name the tables that a file holds, as far as its names tell; used to see what a change touches."""
     names = [inner]
     if path.suffix.lower() == ".xlsx":
-        from openpyxl import load_workbook  # noqa: PLC0415 -- only for this kind of file
-
-        try:
-            book = load_workbook(path, read_only=True)
-        except (BadZipFile, OSError, KeyError, ValueError):
+        book, problems = open_workbook(path, path.name, read_only=True)
+        if problems:
             return list(TABLES)  # it cannot be read, so it may touch anything
         names = [str(name) for name in book.sheetnames]
         book.close()
@@ -181,37 +215,104 @@ def _table_of(name: str, label: str) -> tuple[Table | None, list[Problem]]:
 
 
 def _read_xlsx(path: Path, operator: str, label: str) -> tuple[list[OperatorTable], list[Problem]]:
-    from openpyxl import load_workbook  # noqa: PLC0415 -- only for this kind of file
-
-    try:
-        book = load_workbook(path, data_only=False)
-    except (BadZipFile, OSError, KeyError, ValueError):
-        return [], [
-            Problem(label, None, "", path.name, "a readable XLSX workbook", "Save it again as .xlsx.")
-        ]
+    book, problems = open_workbook(path, label)
+    if book is None:
+        return [], problems
     found: list[OperatorTable] = []
-    problems: list[Problem] = []
     for sheet in book.worksheets:
         if sheet.title.lower() in SKIPPED_SHEETS:
             continue
         where = f"{label}, sheet {sheet.title}"
+        rows = [[_text(cell.value) for cell in row] for row in sheet.iter_rows()]
+        if not _matching(sheet.title) and _is_notes(rows):
+            continue
         table, wrong = _table_of(sheet.title, where)
         problems += wrong
-        if table is not None:
-            tables, wrong = _checked(OperatorTable(operator, where, table.name, _sheet_cells(sheet)), [])
+        if table is None:
+            continue
+        cells, wrong = _sheet_cells(rows, table, where)
+        problems += wrong
+        if cells is not None:
+            tables, wrong = _checked(OperatorTable(operator, where, table.name, cells), [])
             found += tables
             problems += wrong
     return found, problems
 
 
-def _sheet_cells(sheet: Any) -> pd.DataFrame:
-    rows = [[_text(cell.value) for cell in row] for row in sheet.iter_rows()]
-    header = rows[0] if rows else []
+def open_workbook(path: Path, label: str, *, read_only: bool = False) -> tuple[Any, list[Problem]]:
+    """Open a workbook that came from outside, after a look at its size and parts.
+
+    Returns
+    -------
+    Workbook or None, list of Problem
+        None with a problem if it is damaged, locked or far too large.
+    """
+    problems = check_archive(path, label, sheets=True)
+    if problems:
+        return None, problems
+    from openpyxl import load_workbook  # noqa: PLC0415 -- only for this kind of file
+
+    try:
+        return load_workbook(path, data_only=False, read_only=read_only, keep_links=False), []
+    except DAMAGED:
+        remedy = "Open it in the office program, save it again as .xlsx and send that."
+        return None, [Problem(label, None, "", path.name, "a readable XLSX workbook", remedy)]
+
+
+def unread_sheets(path: Path) -> list[str]:
+    """Name the sheets of a workbook that hold notes and no rows of a table."""
+    if path.suffix.lower() != ".xlsx":
+        return []
+    book, _ = open_workbook(path, path.name)
+    if book is None:
+        return []
+    return [
+        sheet.title
+        for sheet in book.worksheets
+        if sheet.title.lower() not in SKIPPED_SHEETS
+        and not _matching(sheet.title)
+        and _is_notes([[_text(cell.value) for cell in row] for row in sheet.iter_rows()])
+    ]
+
+
+def _is_notes(rows: list[list[str]]) -> bool:
+    """Tell whether a sheet holds no row that looks like the header of a table."""
+    return not any(len(ALL_COLUMNS.intersection(row)) >= HEADER_WORDS for row in rows[:TITLE_ROWS])
+
+
+def _sheet_cells(
+    rows: list[list[str]], table: Table, where: str
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Take the rows below the header; title rows above it are passed over."""
+    names = {column.name for column in table.columns}
+    scores = [len(names.intersection(row)) for row in rows[:TITLE_ROWS]]
+    at = scores.index(max(scores)) if scores and max(scores) >= HEADER_WORDS else 0
+    header = rows[at] if rows else []
     width = max((i for i, name in enumerate(header, 1) if name), default=0)
-    kept = [(line, row[:width]) for line, row in enumerate(rows[1:], 2) if any(row[:width])]
-    return pd.DataFrame(
-        [row for _, row in kept], columns=header[:width], index=[line for line, _ in kept], dtype=object
+    repeated = sorted({name for name in header[:width] if name and header.count(name) > 1})
+    if repeated:
+        return None, [
+            Problem(where, at + 1, name, name, "each column once", "Delete or rename one of the two.")
+            for name in repeated
+        ]
+    filled = [i for i in range(width) if header[i]]
+    loose = [(line, row) for line, row in enumerate(rows[at + 1 :], at + 2)
+             if any(row[i] for i in range(width) if not header[i])]  # fmt: skip
+    problems = [
+        Problem(where, line, "", "a cell below an empty head", "a head above every filled column",
+                "Name the column, or delete the cell.")
+        for line, _ in loose
+    ]  # fmt: skip
+    kept = [(line, [row[i] for i in filled]) for line, row in enumerate(rows[at + 1 :], at + 2)
+            if any(row[i] for i in filled)]  # fmt: skip
+    frame = pd.DataFrame(
+        [row for _, row in kept],
+        columns=[header[i] for i in filled],
+        index=[line for line, _ in kept],
+        dtype=object,
     )
+    frame, doubtful = with_decimal_points(table, frame, where)
+    return frame, problems + [p for p in doubtful if p.value.count(".") != 1]
 
 
 def _text(value: Any) -> str:
@@ -221,6 +322,10 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()  # Excel keeps a day as midnight of that day
+    if isinstance(value, dt.date):
+        return value.isoformat()
     return str(value).strip()
 
 

@@ -12,9 +12,15 @@ import pandas as pd
 
 from pmiek.errors import Problem
 from pmiek.files import inside
+from pmiek.inputs.guards import LARGEST_FILE, decode_text, dialect_of
 from pmiek.inputs.schema import Table
 
-csv.field_size_limit(1_000_000)
+MOST_ROWS, MOST_COLUMNS = 1_000_000, 400
+LONGEST_FIELD = 100_000
+DUTCH_NUMBER = r"-?(\d{1,3}(\.\d{3})+|\d+),\d+"
+THOUSANDS = r"-?\d{1,3}(\.\d{3})+"
+
+csv.field_size_limit(LONGEST_FIELD)
 
 
 def closest(value: str, known: Iterable[str]) -> str:
@@ -57,13 +63,6 @@ def read_cells(root: Path, table: Table) -> tuple[pd.DataFrame | None, list[Prob
         return None, _absent(table)
     try:
         inside(root, path)
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return None, [
-            _unreadable(
-                table, f"byte {error.start} is not UTF-8", "Save the file as 'CSV UTF-8 (comma delimited)'."
-            )
-        ]
     except ValueError:
         return None, [
             _unreadable(
@@ -72,11 +71,39 @@ def read_cells(root: Path, table: Table) -> tuple[pd.DataFrame | None, list[Prob
                 "Put the file itself in the folder instead of a link.",
             )
         ]
+    return read_csv_cells(path, table, table.file, lenient=False)
+
+
+def read_csv_cells(
+    path: Path, table: Table, file: str, *, lenient: bool = True
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Read a CSV file as text, from this project or from outside.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    table : Table
+        Description of the table.
+    file : str
+        File as the error report names it.
+    lenient : bool
+        True for a form from outside: Windows-1252, semicolons and decimal commas are read too.
+
+    Returns
+    -------
+    DataFrame or None, list of Problem
+        As :func:`read_cells`.
+    """
+    try:
+        content = path.read_bytes() if path.stat().st_size <= LARGEST_FILE else b"\0" * (LARGEST_FILE + 1)
     except OSError as error:
-        return None, [
-            _unreadable(table, error.strerror or "unreadable", "Check that the file can be opened.")
-        ]
-    return parse_cells(table, content, table.file)
+        remedy = "Check that the file can be opened and that no other program holds it."
+        return None, [Problem(file, None, "", error.strerror or "unreadable", "a readable CSV file", remedy)]
+    text, problems = decode_text(content, file, lenient=lenient)
+    if text is None:
+        return None, problems
+    return parse_cells(table, text, file, lenient=lenient)
 
 
 def _absent(table: Table) -> list[Problem]:
@@ -90,7 +117,9 @@ def _unreadable(table: Table, found: str, remedy: str) -> Problem:
     return Problem(table.file, None, "", found, "a readable UTF-8 CSV file", remedy)
 
 
-def parse_cells(table: Table, content: str, file: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+def parse_cells(
+    table: Table, content: str, file: str, *, lenient: bool = False
+) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Take the cells out of the text of a CSV file.
 
     Parameters
@@ -101,6 +130,8 @@ def parse_cells(table: Table, content: str, file: str) -> tuple[pd.DataFrame | N
         Text of the file.
     file : str
         File as the error report names it.
+    lenient : bool
+        True if another separator than a comma is read, with the decimal commas that go with it.
 
     Returns
     -------
@@ -123,18 +154,74 @@ def parse_cells(table: Table, content: str, file: str) -> tuple[pd.DataFrame | N
                 "Save the file again as CSV UTF-8.",
             )
         ]
+    mark, content, taken = dialect_of(content)
+    if not lenient and not taken:
+        mark = ","
     rows: list[list[str]] = []
     lines: list[int] = []
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True, delimiter=mark)
     try:
-        for line, row in enumerate(csv.reader(io.StringIO(content, newline=""), strict=True), 1):
+        for line, row in enumerate(reader, 1 + taken):
             if any(row):
                 rows.append(row)
                 lines.append(line)
+            if len(row) > MOST_COLUMNS or len(rows) > MOST_ROWS:
+                found = f"{len(row)} fields" if len(row) > MOST_COLUMNS else f"more than {MOST_ROWS} rows"
+                expected = f"at most {MOST_COLUMNS} columns and {MOST_ROWS} rows"
+                return None, [Problem(file, line, "", found, expected, "Send the table only.")]
     except csv.Error as error:
         where = lines[-1] + 1 if lines else 1
         remedy = "Look for a double quote that is opened and not closed in or after this row."
         return None, [Problem(file, where, "", str(error), "well-formed CSV", remedy)]
-    return _frame(file, rows, lines)
+    if not rows:
+        return None, [
+            Problem(file, None, "", "an empty file", "at least a header line", "Write the header line.")
+        ]
+    frame, problems = _frame(file, rows, lines)
+    if frame is not None and mark != ",":
+        frame, more = with_decimal_points(table, frame, file)
+        problems += more
+    return frame, problems
+
+
+def with_decimal_points(table: Table, cells: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Write decimal commas of a Dutch form as points; a point before three digits is not guessed at.
+
+    Parameters
+    ----------
+    table : Table
+        Description of the table; only its columns of numbers are touched.
+    cells : DataFrame
+        Text cells, index the line number.
+    file : str
+        File as the error report names it.
+
+    Returns
+    -------
+    DataFrame, list of Problem
+    """
+    cells, problems = cells.copy(), []
+    for column in table.columns:
+        if column.kind not in {"number", "integer"} or column.name not in cells.columns:
+            continue
+        texts = cells[column.name].str.strip()
+        dutch = texts.str.fullmatch(DUTCH_NUMBER)
+        cells[column.name] = texts.mask(
+            dutch, texts.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+        )
+        problems += [
+            Problem(
+                file,
+                int(str(line)),
+                column.name,
+                text,
+                "a figure that can be read in one way",
+                "In a Dutch file this may be a thousands point or a decimal point: write "
+                f"{text.replace('.', '')} or {text.replace('.', ',')}.",
+            )
+            for line, text in texts[texts.str.fullmatch(THOUSANDS)].items()
+        ]
+    return cells, problems
 
 
 def _frame(file: str, rows: list[list[str]], lines: list[int]) -> tuple[pd.DataFrame | None, list[Problem]]:

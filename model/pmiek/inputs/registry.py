@@ -19,6 +19,7 @@ from pmiek.inputs.themes import (
     projects,
     regions,
     supply,
+    trust,
     weather,
 )
 
@@ -40,6 +41,7 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
             weather,
             national,
             assumptions,
+            trust,
         )
         for table in theme.TABLES
     }

@@ -16,6 +16,7 @@ from pmiek.inputs.checks import check_references, check_table
 from pmiek.inputs.confidential import NOTHING, Confidential
 from pmiek.inputs.operator import Overrides
 from pmiek.inputs.plan_years import PLANNED, STATEMENTS, with_service_years
+from pmiek.inputs.plausible.run import check_plausible
 from pmiek.inputs.reading import closest, read_cells
 from pmiek.inputs.registry import TABLES
 from pmiek.inputs.rules import check_rules
@@ -158,6 +159,10 @@ def read_and_check(
     problems += _unknown_files(root)
     problems += check_weather(root, frames.get("weather/years"))
     problems += check_boundaries(root, frames.get("regions/municipalities"))
+    # A figure that breaks a rule is not asked about as well: questions need sound tables.
+    asked = check_plausible(root, frames, extra.confirmed)
+    told = {(problem.file, problem.row, problem.column) for problem in problems}
+    problems += [p for p in extra.relabel(asked) if (p.file, p.row, p.column) not in told]
     plain = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
     tables = Tables(root, MappingProxyType(plain), extra.confidential)
     return tables, sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))

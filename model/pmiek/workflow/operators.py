@@ -9,7 +9,7 @@ import pandas as pd
 from pmiek.errors import PmiekError
 from pmiek.files import inside
 from pmiek.inputs import read_tables
-from pmiek.inputs.operator_files import FOLDER, operator_folder
+from pmiek.inputs.operator_files import FOLDER, operator_folder, unread_sheets
 from pmiek.publish.operators.disclosure import check_disclosure
 from pmiek.publish.operators.requests import requests_of
 from pmiek.publish.operators.submit import place, submit
@@ -70,7 +70,11 @@ def submit_text(root: Path, file: Path, operator: str) -> str:
     """
     folder = operator_folder(root) or root / FOLDER
     written = submit(file, root / "inputs", folder, operator)
-    return "\n".join(["Checked and stored (not published):", *(f"  {place(path)}" for path in written)])
+    notes = unread_sheets(file)
+    told = [f"Not read, as they hold no columns of a table: sheet {', '.join(notes)}."] if notes else []
+    return "\n".join(
+        ["Checked and stored (not published):", *(f"  {place(path)}" for path in written), *told]
+    )
 
 
 def disclosure_text(root: Path, batch: str) -> str:

@@ -11,6 +11,7 @@ from pmiek.decide.weighing.framework import read_framework
 from pmiek.errors import InputError, Problem
 from pmiek.inputs import read_and_check
 from pmiek.inputs.operator_files import operator_folder
+from pmiek.inputs.plausible.accept import accept_edition
 from pmiek.network import check_topology, grid_state
 from pmiek.results.variants.apply import variant_problems
 from pmiek.workflow.plan import load_plan
@@ -94,3 +95,23 @@ def _against_tables(root: Path, tables: Tables, batch: str | None) -> list[Probl
                 problems += check_topology(grid_state(tables, first, state, year))
                 seen.add(key)
     return problems
+
+
+def accept_text(root: Path, role: str, reason: str) -> str:
+    """Accept the public inputs as the edition that later changes are compared with, and say so.
+
+    Lost rows and leaps are accepted with it; problems and questions of another kind are not.
+
+    Parameters
+    ----------
+    root : Path
+        Project folder.
+    role, reason : str
+        Who accepts it (a role, never a name) and why; they go into ``inputs/editions.csv``.
+
+    Raises
+    ------
+    InputError
+        If anything else is wrong or asked; nothing is written then.
+    """
+    return accept_edition(root / "inputs", role, reason)

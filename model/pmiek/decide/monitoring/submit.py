@@ -10,7 +10,7 @@ import pandas as pd
 
 from pmiek.errors import InputError, Problem
 from pmiek.files import write_csv
-from pmiek.inputs.reading import parse_cells
+from pmiek.inputs.reading import read_csv_cells
 from pmiek.inputs.registry import TABLES
 from pmiek.inputs.tables import check_inputs
 
@@ -71,7 +71,7 @@ def add_status(file: Path, inputs_dir: Path) -> int:
     table = TABLES[TABLE]
     if not file.is_file():
         raise InputError([Problem(file.name, None, "", "", "an existing file", "Check the path.")])
-    cells, problems = parse_cells(table, file.read_text(encoding="utf-8-sig"), file.name)
+    cells, problems = read_csv_cells(file, table, file.name)
     if problems or cells is None:
         raise InputError(problems)
     names = [column.name for column in table.columns]

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pmiek.errors import InputError, Problem
+from pmiek.inputs.guards import check_yaml
 
 Score = Annotated[float, Field(ge=0, le=100)]
 CRITERIA = ("societal", "urgency", "feasibility")
@@ -184,7 +185,11 @@ def read_framework(path: Path) -> Framework:
     """
     name = "/".join(path.parts[-3:])
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        hostile = check_yaml(text, name)
+        if hostile:
+            raise InputError(hostile)
+        content = yaml.safe_load(text)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(
             [Problem(name, None, "", str(error)[:80], "a readable YAML file", "Correct it.")]

@@ -11,6 +11,7 @@ import yaml
 
 from pmiek.errors import InputError, Problem
 from pmiek.files import write_text
+from pmiek.inputs.guards import check_yaml
 from pmiek.publish.documents.word import LONGEST_TEXT, Field, fingerprint, plain
 
 HEADER = (
@@ -61,7 +62,11 @@ def read_kept(path: Path, allowed: Sequence[str]) -> Kept:
     if path.stat().st_size > MOST_BYTES:
         raise InputError([Problem(name, None, "", "", "at most 2 MB", "Take out what does not belong here.")])
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        text = path.read_text(encoding="utf-8-sig")
+        hostile = check_yaml(text, name)
+        if hostile:
+            raise InputError(hostile)
+        raw = yaml.safe_load(text) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         found = str(error).split("\n", maxsplit=1)[0]
         raise InputError(

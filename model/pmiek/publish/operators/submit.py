@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from zipfile import BadZipFile
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from pmiek.files import inside, write_csv
 from pmiek.ids import slug
 from pmiek.inputs import check_inputs
 from pmiek.inputs.operator import ABOUT, GROUPS, Overrides
-from pmiek.inputs.operator_files import FOLDER, OperatorTable, read_file, read_folder
+from pmiek.inputs.operator_files import FOLDER, OperatorTable, open_workbook, read_file, read_folder
 from pmiek.inputs.registry import TABLES
 from pmiek.publish.operators.templates import short
 
@@ -80,11 +79,8 @@ def _in_workbook(part: OperatorTable) -> Problem:
 def _operator_in(file: Path) -> str:
     if file.suffix.lower() != ".xlsx":
         return ""
-    from openpyxl import load_workbook  # noqa: PLC0415 -- only for this kind of file
-
-    try:
-        book = load_workbook(file, read_only=True)
-    except (BadZipFile, OSError, KeyError, ValueError):
+    book, problems = open_workbook(file, file.name, read_only=True)
+    if problems:
         return ""
     found = str(book["pmiek"]["B1"].value or "") if "pmiek" in book.sheetnames else ""
     book.close()
