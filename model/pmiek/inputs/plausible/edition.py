@@ -35,7 +35,9 @@ LOOSE = frozenset(
     {"sources", "confirmed", "editions", "projects/status", "weighing/judgments", "demand/overlays"}
 )
 #: What operators and the working group move from quarter to quarter, and remarks about figures.
-MOVING = frozenset({"source", "quality", "disclosure", "note", "decision_status", "phase", "status", "stage"})
+MOVING = frozenset(
+    {"source", "quality", "disclosure", "note", "decision_status", "phase", "status", "stage", "timing_known"}
+)
 STAMP = (1980, 1, 1, 0, 0, 0)
 NO_ROW = "no row "
 LARGEST_BYTES = 200_000_000
