@@ -199,19 +199,21 @@ def _scores(candidates: pd.DataFrame) -> pd.DataFrame:
         (p, "feasibility", "draagvlak", "", "", None, 0.1, "unknown", "") for p in candidates["project_id"]
     ]
     columns = ["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]
-    return pd.DataFrame(rows, columns=columns).astype({"score": float})
+    found = pd.DataFrame(rows, columns=columns).astype({"score": float})
+    return found.assign(
+        points=found["score"].fillna(25.0)
+    )  # nobody answered: a quarter of the scale, for all
 
 
 CLASSES = ("homes", "feed_in")
-MARGIN, MINIMUM = 3.0, 0.45
+MARGIN = 3.0
 
 
 def ranked(candidates: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """Rank by the rules of the framework: the same as ``pmiek.decide.weighing`` does."""
     found = totals(scores)
     priority = candidates.set_index("project_id")["priority_class"].map(CLASSES.index).reindex(found.index)
-    thin = found["coverage"] < MINIMUM
-    return found.assign(rank=order(found["score"], priority, MARGIN, thin))
+    return found.assign(rank=order(found["score"], priority, MARGIN))
 
 
 def _weighed(candidates: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
@@ -421,7 +423,7 @@ def write_inputs(folder: Path) -> None:
         folder / "regions" / "boundaries.geojson",
     )
     write_text("criteria:\n  societal: {weight: 0.5}\n  urgency: {weight: 0.3}\n  feasibility: {weight: 0.2}\n"
-               f"tie_margin_points: {MARGIN}\nminimum_coverage: {MINIMUM}\npriority_classes:\n"
+               f"tie_margin_points: {MARGIN}\npriority_classes:\n"
                "  - {id: homes, label_nl: Woningen, label_en: Homes}\n"
                "  - {id: feed_in, label_nl: Invoeding, label_en: Feed-in}\n",
                folder / "weighing" / "framework.yaml")  # fmt: skip

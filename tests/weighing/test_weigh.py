@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from pmiek.decide.weighing import read_framework, weigh
 from pmiek.decide.weighing.framework import Framework, Indicator
 from pmiek.decide.weighing.practice import practice, reweighted
 from pmiek.decide.weighing.robustness import draw_scores, ranks, swap_table
-from pmiek.decide.weighing.scoring import order, score_of, totals
+from pmiek.decide.weighing.scoring import order, score_of, totals, with_unknowns
 
 FILE = Path(__file__).parents[2] / "inputs" / "weighing" / "framework.yaml"
 FRAMEWORK = read_framework(FILE)
@@ -116,15 +117,32 @@ def test_who_waits_for_take_off_counts_once_the_operator_says_so(made, result):
     assert value(found, "al-coupling", "waiting_list_mw")["kind"] == "unknown"
 
 
-def test_the_score_is_the_weighted_mean_of_what_is_known(result):
+def test_the_score_is_the_weighted_mean_with_unknowns_at_the_lower_quartile(result):
     rows = result.scores[result.scores["project_id"] == "be-electricity-station"]
-    known = rows[rows["score"].notna()]
+    asked = rows[rows["kind"] != "not_applicable"]
     row = result.candidates.set_index("project_id").loc["be-electricity-station"]
-    assert row["score"] == pytest.approx((known["score"] * known["weight"]).sum() / known["weight"].sum())
-    assert row["coverage"] == pytest.approx(known["weight"].sum())
-    urgency = known[known["criterion"] == "urgency"]
+    assert row["score"] == pytest.approx((asked["points"] * asked["weight"]).sum() / asked["weight"].sum())
+    known = asked[asked["score"].notna()]
+    assert row["coverage"] == pytest.approx(known["weight"].sum() / asked["weight"].sum())
+    urgency = asked[asked["criterion"] == "urgency"]
     assert row["score_urgency"] == pytest.approx(
-        (urgency["score"] * urgency["weight"]).sum() / urgency["weight"].sum()
+        (urgency["points"] * urgency["weight"]).sum() / urgency["weight"].sum()
+    )
+    for indicator, part in result.scores.groupby("indicator"):
+        answers, silent = part["score"].dropna(), part[part["kind"] == "unknown"]
+        if len(answers) and len(silent):
+            assert (silent["points"] <= np.quantile(answers, 0.25) + 1e-9).all(), indicator
+
+
+def test_a_question_that_does_not_apply_is_no_unknown(result):
+    row = value(result, "warmtenet", "waiting_list_mw")
+    assert (row["kind"], row["weight"]) == ("not_applicable", 0.0)
+    assert (
+        not result.data_requests["affects_projects"][
+            result.data_requests["request_id"].str.startswith("waiting-list")
+        ]
+        .str.contains("warmtenet")
+        .any()
     )
 
 
@@ -204,22 +222,81 @@ def test_inside_the_margin_the_priority_class_decides():
     )
 
 
-def test_a_project_of_which_little_is_known_stands_under_the_others(result):
-    rows = result.candidates.set_index("project_id")
-    thin = rows["coverage"] < FRAMEWORK.minimum_coverage
-    assert set(rows.index[thin]) == {
-        "bron",
-        "groengas",
-        "heat-gm0001-heat-heat-network",
-        "warmtenet",
-        "waterstof",
-    }
-    assert rows.loc[thin, "rank"].min() > rows.loc[~thin, "rank"].max()
-    assert (rows.loc[thin, "rank_stability"] == "te weinig bekend").all()
-    assert (
-        rows.loc["heat-gm0001-heat-heat-network", "score"]
-        > rows.loc["al110-be110-electricity-corridor", "score"]
+def scored(answers: dict[str, float | None]) -> pd.DataFrame:
+    """One question under each criterion; the same answer to the others, the given ones to support."""
+    rows = [
+        {"project_id": p, "criterion": i.criterion, "indicator": i.id, "kind": "unknown" if a is None else "model",
+         "score": np.nan if a is None else a, "score_low": np.nan if a is None else a,
+         "score_high": np.nan if a is None else a, "weight": FRAMEWORK.weights()[i.id]}
+        for p, answer in answers.items() for i in FRAMEWORK.indicators
+        for a in [answer if i.id == "public_support" else 50.0]
+    ]  # fmt: skip
+    return with_unknowns(pd.DataFrame(rows), FRAMEWORK)
+
+
+def test_silence_does_not_pay():
+    given = {"a": 80.0, "b": 60.0, "c": 40.0, "d": 20.0, "silent": None}
+    score = totals(scored(given))["score"]
+    assert score["silent"] <= score[["a", "b", "c"]].min()
+    answered = totals(scored({**given, "silent": 40.0}))["score"]
+    assert answered["silent"] > score["silent"]  # an answer above the quartile gains
+
+
+def test_an_unknown_has_its_width_in_the_stability_and_moves_nobody_over_a_cliff():
+    scores = scored({"a": 80.0, "b": 20.0, "silent": None})
+    rows = scores[(scores["project_id"] == "silent") & (scores["indicator"] == "public_support")].iloc[0]
+    assert (rows["score_low"], rows["score_high"]) == (0.0, 100.0)
+    steady = FRAMEWORK.robustness.model_copy(update={"concentration": 1e6})  # the weights hardly move
+    draws, ids = draw_scores(scores, FRAMEWORK.model_copy(update={"robustness": steady}), 3)
+    spread = draws.std(axis=0)
+    assert spread[ids.index("silent")] > 10 * spread[ids.index("b")]
+    one_less_known = scores.assign(kind="unknown", score=np.nan).where(
+        scores["project_id"].eq("a") & scores["criterion"].ne("societal"), scores
     )
+    less = totals(with_unknowns(one_less_known.drop(columns="points"), FRAMEWORK))
+    assert less.loc["a", "coverage"] < 0.5
+    places = order(less["score"], pd.Series(0, index=less.index), 0)
+    nearly = totals(scored({"a": 49.0, "b": 20.0, "silent": None}))
+    assert places["a"] <= len(nearly)  # its place follows its score, not a threshold of coverage
+    assert (less["score"].sort_values(ascending=False).index == places.sort_values().index).all()
+
+
+def test_parts_that_need_each_other_share_one_place(made):
+    ids = sorted(made.candidates.loc[made.candidates["type"] != "concreet", "project_id"])[:2]
+    needs = pd.DataFrame(
+        [{"project_id": ids[1], "depends_on": ids[0], "kind": "needs_station", "share": np.nan}]
+    )
+    alone = weigh(made, world.shares(), FRAMEWORK, world.tables(), NO_JUDGMENTS, 1)
+    both = weigh(made, world.shares(), FRAMEWORK, world.tables(), NO_JUDGMENTS, 1, dependencies=needs)
+    rows = both.candidates.set_index("project_id").loc[ids]
+    assert set(rows["package"]) == {ids[0]}
+    assert rows["score"].iloc[0] == rows["score"].iloc[1]
+    before = alone.candidates.set_index("project_id").loc[ids]
+    assert before["package"].eq("").all()
+    assert before["score"].iloc[0] != before["score"].iloc[1]
+    assert rows["score_societal"].iloc[0] <= 100
+
+
+def test_yearly_payments_cost_something(made):
+    """An option without investment is not free: what it pays every year counts as an annuity does."""
+    options = made.options.copy()
+    paid = options["option"].eq("curtailment")
+    assert paid.any()
+    project = options.loc[paid, "project_id"].iloc[0]
+    chosen = made.candidates.assign(
+        option=made.candidates["option"].where(made.candidates["project_id"] != project, "curtailment"),
+        cost_meur_low=made.candidates["cost_meur_low"].where(made.candidates["project_id"] != project, 0.0),
+        cost_meur_high=made.candidates["cost_meur_high"].where(made.candidates["project_id"] != project, 0.0),
+    )
+    options.loc[paid, "annual_cost_meur"] = 3.0
+    result = weigh(
+        replace(made, candidates=chosen, options=options), world.shares(), FRAMEWORK, world.tables(),
+        NO_JUDGMENTS, 1,
+    )  # fmt: skip
+    row = value(result, project, "annual_cost_keur_per_mw")
+    size = chosen.set_index("project_id").loc[project, "size_mw"]
+    assert float(row["value"]) == pytest.approx(3000 / size)
+    assert row["score"] < 100
 
 
 def test_the_same_seed_gives_the_same_stability(made, result):
@@ -240,7 +317,7 @@ def test_no_order_is_claimed_inside_the_noise(result):
 def test_a_project_that_is_better_on_everything_always_stays_ahead():
     names = [i.id for i in FRAMEWORK.indicators]
     rows = [
-        {"project_id": p, "criterion": i.criterion, "indicator": i.id, "score": s, "score_low": s - 5,
+        {"project_id": p, "criterion": i.criterion, "indicator": i.id, "score": s, "points": s, "score_low": s - 5,
          "score_high": s + 5, "weight": FRAMEWORK.weights()[i.id]}
         for p, s in (("best", 80.0), ("worst", 20.0)) for i in FRAMEWORK.indicators
     ]  # fmt: skip
@@ -287,7 +364,7 @@ def test_practice_tries_weights_and_leaves_the_list_alone():
     ids = [i.id for i in frame.indicators]
     rows = [
         {"project_id": p, "criterion": i.criterion, "indicator": i.id, "kind": "model",
-         "score": s, "score_low": s, "score_high": s, "weight": frame.weights()[i.id]}
+         "score": s, "points": s, "score_low": s, "score_high": s, "weight": frame.weights()[i.id]}
         for p, high in (("a", "societal"), ("b", "urgency")) for i in frame.indicators
         for s in [100.0 if i.criterion == high else 0.0]
     ]  # fmt: skip

@@ -274,6 +274,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
         WEIGHT_DRAW_SEED,
         reference_year=scenario.years.reference,
         mv_lv=read["mv_lv"],
+        dependencies=dependencies(found.candidates, read["bottleneck_shares"], tables),
     )
     _write(
         {

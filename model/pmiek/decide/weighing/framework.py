@@ -63,6 +63,10 @@ class Indicator(Strict):
         default=0.0, ge=0, le=1, description="Relative range of the value where the model gives none"
     )
     medium_voltage: bool = Field(default=False, description="Meant for the medium-voltage grid in particular")
+    carriers: tuple[str, ...] = Field(
+        default=(),
+        description="Carriers whose projects it is about; empty is all. Elsewhere it does not apply",
+    )
     request: Request | None = Field(default=None, description="What to ask when the value is unknown")
 
     @model_validator(mode="after")
@@ -107,6 +111,21 @@ class Robustness(Strict):
     )
 
 
+class Proposal(Strict):
+    """Stated rules by which the model proposes; people decide in a column of their own."""
+
+    most: int = Field(default=24, ge=1, description="Lines that a programme holds")
+    least_mw: float = Field(
+        default=10.0, ge=0, description="Below this size it is no matter for the province"
+    )
+    start_within_years: int = Field(
+        default=4, ge=0, description="A start later than this waits for a later edition"
+    )
+    storyline_share: float = Field(
+        default=0.75, gt=0, le=1, description="Share of the storylines in which the need must be"
+    )
+
+
 class Framework(Strict):
     """The whole framework.
 
@@ -121,12 +140,17 @@ class Framework(Strict):
     sector_groups: dict[str, tuple[str, ...]] = Field(description="Group: starts of sector names")
     priority_classes: tuple[PriorityClass, ...] = Field(description="Order of priority, first is highest")
     tie_margin_points: float = Field(ge=0, le=25, description="Score difference that is no difference")
-    minimum_coverage: float = Field(
-        default=0.5,
+    unknown_quantile: float = Field(
+        default=0.25,
         ge=0,
-        le=1,
-        description="Below this known share of the weight a project stands under the others",
+        le=0.5,
+        description="An unknown scores no better than this quantile of the answers given to the same question",
     )
+    medium_voltage_leaves_out: tuple[str, ...] = Field(
+        default=(),
+        description="Indicators that say nothing of medium and low voltage, which has its own list",
+    )
+    proposal: Proposal = Field(default_factory=Proposal, description="Rules of the proposed list")
     robustness: Robustness = Field(default_factory=Robustness, description="Settings of the stability test")
 
     @model_validator(mode="after")
@@ -146,6 +170,10 @@ class Framework(Strict):
             if abs(total - 1) > 1e-6:
                 message = f"the weights of the indicators of {criterion} must add to 1, not {total:g}"
                 raise ValueError(message)
+        lost = sorted(set(self.medium_voltage_leaves_out) - set(ids))
+        if lost:
+            message = f"medium_voltage_leaves_out names unknown indicators: {lost}"
+            raise ValueError(message)
         groups = {c.group for c in self.priority_classes if c.group}
         if groups - set(self.sector_groups):
             message = (

@@ -14,7 +14,9 @@ from pmiek.decide.weighing.framework import Framework
 from pmiek.errors import RequestError
 
 DISTRICT_COLUMNS = ["asset_id", "gm_code", "storyline", "year", "stations"]
-RENEWABLE = ("solar", "wind")
+RENEWABLE = ("solar", "wind", "green_gas")
+MEDIUM_VOLTAGE = ("mv_station", "mv_lv")
+KILO_PER_MEGA = 1000.0
 MUNICIPALITY_SHARE_MIN = 0.05
 
 
@@ -36,6 +38,10 @@ class Facts:
         Whether the model looked for a need at all.
     districts : DataFrame
         ``mv_lv``; may be empty.
+    options : DataFrame
+        ``project_options``: what each way to solve it costs, at once and a year.
+    package : Series
+        Name of the package of projects that need each other; empty for one on its own.
     """
 
     candidates: pd.DataFrame
@@ -45,6 +51,8 @@ class Facts:
     tables: TablesLike
     modelled: pd.Series
     districts: pd.DataFrame
+    options: pd.DataFrame
+    package: pd.Series
 
 
 def gather(
@@ -53,6 +61,8 @@ def gather(
     framework: Framework,
     tables: TablesLike,
     mv_lv: pd.DataFrame | None = None,
+    *,
+    package: pd.Series | None = None,
 ) -> Facts:
     """Bring together what the indicators need."""
     candidates = candidate_set.candidates.set_index("project_id")
@@ -70,7 +80,9 @@ def gather(
     mean = _mean_shares(candidates, shares, framework)
     districts = pd.DataFrame(columns=DISTRICT_COLUMNS) if mv_lv is None else mv_lv
     sides = (by_direction["take-off"], by_direction["feed-in"])
-    return Facts(candidates, *sides, mean, tables, modelled, districts)
+    alone = pd.Series("", index=candidates.index, dtype=object)
+    together = alone if package is None else package.reindex(candidates.index).fillna("")
+    return Facts(candidates, *sides, mean, tables, modelled, districts, candidate_set.options, together)
 
 
 def _mean_shares(candidates: pd.DataFrame, shares: pd.DataFrame, framework: Framework) -> pd.DataFrame:
@@ -221,11 +233,42 @@ def _need_year(facts: Facts) -> Values:
     return _frame(*(years[f"need_year_{end}"].astype(float) for end in ("earliest", "earliest", "median")))
 
 
-def _cost_per_mw(facts: Facts) -> Values:
-    frame = facts.candidates
+def _of_package(facts: Facts, values: pd.Series, how: str) -> pd.Series:
+    """Give each part of a package the sum or largest of its parts; unknown if one of them is unknown."""
+    part = facts.package.where(facts.package != "", facts.package.index.to_series())
+    groups = values.astype(float).groupby(part)
+    whole = groups.agg(lambda v: float("nan") if v.isna().any() else float(getattr(v, how)()))
+    return part.map(whole)
+
+
+def _annual_cost(facts: Facts) -> Values:
+    """Yearly cost per MW (thousand EUR): capital as an annuity with its upkeep, and what is paid every year.
+
+    An option names its yearly cost. Planned work costs a year what its investment would at the yearly share of
+    the grid options of its kind of asset. Low and high follow the range of the investment.
+    """
+    frame, options = facts.candidates, facts.options
+    known = options.assign(
+        middle=(options["cost_meur_low"].astype(float) + options["cost_meur_high"].astype(float)) / 2,
+        yearly=options["annual_cost_meur"].astype(float),
+        asset_class=options["project_id"].map(frame["asset_class"]),
+    )
+    chosen = known[text(known["option"]) == text(known["project_id"].map(frame["option"]))]
+    own = chosen.drop_duplicates("project_id").set_index("project_id")["yearly"].reindex(frame.index)
+    built = known[known["middle"] > 0]
+    share = (built["yearly"] / built["middle"]).groupby(built["asset_class"]).median()
+    overall = float((built["yearly"] / built["middle"]).median()) if len(built) else float("nan")
+    low, high = frame["cost_meur_low"].astype(float), frame["cost_meur_high"].astype(float)
+    middle = (low + high) / 2
+    yearly = own.fillna(middle * frame["asset_class"].map(share).fillna(overall))
     size = frame["size_mw"].astype(float).where(lambda s: s > 0)
-    low, high = frame["cost_meur_low"].astype(float) / size, frame["cost_meur_high"].astype(float) / size
-    return _frame((low + high) / 2, low, high)
+    per_mw = KILO_PER_MEGA * _of_package(facts, yearly, "sum") / _of_package(facts, size, "max")
+    spread = [(end / middle.where(middle > 0)).fillna(1.0) for end in (low, high)]
+    return _frame(per_mw, per_mw * spread[0], per_mw * spread[1])
+
+
+def _space(facts: Facts) -> Values:
+    return _frame(_of_package(facts, facts.candidates["space_ha"], "sum"))
 
 
 def _gap(facts: Facts) -> Values:
@@ -275,8 +318,8 @@ FIGURES: dict[str, Figure] = {
     "certainty": _certainty,
     "lead_time_gap_years": _gap,
     "lead_time_years": _column("lead_time_years"),
-    "space_ha": _column("space_ha"),
-    "cost_meur_per_mw": _cost_per_mw,
+    "space_ha": _space,
+    "annual_cost_keur_per_mw": _annual_cost,
     "plot_extendable": _word("extendable"),
     "decision_status": _word("decision_status", "none"),
     "area_tasks": _tasks,
@@ -284,6 +327,22 @@ FIGURES: dict[str, Figure] = {
     "congestion_end_year": _waiting("expected_end_year", "max"),
     "mv_station_shortage": _mv_stations,
 }
+
+
+def applies(facts: Facts, framework: Framework) -> pd.DataFrame:
+    """Say which questions make sense for which project: projects x indicators, bool.
+
+    A heat pipe has no waiting list for electricity; medium and low voltage leave out what only a high-voltage
+    station has. Such a question is no unknown: it asks for nothing and counts for nothing.
+    """
+    carrier = text(facts.candidates["carrier"])
+    medium = text(facts.candidates["asset_class"]).isin(MEDIUM_VOLTAGE)
+    columns = {
+        i.id: (carrier.isin(i.carriers) if i.carriers else carrier.notna())
+        & ~(medium & (i.id in framework.medium_voltage_leaves_out))
+        for i in framework.indicators
+    }
+    return pd.DataFrame(columns, index=facts.candidates.index).rename_axis("project_id")
 
 
 def indicator_values(facts: Facts, framework: Framework, judgments: pd.DataFrame) -> pd.DataFrame:

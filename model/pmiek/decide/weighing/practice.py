@@ -85,14 +85,15 @@ def practice(
     if known.empty:
         message = "none of these projects is on the list of this batch"
         raise ValueError(message)
-    known = known.assign(weight=known["indicator"].map(framework.weights())).reset_index(drop=True)
+    asked = known["weight"].astype(float).gt(0)
+    known = known.assign(weight=known["indicator"].map(framework.weights()).where(asked, 0.0))
+    known = known.reset_index(drop=True)
     total = totals(known)
-    thin = total["coverage"] < framework.minimum_coverage
     position = {c.id: float(i) for i, c in enumerate(framework.priority_classes)}
     priority = listed["priority_class"].map(position).reindex(total.index)
-    rank = order(total["score"], priority, framework.tie_margin_points, thin)
+    rank = order(total["score"], priority, framework.tie_margin_points)
     draws, ids = draw_scores(known, framework, seed)
-    robust = robustness_table(draws, ids, framework, thin.reindex(ids).to_numpy(bool)).set_index("project_id")
+    robust = robustness_table(draws, ids, framework).set_index("project_id")
     out = total.assign(
         rank=rank,
         rank_now=listed["rank"],

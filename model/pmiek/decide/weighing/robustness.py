@@ -10,14 +10,14 @@ from pmiek.decide.weighing.framework import Framework
 
 Array = npt.NDArray[np.float64]
 CHUNK = 1000
-BELOW_ALL = 1000.0  # points that put a project under all others
 
 
 def draw_scores(scores: pd.DataFrame, framework: Framework, seed: int) -> tuple[Array, list[str]]:
     """Draw total scores.
 
-    Weights come from a Dirichlet distribution around the framework's weights; each known score is drawn
-    evenly between its low and high end. Unknown indicators stay out, as in the score itself.
+    Weights come from a Dirichlet distribution around the framework's weights; each score is drawn evenly
+    between its low and high end. An unknown is drawn over its whole scale; a question that does not apply to a
+    project (weight 0) stays out of its mean.
 
     Returns
     -------
@@ -30,7 +30,9 @@ def draw_scores(scores: pd.DataFrame, framework: Framework, seed: int) -> tuple[
     wide = {c: scores.pivot_table(index="project_id", columns="indicator", values=c, dropna=False) for c in
             ("score_low", "score_high")}  # fmt: skip
     low, high = (wide[c].reindex(columns=names).to_numpy(float) for c in ("score_low", "score_high"))
-    known = (~np.isnan(low)).astype(float)
+    asked = scores.pivot_table(index="project_id", columns="indicator", values="weight", dropna=False)
+    asks = asked.reindex(index=wide["score_low"].index, columns=names).to_numpy(float) > 0
+    known = (~np.isnan(low) & asks).astype(float)
     low, width = np.nan_to_num(low), np.nan_to_num(high - low)
     weights = framework.weights()
     alpha = np.array([weights[name] for name in names]) * framework.robustness.concentration
@@ -54,9 +56,7 @@ def ranks(draws: Array) -> Array:
     return place.astype(float) + 1.0
 
 
-def robustness_table(
-    draws: Array, ids: list[str], framework: Framework, below: npt.NDArray[np.bool_]
-) -> pd.DataFrame:
+def robustness_table(draws: Array, ids: list[str], framework: Framework) -> pd.DataFrame:
     """Summarise the draws per project.
 
     Parameters
@@ -67,15 +67,13 @@ def robustness_table(
         Projects in the order of the columns.
     framework : Framework
         Gives the N of the top N.
-    below : array of bool
-        Projects that stand under all others whatever their score.
 
     Returns
     -------
     DataFrame
         project_id, probability_top (0-1), top (the N), rank_p10, rank_p50, rank_p90, score_p10, score_p90.
     """
-    place = ranks(np.where(below, draws - BELOW_ALL, draws))
+    place = ranks(draws)
     low, mid, high = np.quantile(place, [0.1, 0.5, 0.9], axis=0, method="nearest")
     scored = np.where(np.isnan(draws), 0.0, draws)
     return pd.DataFrame(

@@ -20,7 +20,9 @@ def score_of(indicator: Indicator, values: pd.Series) -> Array:
     return np.where(np.isnan(x), np.nan, np.interp(x, points[:, 0], points[:, 1]))
 
 
-def score_table(values: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+def score_table(
+    values: pd.DataFrame, framework: Framework, applies: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Score all indicators.
 
     Parameters
@@ -29,12 +31,15 @@ def score_table(values: pd.DataFrame, framework: Framework) -> pd.DataFrame:
         Output of ``indicator_values``.
     framework : Framework
         Scales, weights, sources.
+    applies : DataFrame of bool, optional
+        Projects x indicators: whether the question makes sense for the project; all do without it.
 
     Returns
     -------
     DataFrame
-        project_id, criterion, indicator, value, unit, score, score_low, score_high, weight, kind (model,
-        judgment, unknown), source.
+        project_id, criterion, indicator, value, unit, score (NaN where unknown), points (what counts: the
+        score, or what an unknown counts for), score_low, score_high, weight (0 where it does not apply), kind
+        (model, judgment, unknown, not_applicable), source.
     """
     weights = framework.weights()
     parts = []
@@ -63,7 +68,68 @@ def score_table(values: pd.DataFrame, framework: Framework) -> pd.DataFrame:
                 }
             )
         )
-    return pd.concat(parts, ignore_index=True).sort_values("project_id", kind="stable").reset_index(drop=True)
+    scores = pd.concat(parts, ignore_index=True).sort_values("project_id", kind="stable")
+    scores = scores.reset_index(drop=True)
+    if applies is not None:
+        rows = applies.index.get_indexer(pd.Index(scores["project_id"]))
+        columns = applies.columns.get_indexer(pd.Index(scores["indicator"]))
+        outside = ~applies.to_numpy(bool)[rows, columns] & scores["kind"].eq("unknown").to_numpy()
+        scores.loc[outside, "kind"] = "not_applicable"
+        scores.loc[outside, "weight"] = 0.0
+    return with_unknowns(scores, framework)
+
+
+def with_unknowns(scores: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Say what an unknown counts for, so that silence does not pay.
+
+    An unknown lies anywhere on the indicator's scale: that whole interval is its range in the stability test.
+    Its points are the lower quartile (``unknown_quantile``) of the answers that other projects gave to the same
+    question; where nobody answered, that quantile of the scale, which is the same for all and moves nobody.
+    """
+    ends = {i.id: _scale_ends(i) for i in framework.indicators}
+    low_end, high_end = (scores["indicator"].map({k: v[n] for k, v in ends.items()}) for n in (0, 1))
+    unknown = scores["kind"].eq("unknown")
+    answered = (
+        scores[scores["score"].notna()].groupby("indicator")["score"].quantile(framework.unknown_quantile)
+    )
+    on_scale = low_end + framework.unknown_quantile * (high_end - low_end)
+    counts_for = scores["indicator"].map(answered).astype(float).fillna(on_scale)
+    return scores.assign(
+        points=scores["score"].where(~unknown, counts_for),
+        score_low=scores["score_low"].where(~unknown, low_end),
+        score_high=scores["score_high"].where(~unknown, high_end),
+    )
+
+
+def _scale_ends(indicator: Indicator) -> tuple[float, float]:
+    found = list(indicator.categories.values()) or [score for _, score in indicator.scale]
+    return float(min(found)), float(max(found))
+
+
+def joined(scores: pd.DataFrame, package: pd.Series) -> pd.DataFrame:
+    """Give the parts of a package the points of the whole.
+
+    Parts that are of no use without each other stop one harm together: it counts once, as the part in which it is
+    largest. What makes a project hard adds up or is as slow as its slowest part, so there the worst part counts;
+    cost and space were added before they were scored.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Output of :func:`score_table`.
+    package : Series
+        Name of the package by project_id; empty for a project on its own.
+    """
+    name = scores["project_id"].map(package).fillna("")
+    within = scores[(name != "") & (scores["weight"] > 0)].assign(package=name)
+    out = scores.copy()
+    for _, part in within.groupby(["package", "indicator"]):
+        worst = part["criterion"].iloc[0] == "feasibility"
+        order_by = part["points"].astype(float)
+        best = order_by.idxmin() if worst else order_by.idxmax()
+        columns = ["points", "score_low", "score_high"]
+        out.loc[part.index, columns] = part.loc[[best] * len(part), columns].to_numpy()
+    return out
 
 
 def _range(indicator: Indicator, rows: pd.DataFrame, score: Array) -> tuple[Array, Array]:
@@ -80,7 +146,9 @@ def _range(indicator: Indicator, rows: pd.DataFrame, score: Array) -> tuple[Arra
 
 
 def totals(scores: pd.DataFrame) -> pd.DataFrame:
-    """Add up scores per project: the weighted mean of what is known, and how much of the weight that is.
+    """Add up points per project, and say how much of the weight is known.
+
+    Unknowns count for what :func:`with_unknowns` says; a question that does not apply has no weight.
 
     Returns
     -------
@@ -90,25 +158,25 @@ def totals(scores: pd.DataFrame) -> pd.DataFrame:
     """
     known = scores.assign(
         used=scores["weight"].where(scores["score"].notna(), 0.0),
-        points=(scores["weight"] * scores["score"]).fillna(0.0),
+        points=(scores["weight"] * scores["points"]).fillna(0.0),
     )
     per = known.groupby(["project_id", "criterion"])[["used", "points", "weight"]].sum()
-    per = per.assign(mean=per["points"] / per["used"].where(per["used"] > 0)).reset_index()
+    per = per.assign(mean=per["points"] / per["weight"].where(per["weight"] > 0)).reset_index()
     criterion = per.pivot_table(index="project_id", columns="criterion", values="mean", dropna=False)
     whole = known.groupby("project_id")[["used", "points", "weight"]].sum()
     out = criterion.reindex(columns=["societal", "urgency", "feasibility"]).add_prefix("score_")
     return out.assign(
-        score=whole["points"] / whole["used"].where(whole["used"] > 0),
-        coverage=whole["used"] / whole["weight"],
+        score=whole["points"] / whole["weight"].where(whole["weight"] > 0),
+        coverage=whole["used"] / whole["weight"].where(whole["weight"] > 0),
     )
 
 
-def order(score: pd.Series, priority: pd.Series, margin: float, thin: pd.Series | None = None) -> pd.Series:
+def order(score: pd.Series, priority: pd.Series, margin: float) -> pd.Series:
     """Rank projects: by score, and by priority class where the scores do not differ.
 
     Going down from the highest score, a project belongs to the running group if it is at most ``margin``
     below the first of that group; within a group the priority class decides, then the score, then the id.
-    Projects marked ``thin`` (too little is known of them) come after all others, in the same way.
+    How little is known of a project moves it through what its unknowns count for, never by a cliff.
 
     Returns
     -------
@@ -116,13 +184,11 @@ def order(score: pd.Series, priority: pd.Series, margin: float, thin: pd.Series 
         Rank from 1 by project_id; NaN for projects without a score.
     """
     ranked = pd.DataFrame({"score": score, "priority": priority}).dropna(subset="score")
-    ranked = ranked.assign(thin=False if thin is None else thin.reindex(ranked.index).astype(bool))
-    ranked = ranked.sort_index().sort_values(["thin", "score"], ascending=[True, False], kind="stable")
-    group, first, was_thin = [], np.inf, False
-    count = 0
-    for value, is_thin in zip(ranked["score"], ranked["thin"], strict=True):
-        if first - value > margin or is_thin != was_thin:
-            count, first, was_thin = count + 1, value, is_thin
+    ranked = ranked.sort_index().sort_values("score", ascending=False, kind="stable")
+    group, first, count = [], np.inf, 0
+    for value in ranked["score"]:
+        if first - value > margin:
+            count, first = count + 1, value
         group.append(count)
     ranked = ranked.assign(group=group).sort_values(
         ["group", "priority", "score"], ascending=[True, True, False], kind="stable"

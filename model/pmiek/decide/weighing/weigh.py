@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from pmiek.decide.projects.tables import REQUEST_COLUMNS, CandidateSet, TablesLike, join_ids, text
 from pmiek.decide.weighing.framework import Framework
-from pmiek.decide.weighing.indicators import Facts, gather, group_share, indicator_values
-from pmiek.decide.weighing.robustness import BELOW_ALL, draw_scores, robustness_table, swap_table
-from pmiek.decide.weighing.scoring import order, score_table, totals
+from pmiek.decide.weighing.indicators import Facts, applies, gather, group_share, indicator_values
+from pmiek.decide.weighing.packages import packages
+from pmiek.decide.weighing.robustness import draw_scores, robustness_table, swap_table
+from pmiek.decide.weighing.scoring import joined, order, score_table, totals
 from pmiek.errors import RequestError
 from pmiek.ids import slug
 
-SCORE_COLUMNS = ["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]
+SCORE_COLUMNS = [
+    "project_id", "criterion", "indicator", "value", "unit", "score", "points", "weight", "kind", "source",
+]  # fmt: skip
 JUDGMENT_COLUMNS = ["project_id", "indicator", "score", "author_role", "date", "reason"]
 
 
@@ -55,6 +57,7 @@ def weigh(  # noqa: PLR0917 - one argument per table
     *,
     reference_year: int | None = None,
     mv_lv: pd.DataFrame | None = None,
+    dependencies: pd.DataFrame | None = None,
 ) -> WeighResult:
     """Score, rank and test the order of the long list; candidates themselves are not changed.
 
@@ -76,6 +79,8 @@ def weigh(  # noqa: PLR0917 - one argument per table
         Year in which requests are due; by default the earliest ``start_by_year``.
     mv_lv : DataFrame, optional
         Result table ``mv_lv``; without it the stations of medium and low voltage stay unknown.
+    dependencies : DataFrame, optional
+        ``project_dependencies``; projects that are of no use without each other are scored as one package.
 
     Returns
     -------
@@ -91,27 +96,26 @@ def weigh(  # noqa: PLR0917 - one argument per table
     _check_judgments(judgments, candidates, framework)
     if candidates.empty:
         return _nothing(candidate_set)
-    facts = gather(candidate_set, shares, framework, tables, mv_lv)
-    scores = score_table(indicator_values(facts, framework, judgments), framework)
+    together = packages(candidates, dependencies)
+    facts = gather(candidate_set, shares, framework, tables, mv_lv, package=together)
+    values = indicator_values(facts, framework, judgments)
+    scores = joined(score_table(values, framework, applies(facts, framework)), together)
     total = totals(scores)
     priority = priority_class(facts, framework)
     position = {c.id: i for i, c in enumerate(framework.priority_classes)}
-    thin = total["coverage"] < framework.minimum_coverage
-    rank = order(
-        total["score"], priority.map(position).reindex(total.index), framework.tie_margin_points, thin
-    )
+    rank = order(total["score"], priority.map(position).reindex(total.index), framework.tie_margin_points)
     draws, ids = draw_scores(scores, framework, seed)
-    below = thin.reindex(ids).to_numpy(bool)
-    robust = robustness_table(draws, ids, framework, below)
-    robust = robust.assign(too_little_known=robust["project_id"].map(thin))
-    weighed = _add(candidates, total, rank, priority, robust)
+    robust = robustness_table(draws, ids, framework)
+    weighed = _add(candidates, total, rank, priority, robust).assign(
+        package=lambda frame: frame["project_id"].map(together).fillna("")
+    )
     year = reference_year if reference_year is not None else _first_start(candidates)
     asked = _requests(scores, candidates, framework, year)
     return WeighResult(
         candidates=weighed,
         scores=scores[[*SCORE_COLUMNS, "score_low", "score_high"]],
         robustness=robust,
-        swaps=swap_table(np.where(below, draws - BELOW_ALL, draws), ids, rank, framework),
+        swaps=swap_table(draws, ids, rank, framework),
         data_requests=pd.concat([candidate_set.data_requests, asked], ignore_index=True),
     )
 
@@ -175,14 +179,8 @@ def _add(
     per = robust.set_index("project_id")
     out = out.assign(**{c: per[c] for c in ("probability_top", "rank_p10", "rank_p90")})
     words = [
-        "te weinig bekend" if thin or pd.isna(place) else f"{low:.0f}-{high:.0f}"
-        for low, high, place, thin in zip(
-            out["rank_p10"],
-            out["rank_p90"],
-            out["rank"],
-            per["too_little_known"].reindex(out.index),
-            strict=True,
-        )
+        "" if pd.isna(place) else f"{low:.0f}-{high:.0f}"
+        for low, high, place in zip(out["rank_p10"], out["rank_p90"], out["rank"], strict=True)
     ]
     out = out.assign(rank_stability=words).reset_index().sort_values(["rank", "project_id"], kind="stable")
     first = [c for c in candidates.columns if c in out.columns]

@@ -31,11 +31,11 @@ def payload(material: Material) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``margin`` (points within which the priority class decides), ``minimum`` (known share of the weight
-        below which a project stands under the others), ``certain`` (share of draws from which an order is
+        ``margin`` (points within which the priority class decides), ``certain`` (share of draws from which an order is
         called certain), ``classes`` (ids of the priority classes in order), ``swaps`` (pairs of ids with the
         share of draws in which their order holds) and ``projects``: per id the facts of the side-by-side
-        table and ``i``, the indicators as [criterion position, id, value, unit, score or None, weight].
+        table and ``i``, the indicators as [criterion position, id, value, unit, points, weight, known];
+        the points of an unknown are what it counts for, see :mod:`pmiek.decide.weighing.scoring`.
     """
     framework = material.framework if isinstance(material.framework, Mapping) else {}
     classes = [str(c["id"]) for c in framework.get("priority_classes") or [] if isinstance(c, Mapping)]
@@ -45,7 +45,6 @@ def payload(material: Material) -> dict[str, Any]:
     weights = select.criterion_weights(material.framework)
     return {
         "margin": _number(framework.get("tie_margin_points"), 0.0),
-        "minimum": _number(framework.get("minimum_coverage"), 0.0),
         "certain": _number(stable.get("certain_share") if isinstance(stable, Mapping) else None, 0.9),
         "classes": classes,
         "swaps": {
@@ -73,7 +72,7 @@ def _indicators(
     """Give the indicators of a project; its criteria stand in where it has none."""
     if rows is None or rows.empty:
         scores = [_score(project[f"score_{name}"]) for name in CRITERIA]
-        return [[c, "", "", "", scores[c], weights[name] / 100] for c, name in enumerate(CRITERIA)]
+        return [[c, "", "", "", scores[c], weights[name] / 100, 1] for c, name in enumerate(CRITERIA)]
     known = rows[rows["criterion"].isin(CRITERIA) & (rows["weight"] > LEAST_WEIGHT)]
     return [
         [
@@ -81,8 +80,9 @@ def _indicators(
             row["indicator"],
             row["value"],
             row["unit"],
-            _score(row["score"]),
+            _score(row["points"]),
             round(float(row["weight"]), 6),
+            0 if row["kind"] == "unknown" else 1,
         ]
         for row in records(known)
     ]

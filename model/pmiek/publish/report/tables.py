@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, str] = {
     "asset_class direction priority_class rank_p10 rank_p90 question_nl question_en question_by_year",
     "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur "
     "lead_time_years space_ha solves_pct",
-    "scores": "project_id criterion indicator value unit score weight kind source",
+    "scores": "project_id criterion indicator value unit score points weight kind source",
     "swaps": "project_id other_id probability",
     "data_requests": "request_id operator asset_id what why format by_when affects_projects "
     "what_en why_en format_en",

@@ -15,7 +15,7 @@
   /* How many points of the total each criterion brings. */
   function shares(item) { return item.parts.points.map(function (value) { return item.used > 0 ? value / item.used : 0; }); }
   function indicatorValue(item) {
-    if (item[4] === null) { return pmiek.t("js.unknown_value"); }
+    if (!item[6]) { return pmiek.t("js.unknown_value"); }
     const number = Number(item[2]);
     if (item[2] === "") { return "–"; }
     if (!isFinite(number)) {
@@ -38,9 +38,6 @@
   }
   function reason(above, below) {
     if (below.rank === null) { return pmiek.t("js.pair_unscored", { below: name(below.id) }); }
-    if (below.thin && !above.thin) {
-      return pmiek.t("js.pair_thin", { below: name(below.id), known: pmiek.number(100 * below.coverage), minimum: pmiek.number(100 * data.minimum) });
-    }
     if (above.group === below.group && above.priority !== below.priority) {
       return pmiek.t("js.pair_tie", {
         margin: pmiek.number(data.margin), first: pmiek.label("priority_class", data.projects[above.id].priority_class).toLowerCase(),
@@ -80,9 +77,9 @@
         found.push(best > value ? pmiek.t("js.pair_weight_up", said) : pmiek.t("js.pair_weight_down", said));
       }
     });
-    data.projects[below.id].i.filter(function (item) { return item[4] === null && item[1]; }).forEach(function (item) {
+    data.projects[below.id].i.filter(function (item) { return !item[6] && item[1]; }).forEach(function (item) {
       const weight = factor[item[0]] * item[5];
-      const needed = weight > 0 ? (above.score * (below.used + weight) - below.score * below.used) / weight : Infinity;
+      const needed = weight > 0 ? item[4] + gap * below.used / weight : Infinity;
       if (needed <= 100) { found.push(pmiek.t("js.pair_unknown", { below: name(below.id), indicator: pmiek.label("indicator", item[1]).toLowerCase(), needed: pmiek.number(Math.max(0, Math.ceil(needed))) })); }
     });
     return found;

@@ -6,12 +6,13 @@
   const CRITERIA = ["societal", "urgency", "feasibility"];
   const ids = Object.keys(data.projects);
 
-  /* Points per criterion of the known indicators, and how much of the weight is known. */
+  /* Points per criterion, an unknown with what it counts for; and how much of the weight is known. */
   function parts(id, factor) {
-    const out = { points: [0, 0, 0], used: [0, 0, 0], total: [0, 0, 0] };
+    const out = { points: [0, 0, 0], used: [0, 0, 0], total: [0, 0, 0], known: [0, 0, 0] };
     data.projects[id].i.forEach(function (item) {
       const weight = item[5] * factor[item[0]];
       out.total[item[0]] += weight;
+      if (item[6]) { out.known[item[0]] += weight; }
       if (item[4] !== null) { out.used[item[0]] += weight; out.points[item[0]] += weight * item[4]; }
     });
     return out;
@@ -20,20 +21,19 @@
   function weigh(id, factor) {
     const found = parts(id, factor);
     const used = sum(found.used), total = sum(found.total);
-    return { id: id, parts: found, used: used, score: used > 0 ? sum(found.points) / used : null, coverage: total > 0 ? used / total : 0 };
+    return { id: id, parts: found, used: used, score: used > 0 ? sum(found.points) / used : null, coverage: total > 0 ? sum(found.known) / total : 0 };
   }
-  /* Rank as the framework does: by score, within the margin by priority class, too little known below the others. */
+  /* Rank as the framework does: by score, and within the margin by priority class. */
   pmiek.order = function (factor) {
     const scored = ids.map(function (id) { return weigh(id, factor); });
     const ranked = scored.filter(function (item) { return item.score !== null; });
     ranked.forEach(function (item) {
-      item.thin = item.coverage < data.minimum - 1e-9;
       item.priority = data.classes.indexOf(data.projects[item.id].priority_class);
     });
-    ranked.sort(function (a, b) { return a.thin - b.thin || b.score - a.score || (a.id < b.id ? -1 : 1); });
-    let group = 0, first = Infinity, thin = false;
+    ranked.sort(function (a, b) { return b.score - a.score || (a.id < b.id ? -1 : 1); });
+    let group = 0, first = Infinity;
     ranked.forEach(function (item) {
-      if (first - item.score > data.margin || item.thin !== thin) { group += 1; first = item.score; thin = item.thin; }
+      if (first - item.score > data.margin) { group += 1; first = item.score; }
       item.group = group;
     });
     ranked.sort(function (a, b) { return a.group - b.group || a.priority - b.priority || b.score - a.score; });
