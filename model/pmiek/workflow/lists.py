@@ -19,7 +19,7 @@ from pmiek.decide.projects import (
 from pmiek.decide.projects.announced import announced_plans
 from pmiek.decide.projects.plan_dates import plan_dates
 from pmiek.decide.projects.waiting import queue_growth
-from pmiek.decide.weighing import read_framework, weigh
+from pmiek.decide.weighing import proposal, read_framework, weigh
 from pmiek.inputs import Tables
 from pmiek.network import grid_changes, grid_state
 from pmiek.publish.operators import touched, write_public
@@ -265,10 +265,11 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
         discount_rate_per_year=scenario.economics.discount_rate_per_year,
         weather_certainty=read["weather_certainty"],
     )
+    framework = read_framework(plan.root / "inputs" / "weighing" / "framework.yaml")
     weighed = weigh(
         found,
         read["bottleneck_shares"],
-        read_framework(plan.root / "inputs" / "weighing" / "framework.yaml"),
+        framework,
         tables,
         tables["weighing/judgments"],
         WEIGHT_DRAW_SEED,
@@ -290,6 +291,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
             **_surroundings(weighed.candidates, read, tables),
             **_standing(weighed.candidates, tables),
             "register_proposal": found.register,
+            "project_proposal": proposal(weighed.candidates, tables, framework, scenario.years.reference),
             "scores": weighed.scores,
             "robustness": weighed.robustness,
             "swaps": weighed.swaps,

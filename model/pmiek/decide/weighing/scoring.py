@@ -71,9 +71,9 @@ def score_table(
     scores = pd.concat(parts, ignore_index=True).sort_values("project_id", kind="stable")
     scores = scores.reset_index(drop=True)
     if applies is not None:
-        rows = applies.index.get_indexer(pd.Index(scores["project_id"]))
-        columns = applies.columns.get_indexer(pd.Index(scores["indicator"]))
-        outside = ~applies.to_numpy(bool)[rows, columns] & scores["kind"].eq("unknown").to_numpy()
+        row_of = applies.index.get_indexer(pd.Index(scores["project_id"]))
+        column_of = applies.columns.get_indexer(pd.Index(scores["indicator"]))
+        outside = ~applies.to_numpy(bool)[row_of, column_of] & scores["kind"].eq("unknown").to_numpy()
         scores.loc[outside, "kind"] = "not_applicable"
         scores.loc[outside, "weight"] = 0.0
     return with_unknowns(scores, framework)

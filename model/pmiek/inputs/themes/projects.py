@@ -252,6 +252,21 @@ TABLES = (
         absent="The indicators about waiting score 'unknown' and become data requests.",
     ),
     Table(
+        "projects/decisions",
+        "Decisions",
+        "What people decided about a project of the proposed list. The model never fills this table.",
+        (
+            text("project_id", "Identifier of the candidate project"),
+            text("decision", "Decision", allowed=("proposed", "reserve", "not_now")),
+            text("role", "Role of who decided, never a name"),
+            text("date", "Date of the decision", pattern=r"\d{4}-\d{2}-\d{2}"),
+            text("reason", "Why"),
+        ),
+        ("project_id", "date"),
+        required=False,
+        absent="No decision has been taken; the proposed list shows only what the model proposes.",
+    ),
+    Table(
         "weighing/judgments",
         "Judgments",
         "Scores that people give to a project, kept apart from figures of the model.",

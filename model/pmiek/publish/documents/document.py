@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from pmiek.publish.documents.annex import append_fiches
 from pmiek.publish.documents.fiche import edition
 from pmiek.publish.documents.fiches import file_name
@@ -63,6 +65,7 @@ def draft(material: Material) -> Any:
             text(document, w["process"]["roles_title"], style="Heading 2")
             _rows(document, w["process"]["role_heads"], w["process"]["roles"], (4.5, 12.5))
     _message(document, material, t, w["message"])
+    _proposal(document, material, t, w["proposal"])
     _by_type(document, material, t, w["types"])
     _by_cluster(document, material, t, w["clusters"])
     _alignment(document, material, t, w["alignment"])
@@ -119,6 +122,31 @@ def _message(document: Any, material: Material, t: Texts, w: Row) -> None:
         for kind in select.TYPES
     ]
     _rows(document, w["heads"], types, (4, 3, 10))
+
+
+def _proposal(document: Any, material: Material, t: Texts, w: Row) -> None:
+    """Write the proposed list: what the model proposes and why, and what people decided."""
+    found = select.proposal(material.checks.get("project_proposal", pd.DataFrame()), material.projects)
+    if not found:
+        return
+    document.add_heading(w["title"], 1)
+    _paragraphs(document, w["text"])
+    for name, rows in found.items():
+        document.add_heading(t.label("list", name), 2)
+        shown = [r for r in rows if name == "decided" or r["model_proposal"] == "proposed"]
+        lines = [
+            (
+                t.number(r["list_rank"]),
+                r["project"]["name"],
+                t.label("model_proposal", r["model_proposal"]),
+                f"{r['reason_nl']} {r['argument_nl']}".strip(),
+                t.label("model_proposal", r["decision"]) if r["decision"] else w["open"],
+            )
+            for r in shown
+        ]
+        _rows(document, w["heads"], lines, (1.2, 4.6, 2.2, 7, 2))
+        if len(rows) > len(shown):
+            text(document, w["left_out"].format(n=t.number(len(rows) - len(shown))))
 
 
 def _by_type(document: Any, material: Material, t: Texts, w: Row) -> None:

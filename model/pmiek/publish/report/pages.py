@@ -132,6 +132,9 @@ def _projects(material: Material) -> dict[str, Any]:
     }
     return {
         "projects": material.projects,
+        "proposal": select.proposal(
+            material.checks.get("project_proposal", pd.DataFrame()), material.projects
+        ),
         "chains": chains,
         "weights": select.criterion_weights(material.framework),
         "options": _options(material.projects),

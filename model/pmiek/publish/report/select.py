@@ -194,6 +194,30 @@ def overview(tables: Tables, bottlenecks: list[dict[str, Any]], storylines: list
     }
 
 
+def proposal(table: pd.DataFrame, candidates: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Give the proposed list by list, each row with its project; empty lists are left out.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``project_proposal``; may be empty.
+    candidates : list of dict
+        Records of :func:`candidate_list`.
+
+    Returns
+    -------
+    dict
+        By list (``to_decide`` first): the rows in the order of the list, with ``project``.
+    """
+    by_id = {p["project_id"]: p for p in candidates}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in records(table) if len(table) else []:
+        if row["project_id"] in by_id:
+            found.setdefault(row["list"], []).append({**row, "project": by_id[row["project_id"]]})
+    order = ("to_decide", "decided", "medium_voltage", "flexibility")
+    return {name: found[name] for name in order if name in found}
+
+
 def to_decide(candidates: list[dict[str, Any]]) -> dict[str, Any]:
     """Give what asks for a decision now: explorations to start, and questions to answer, within a year.
 

@@ -71,6 +71,7 @@ OPTIONAL = (
     "mv_lv_check",
     "heat_check",
     "project_variants",
+    "project_proposal",
     "project_dependencies",
     "project_area_tasks",
     "previous_projects",

@@ -1,0 +1,172 @@
+"""From the long list to a proposed list: what the model proposes by stated rules, and what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from pmiek.decide.projects.tables import TablesLike, optional, text
+from pmiek.decide.weighing.framework import Framework, Proposal
+
+DECISION_COLUMNS = ["project_id", "decision", "role", "date", "reason"]
+PROPOSAL_COLUMNS = [
+    "project_id", "name", "list", "list_rank", "rank", "line_id", "line_nl", "line_en", "model_proposal",
+    "reason_nl", "reason_en", "argument_nl", "argument_en", "decision", "decision_role", "decision_date",
+    "decision_reason",
+]  # fmt: skip
+DECIDED, DECIDE, MEDIUM_VOLTAGE, FLEXIBILITY = "decided", "to_decide", "medium_voltage", "flexibility"
+PROPOSED, RESERVE, NOT_NOW, FOLLOW = "proposed", "reserve", "not_now", "follow"
+MEDIUM_VOLTAGE_CLASSES = ("mv_station", "mv_lv")
+NO_INFRASTRUCTURE = ("curtailment", "flexible_contract", "less_green_gas", "less_hydrogen", "other_carrier")
+"""Options that build nothing: they are agreements, and stand on a list of their own."""
+REASONS = {
+    "follow": (
+        "Over dit project is al besloten; het programma volgt de voortgang.",
+        "This project has been decided; the programme follows its progress.",
+    ),
+    "flexibility": (
+        "De voorkeursoplossing bouwt niets; zij staat op de lijst voor flexibiliteit.",
+        "The preferred option builds nothing; it stands on the list for flexibility.",
+    ),
+    "unlisted": (
+        "De behoefte is in geen doorgerekend scenario gevonden na de besloten projecten.",
+        "No computed storyline shows this need after the decided projects.",
+    ),
+    "small": (
+        "Kleiner dan {least:g} MW: een zaak van netbeheerder en gemeente, niet van het provinciale programma.",
+        "Smaller than {least:g} MW: a matter of grid operator and municipality, not of the provincial programme.",
+    ),
+    "later": (
+        "Beginnen hoeft pas in {start}; een volgende editie is op tijd.",
+        "A start is needed in {start} only; a later edition is in time.",
+    ),
+    "some": (
+        "De behoefte is er in {n} van {total} scenario's, minder dan {share:.0f}%: nog een keuze.",
+        "The need is there in {n} of {total} storylines, less than {share:.0f}%: still a choice.",
+    ),
+    "full": (
+        "Past niet meer bij de eerste {most} regels van de rangorde.",
+        "Is not among the first {most} lines of the ranking.",
+    ),
+    "proposed": (
+        "De behoefte is er in {n} van {total} scenario's; groot genoeg, en een volgende editie is te laat.",
+        "The need is there in {n} of {total} storylines; large enough, and a later edition is too late.",
+    ),
+}
+LINES = {
+    "mv": ("Midden- en laagspanning {place}", "Medium and low voltage {place}"),
+    "heat": ("Warmtebronnen en warmtenet {place}", "Heat sources and heat network {place}"),
+    "hydrogen": ("Waterstof {place}", "Hydrogen {place}"),
+    "methane": ("Groen gas {place}", "Green gas {place}"),
+}
+
+
+def proposal(
+    candidates: pd.DataFrame, tables: TablesLike, framework: Framework, reference_year: int
+) -> pd.DataFrame:
+    """Propose which projects belong in the programme, and lay beside it what people decided.
+
+    The model proposes in a column of its own, by the rules of ``framework.proposal``; it never fills the column of
+    the decision. Decided work, medium and low voltage, and options that build nothing have lists of their own, each
+    with its own order. Projects of one kind in one place are one line: a programme line counts once.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        The weighed long list.
+    tables : TablesLike
+        ``projects/decisions``: project_id, decision, role, date, reason; the last by date counts.
+    framework : Framework
+        Its ``proposal`` holds the rules.
+    reference_year : int
+        Year of this edition.
+
+    Returns
+    -------
+    DataFrame
+        One row per project, columns ``PROPOSAL_COLUMNS``; list is one of ``to_decide``, ``decided``,
+        ``medium_voltage`` and ``flexibility``; model_proposal one of ``proposed``, ``reserve``, ``not_now`` and
+        ``follow``; the decision is empty until people decide.
+    """
+    if candidates.empty:
+        return pd.DataFrame(columns=PROPOSAL_COLUMNS)
+    frame = candidates.sort_values(["rank", "project_id"], kind="stable").reset_index(drop=True)
+    frame = frame.assign(list=[_list_of(row) for row in frame.to_dict("records")])
+    lines = [_line(row) for row in frame.to_dict("records")]
+    frame = frame.assign(
+        **{c: [line[i] for line in lines] for i, c in enumerate(("line_id", "line_nl", "line_en"))}
+    )
+    frame = frame.assign(list_rank=frame.groupby("list").cumcount() + 1)
+    proposed: dict[str, set[str]] = {}
+    said = []
+    for row in frame.to_dict("records"):
+        taken = proposed.setdefault(row["list"], set())
+        kind, key = _judge(row, framework.proposal, reference_year, taken)
+        if kind == PROPOSED:
+            taken.add(row["line_id"])
+        said.append((kind, *_words(key, row, framework.proposal)))
+    frame = frame.assign(
+        **{c: [s[i] for s in said] for i, c in enumerate(("model_proposal", "reason_nl", "reason_en"))},
+        argument_nl=text(frame["need_nl"]),
+        argument_en=text(frame["need_en"]),
+    )
+    return frame.merge(_decisions(tables), on="project_id", how="left").reindex(columns=PROPOSAL_COLUMNS)
+
+
+def _list_of(row: Mapping[Hashable, Any]) -> str:
+    if row["type"] == "concreet":
+        return DECIDED
+    if row["asset_class"] in MEDIUM_VOLTAGE_CLASSES:
+        return MEDIUM_VOLTAGE
+    return FLEXIBILITY if row["option"] in NO_INFRASTRUCTURE else DECIDE
+
+
+def _line(row: Mapping[Hashable, Any]) -> tuple[str, str, str]:
+    """Name the programme line of a project; a project of its own kind and place is its own line."""
+    place = str(row["municipality"])
+    kind = "mv" if row["asset_class"] in MEDIUM_VOLTAGE_CLASSES else str(row["carrier"])
+    if kind in LINES and place and ";" not in place and row["type"] != "concreet":
+        dutch, english = (name.format(place=place) for name in LINES[kind])
+        return f"{kind}-{row['gm_code']}", dutch, english
+    if row["package"]:
+        return str(row["package"]), str(row["name"]), str(row["name"])
+    return str(row["project_id"]), str(row["name"]), str(row["name"])
+
+
+def _judge(row: Mapping[Hashable, Any], rules: Proposal, year: int, taken: set[str]) -> tuple[str, str]:
+    """Apply the rules in order; the first that speaks gives the answer and its reason."""
+    n, total = int(row["storylines_with_need"] or 0), int(row["storylines_total"] or 0)
+    start = row["start_by_year"]
+    checks = (
+        (row["list"] == DECIDED, FOLLOW, "follow"),
+        (row["list"] == FLEXIBILITY, RESERVE, "flexibility"),
+        (n == 0, NOT_NOW, "unlisted"),
+        (row["list"] == DECIDE and float(row["size_mw"]) < rules.least_mw, NOT_NOW, "small"),
+        (not pd.isna(start) and float(start) > year + rules.start_within_years, NOT_NOW, "later"),
+        (total > 0 and n < rules.storyline_share * total, RESERVE, "some"),
+        (row["line_id"] not in taken and len(taken) >= rules.most, RESERVE, "full"),
+    )
+    return next(((kind, key) for holds, kind, key in checks if holds), (PROPOSED, "proposed"))
+
+
+def _words(key: str, row: Mapping[Hashable, Any], rules: Proposal) -> tuple[str, str]:
+    start = row["start_by_year"]
+    values = {
+        "least": rules.least_mw,
+        "start": "" if pd.isna(start) else int(start),
+        "n": int(row["storylines_with_need"] or 0),
+        "total": int(row["storylines_total"] or 0),
+        "share": 100 * rules.storyline_share,
+        "most": rules.most,
+    }
+    dutch, english = (said.format(**values) for said in REASONS[key])
+    return dutch.replace(".0 MW", " MW"), english
+
+
+def _decisions(tables: TablesLike) -> pd.DataFrame:
+    """Give the last decision of people on each project."""
+    rows = optional(tables, "projects/decisions", DECISION_COLUMNS)[DECISION_COLUMNS]
+    rows = rows.sort_values("date", kind="stable").drop_duplicates("project_id", keep="last")
+    return rows.rename(columns={c: f"decision_{c}" for c in ("role", "date", "reason")})

@@ -1,0 +1,97 @@
+"""From the long list to a proposed list: rules that can be read, lists apart, decisions that stay people's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from pmiek.decide.weighing import proposal, read_framework
+
+FRAMEWORK = read_framework(Path(__file__).parents[2] / "inputs" / "weighing" / "framework.yaml")
+PLAIN = {
+    "type": "verkenning", "asset_class": "station_transformer", "option": "extra_transformer", "carrier": "electricity",
+    "municipality": "Bestad", "gm_code": "GM0002", "package": "", "size_mw": 40.0, "start_by_year": 2027.0,
+    "storylines_with_need": 4, "storylines_total": 4, "need_nl": "4 MW in 2030", "need_en": "4 MW in 2030",
+}  # fmt: skip
+
+
+def long_list(**rows: dict) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {**PLAIN, "project_id": name, "name": name.title(), "rank": float(place), **row}
+            for place, (name, row) in enumerate(rows.items(), 1)
+        ]
+    )
+
+
+def propose(frame: pd.DataFrame, **tables: pd.DataFrame) -> pd.DataFrame:
+    return proposal(frame, tables, FRAMEWORK, 2026).set_index("project_id")
+
+
+def test_each_rule_gives_its_own_answer_and_reason():
+    found = propose(
+        long_list(
+            good={},
+            decided={"type": "concreet"},
+            contract={"option": "curtailment"},
+            nobody={"storylines_with_need": 0},
+            small={"size_mw": 6.0},
+            later={"start_by_year": 2035.0},
+            some={"storylines_with_need": 2},
+            mv={"asset_class": "mv_station"},
+        )
+    )
+    assert found["model_proposal"].to_dict() == {
+        "good": "proposed", "decided": "follow", "contract": "reserve", "nobody": "not_now", "small": "not_now",
+        "later": "not_now", "some": "reserve", "mv": "proposed",
+    }  # fmt: skip
+    assert found["list"].to_dict() == {
+        "good": "to_decide", "decided": "decided", "contract": "flexibility", "nobody": "to_decide",
+        "small": "to_decide", "later": "to_decide", "some": "to_decide", "mv": "medium_voltage",
+    }  # fmt: skip
+    assert "2035" in found.loc["later", "reason_nl"]
+    assert "2 van 4" in found.loc["some", "reason_nl"]
+    assert found["decision"].isna().all()
+
+
+def test_lines_of_one_kind_and_place_count_once_and_the_list_ends_at_its_size():
+    most = FRAMEWORK.proposal.most
+    many = long_list(**{f"p{i:02d}": {} for i in range(most + 3)})
+    found = propose(many)
+    assert (found["model_proposal"] == "proposed").sum() == most
+    assert found["model_proposal"].iloc[-1] == "reserve"
+    place = {"asset_class": "mv_station"}
+    both = propose(long_list(one=place, other={**place, "asset_class": "mv_lv"}))
+    assert both["line_id"].tolist() == ["mv-GM0002", "mv-GM0002"]
+    assert both["line_nl"].iloc[0] == "Midden- en laagspanning Bestad"
+    assert both["list_rank"].tolist() == [1, 2]
+
+
+def test_what_people_decided_stays_beside_the_proposal_and_the_last_word_counts():
+    decisions = pd.DataFrame(
+        [
+            ("good", "reserve", "stuurgroep", "2026-03-01", "eerst het ontwerp"),
+            ("good", "proposed", "gedeputeerde staten", "2026-06-01", "ontwerp is er"),
+        ],
+        columns=["project_id", "decision", "role", "date", "reason"],
+    )
+    found = propose(long_list(good={"storylines_with_need": 1}), **{"projects/decisions": decisions})
+    row = found.loc["good"]
+    assert (row["model_proposal"], row["decision"], row["decision_role"]) == (
+        "reserve",
+        "proposed",
+        "gedeputeerde staten",
+    )
+
+
+def test_a_split_project_takes_no_second_place():
+    """Two halves in one package hold one line of the programme, so that splitting wins nothing."""
+    most = FRAMEWORK.proposal.most
+    rows = {
+        "half1": {"package": "half1"},
+        "half2": {"package": "half1"},
+        **{f"p{i:02d}": {} for i in range(most)},
+    }
+    found = propose(long_list(**rows))
+    assert found.loc[["half1", "half2"], "model_proposal"].eq("proposed").all()
+    assert found.loc[found["model_proposal"] == "proposed", "line_id"].nunique() == most
