@@ -61,7 +61,7 @@ def test_an_empty_part_leaves_no_heading(make: Make, tmp_path: Path) -> None:
 def test_a_fiche_says_what_the_project_does_and_how_it_stands(make: Make, tmp_path: Path) -> None:
     make()
     text = text_of(tmp_path / "out" / "p01.docx")
-    assert "1.200–1.500 MWh per jaar en 12–40 netdeeluren meer boven de grenzen" in text
+    assert "zonder dit project komt er 1.200–1.500 MWh per jaar meer boven de grenzen van het net" in text
     assert "aantal woningen: 1.200–1.500" in text
     assert "samen 70 MWh per jaar minder effect dan elk apart" in text
     assert "1 jaar later (2031 tot en met 2031): 60 MWh" in text

@@ -159,8 +159,11 @@ def test_projects_become_changes_of_the_grid():
         unit       | electricity | AL-220-110  | 370     | coupling_unit          |           | coupling_transformer | 4
         pipe       | heat        |             | 10      | planned                | pipeline  | heat_pipe            | 5
         nothing    | electricity |             |         |                        |           |                      | 6
+        district   | electricity | mvlv-gm0001 | 5       | mv_lv_stations         |           | mv_lv                | 7
+        switching  | electricity | mv-gm0001   | 40      | switching_station      |           | mv_station           | 8
     """)
     changes = {c.project_id: c for c in changes_of(listed, tables, CostBook(tables, 0.03), ("nw-station",))}
+    # what the flow model does not hold is not measured, instead of measured as nothing
     assert set(changes) == {"nw-station", "extra", "flexible", "unit"}
     assert changes["nw-station"].admitted
     # 2 x 40 has 40 firm; with one unit of 90 it has 80: 40 more

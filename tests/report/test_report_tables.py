@@ -11,6 +11,7 @@ import pytest
 from pmiek.files import write_csv
 from pmiek.publish.report import select
 from pmiek.publish.report.geometry import projection
+from pmiek.publish.report.impacts import impact
 from pmiek.publish.report.material import INPUTS
 from pmiek.publish.report.material import NUMBERS as INPUT_NUMBERS
 from pmiek.publish.report.networks import networks
@@ -246,3 +247,24 @@ def test_other_carriers_lie_where_their_places_are(report_inputs: Path) -> None:
 def test_without_other_carriers_nothing_is_drawn(tmp_path: Path) -> None:
     inputs = read_all(tmp_path)
     assert networks(inputs, lambda lon, lat: (lon, lat)) == {"links": [], "sites": []}
+
+
+EFFECTS = pd.DataFrame({"project_id": ["other"], "mode": "put_in", "storyline": "a", "year": 2035})
+
+
+@pytest.mark.parametrize(
+    ("extra", "kind"),
+    [((60.0, 20.0), "worse"), ((-5.0, -2.0), "better"), ((0.0, 0.0), "none"), ((-5.0, 5.0), "mixed")],
+)
+def test_a_late_plan_is_told_without_signs(extra: tuple[float, float], kind: str) -> None:
+    delays = pd.DataFrame(
+        {
+            "project_id": "p", "storyline": ["a", "b"], "delay_years": 1, "first_year": 2031, "last_year": 2031,
+            "extra_hours": 1.0, "extra_take_off_mwh": extra, "extra_feed_in_mwh": 0.0, "appearing_ids": "",
+            "worst_asset_id": "", "worst_loading_pct": float("nan"),
+        }
+    )  # fmt: skip
+    told = impact({"project_effects": EFFECTS, "plan_delays": delays}, "p")
+    assert told is not None
+    late = told["delays"][0]
+    assert (late["verdict"], min(late["size"]) >= 0) == (kind, True)

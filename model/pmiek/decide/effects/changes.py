@@ -62,6 +62,10 @@ class Change:
         return self.method != ROOM
 
 
+BEHIND_THE_BUSBAR = ("mv_station", "mv_lv")
+"""Asset classes that the flow model of stations and circuits does not hold."""
+
+
 def changes_of(
     candidates: pd.DataFrame,
     tables: TablesLike,
@@ -84,7 +88,8 @@ def changes_of(
     Returns
     -------
     list of Change
-        Projects of other carriers, plans without a row in the grid tables and projects without a size are
+        Projects of other carriers or behind the medium-voltage busbar, plans without a row in the grid
+        tables and projects without a size are
         left out: what they do cannot be measured on this grid.
     """
     own = {slug(p): p for name in GRID_TABLES for p in _project_ids(tables, name)}
@@ -112,7 +117,8 @@ def _change(
     admitted: Sequence[str],
 ) -> Change | None:
     project_id = cell(row["project_id"])
-    if cell(row["carrier"]) != "electricity":
+    # The flow model ends at the medium-voltage busbar: what lies behind it would always measure as nothing.
+    if cell(row["carrier"]) != "electricity" or cell(row["asset_class"]) in BEHIND_THE_BUSBAR:
         return None
     if project_id in own:
         name = own[project_id]

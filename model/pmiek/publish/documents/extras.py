@@ -104,8 +104,13 @@ def _impact(t: Texts, found: Mapping[str, Any] | None, names: Mapping[str, str])
     noise = found["noise_mwh"]
     lines = [("effect", say("extra", "effect_when", **when))]
     for e in found["effects"]:
-        figures = {k: t.span(*e[k]) for k in ("energy", "hours", "without", "with")}
-        lines.append(("effect", say("extra", f"effect_{e['mode']}", **figures)))
+        if e["verdict"] != "hidden":
+            told = t(f"impact.{e['mode']}_{e['verdict']}", mwh=_amount(t, e))
+            lines.append(("effect", f"{t.label('effect_mode', e['mode'])}: {told}"))
+        counts = {k: t.span(*e[k]) for k in ("without", "with")}
+        lines.append(
+            ("effect", say("extra", "effect_counts", mode=t.label("effect_mode", e["mode"]), **counts))
+        )
     if noise is not None:
         lines.append(("effect", say("extra", "effect_noise", mwh=t.number(noise, 2))))
     made = [
@@ -120,9 +125,15 @@ def _impact(t: Texts, found: Mapping[str, Any] | None, names: Mapping[str, str])
         lines.append(("pairs", f"{other}: {told} ({t.named('storyline', pair['storylines'])})"))
     for d in found["delays"]:
         years = {k: t.year(d[k]) for k in ("first", "last")}
-        figures = {"mwh": t.span(*d["energy"]), "hours": t.span(*d["hours"]), "n": t.span(*d["appearing"])}
-        lines.append(("delay", say("extra", "delay_line", years=d["years"], **years, **figures)))
+        kind = "worse" if d["verdict"] == "hidden" else d["verdict"]
+        figures = {"mwh": _amount(t, d), "hours": t.span(*d["hours"]), "n": t.span(*d["appearing"])}
+        lines.append(("delay", t(f"impact.delay_{kind}", years=t.number(d["years"]), **years, **figures)))
     return lines
+
+
+def _amount(t: Texts, found: Mapping[str, Any]) -> str:
+    """Write a range without signs; where the storylines disagree on the sign, its largest end."""
+    return t.number(found["size"][1]) if found["verdict"] == "mixed" else t.span(*found["size"])
 
 
 def _status(t: Texts, row: Mapping[str, Any] | None) -> str:

@@ -19,6 +19,8 @@ UNLOCKED = ("take_off_mw", "homes", "floor_area_m2", "business_mw", "renewable_m
 """Columns of ``project_unlocks`` that are told."""
 MODES = ("leave_out", "put_in")
 APART = "apart"
+NOISE_MWH = 0.01
+"""Differences up to this are rounding."""
 
 Span = tuple[Any, Any]
 """Lowest and highest over the storylines."""
@@ -161,12 +163,17 @@ def _delays(rows: pd.DataFrame) -> list[dict[str, Any]]:
             if loading.notna().any()
             else None
         )
+        energy = _both(part, "extra_take_off_mwh", "extra_feed_in_mwh")
+        # More above the limits when it comes late is worse: the other sign than for what a project takes away.
+        turned = energy if isinstance(energy[0], str) else (-energy[1], -energy[0])
         out.append(
             {
+                "verdict": verdict(turned, NOISE_MWH),
+                "size": _size(energy),
                 "years": int(float(str(late))),
                 "first": part["first_year"].min(),
                 "last": part["last_year"].max(),
-                "energy": _both(part, "extra_take_off_mwh", "extra_feed_in_mwh"),
+                "energy": energy,
                 "hours": span(part["extra_hours"]),
                 "appearing": _count(part["appearing_ids"]),
                 "worst": "" if worst is None else str(worst["worst_asset_id"]),
