@@ -224,7 +224,9 @@ def test_a_fiche_says_what_happens_without_the_project_and_how_it_stands(site: P
     assert "zonder dit project komt er 36 MWh per jaar minder boven de grenzen" in second
     assert "Er is nog geen status gemeld." in second
     assert "What happens without this project?" in main_text(site / "en" / "project-p01.html")
-    assert "Het effect van dit project is niet gemeten." in main_text(site / "project-p03.html")
+    assert "Niet doorgerekend: het effect van dit project is niet gemeten" in main_text(
+        site / "project-p03.html"
+    )
 
 
 def test_the_inputs_that_move_most_projects_come_first_and_what_is_raised_is_listed(site: Path) -> None:

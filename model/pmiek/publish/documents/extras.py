@@ -125,9 +125,10 @@ def _impact(t: Texts, found: Mapping[str, Any] | None, names: Mapping[str, str])
         lines.append(("pairs", f"{other}: {told} ({t.named('storyline', pair['storylines'])})"))
     for d in found["delays"]:
         years = {k: t.year(d[k]) for k in ("first", "last")}
-        kind = "worse" if d["verdict"] == "hidden" else d["verdict"]
         figures = {"mwh": _amount(t, d), "hours": t.span(*d["hours"]), "n": t.span(*d["appearing"])}
-        lines.append(("delay", t(f"impact.delay_{kind}", years=t.number(d["years"]), **years, **figures)))
+        lines.append(
+            ("delay", t(f"impact.delay_{d['verdict']}", years=t.number(d["years"]), **years, **figures))
+        )
     return lines
 
 

@@ -168,7 +168,7 @@ def _delays(rows: pd.DataFrame) -> list[dict[str, Any]]:
         turned = energy if isinstance(energy[0], str) else (-energy[1], -energy[0])
         out.append(
             {
-                "verdict": verdict(turned, NOISE_MWH),
+                "verdict": "worse" if isinstance(energy[0], str) else verdict(turned, NOISE_MWH),
                 "size": _size(energy),
                 "years": int(float(str(late))),
                 "first": part["first_year"].min(),
