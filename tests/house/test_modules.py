@@ -29,7 +29,7 @@ WINGS = (
 ROOMS = {
     "connections": ("supply", "demand"),
     "security": ("screening", "acflow", "mv_lv"),
-    "results": ("bottlenecks",),
+    "results": ("bottlenecks", "account"),
     "optimise": ("carriers", "national", "flexibility", "solve", "pipes", "heat", "gas", "hydrogen"),
     "decide": ("projects", "effects", "monitoring", "weighing", "alignment"),
     "publish": ("operators", "exchange", "report", "documents"),

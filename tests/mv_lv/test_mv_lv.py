@@ -209,6 +209,8 @@ def test_a_variant_that_may_builds_what_districts_need_and_one_that_may_not_leav
     assert (row["built_mw"], row["built_continuous_mw"]) == (pytest.approx(25 * 0.63), pytest.approx(15.4))
     assert built.loading.empty
     paid = built.costs[(built.costs["year"] == 2050) & (built.costs["asset_class"] == "mv_lv")]
+    assert set(paid["gm_code"]) == {"GM0001", "GM0002"}  # each where it stands
+    paid = paid.groupby("category", as_index=False)[["cost_meur_per_year", "cost_meur_npv"]].sum()
     kept = one(paid, category="fixed_om")
     district = built.capacity[(built.capacity["year"] == 2050) & (built.capacity["asset_class"] == "mv_lv")]
     stations = district["built_mw"].sum() / 0.63

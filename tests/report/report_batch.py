@@ -241,13 +241,23 @@ def _alignment(candidates: pd.DataFrame) -> pd.DataFrame:
 
 def _runs() -> dict[str, pd.DataFrame]:
     runs = [(s, v, y) for s in STORYLINES for v in STATES[1:] for y in YEARS[2:]]
-    costs, capacity, emissions, energy = [], [], [], []
+    costs, capacity, emissions, energy, served = [], [], [], [], []
     for i, (s, v, y) in enumerate(runs):
         size = 1 + STATES.index(v)
         for payer in ("Netwerk Oost", "Landelijk Net"):
             for category in ("capex", "fixed_om"):
                 costs.append(
-                    (s, v, y, category, "station_transformer", payer, 3.0 * size + i % 3, 40.0 * size + i % 7)
+                    (
+                        s,
+                        v,
+                        y,
+                        category,
+                        "station_transformer",
+                        payer,
+                        "A",
+                        3.0 * size + i % 3,
+                        40.0 * size + i % 7,
+                    )
                 )
         for asset_class in ("station_transformer", "circuit"):
             capacity.append(
@@ -262,17 +272,44 @@ def _runs() -> dict[str, pd.DataFrame]:
                     80,
                     90.0 * (size - 1) * (y - 2030) / 5,
                     70.0,
+                    1.0,
                 )
             )
-        costs.append((s, v, y, "unserved", "demand", "connected customers", 9e3 / size, 9e4 / size))
-        emissions.append((s, v, y, "methane", "homes", max(0.0, 900.0 - 40 * (y - 2030) - 3 * i)))
+        costs.append((s, v, y, "capex", "circuit", "Landelijk Net", "outside", 7.0, 70.0))
+        emissions.append(
+            (s, v, y, "territorial", "methane", "homes", "A", max(0.0, 900.0 - 40 * (y - 2030) - 3 * i))
+        )
+        emissions.append(
+            (s, v, y, "credit for exported green gas", "methane", "green_gas", "A", -10.0 * size)
+        )
+        emissions.append((s, v, y, "not counted", "motor_fuels", "", "", None))
+        served.append(
+            (
+                s,
+                v,
+                y,
+                "electricity",
+                "take-off",
+                "province",
+                900.0,
+                21.0 / size,
+                9.0 / size,
+                900.0 / size,
+                14.0 / size,
+                1.0,
+                4.0,
+                20.0,
+                97.0,
+            )
+        )
         for category in ("curtailed", "unserved"):
             energy.append((s, v, y, 2019, "GM9001", "electricity", category, "solar_field", 21000.0 / size))
     head = ["storyline", "variant", "year"]
     return {
-        "costs": pd.DataFrame(costs, columns=[*head, "category", "asset_class", "payer", "cost_meur_per_year", "cost_meur_npv"]),
-        "capacity": pd.DataFrame(capacity, columns=[*head, "asset_id", "asset_class", "carrier", "cluster", "existing_mw", "built_mw", "built_continuous_mw"]),
-        "emissions": pd.DataFrame(emissions, columns=[*head, "carrier", "sector", "co2_kt"]),
+        "costs": pd.DataFrame(costs, columns=[*head, "category", "asset_class", "payer", "cluster", "cost_meur_per_year", "cost_meur_npv"]),
+        "capacity": pd.DataFrame(capacity, columns=[*head, "asset_id", "asset_class", "carrier", "cluster", "existing_mw", "built_mw", "built_continuous_mw", "province_share"]),
+        "emissions": pd.DataFrame(emissions, columns=[*head, "account", "carrier", "sector", "cluster", "co2_kt"]),
+        "service": pd.DataFrame(served, columns=[*head, "carrier", "direction", "cluster", "asked_gwh", "not_served_gwh", "waiting_mw", "waiting_homes", "waiting_firms", "price_meur_low", "price_meur", "price_meur_high", "served_pct"]),
         "energy_balance": pd.DataFrame(energy, columns=[*head, "weather_year", "gm_code", "carrier", "category", "sector", "energy_mwh"]),
     }  # fmt: skip
 
@@ -455,9 +492,25 @@ def run_tables() -> dict[str, pd.DataFrame]:
         ]
         cards += [
             (s, v, y, "build", "station_transformer", "electricity", "A", 90.0 * (size - 2), "MW", "T-NV110"),
+            (
+                s,
+                v,
+                y,
+                "build",
+                "station_transformer",
+                "electricity",
+                "province",
+                90.0 * (size - 2),
+                "MW",
+                "T-NV110",
+            ),
+            (s, v, y, "build", "station_transformer", "electricity", "outside", 45.0, "MW", "T-XX110"),
             (s, v, y, "cost", "operator", "", "province", 55.0 * (size - 2), "MEUR2025", ""),
-            (s, v, y, "space", "station_transformer", "electricity", "A", 1.5 * (size - 2), "ha", ""),
-            (s, v, y, "co2", "methane", "methane", "province", 100.0, "kt/year", ""),
+            (s, v, y, "space", "station_transformer", "electricity", "province", 1.5 * (size - 2), "ha", ""),
+            (s, v, y, "space", "station_transformer", "electricity", "outside", 9.0, "ha", ""),
+            (s, v, y, "co2", "territorial", "methane", "province", 100.0, "kt/year", ""),
+            (s, v, y, "co2", "not counted", "motor_fuels", "province", None, "kt/year", ""),
+            (s, v, y, "service", "waiting", "electricity", "province", 9.0 / size, "MW", ""),
         ]
     return {
         "energy_flows": pd.DataFrame(flows, columns=["storyline", "variant", "year", "cluster", "source", "target", "carrier", "energy_gwh"]),

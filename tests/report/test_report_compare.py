@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 from pmiek.publish.report import select
-from pmiek.publish.report.compare import payload
+from pmiek.publish.report.compare import payload, service_gaps
 from pmiek.publish.report.tables import COLUMNS, NUMBERS
 
 
@@ -44,20 +44,37 @@ def case() -> tuple[dict[str, pd.DataFrame], list[dict[str, Any]]]:
     tables["costs"] = table(
         "costs",
         """
-        storyline variant        year category asset_class payer     cost_meur_npv
-        one       nulalternatief 2035 unserved demand      customers 32000
-        one       build          2035 capex    circuit     Owner     12
-        one       build          2035 fixed_om circuit     Owner     3
-        one       build          2035 unserved demand      customers 4000
+        storyline variant        year category asset_class payer     cluster cost_meur_npv
+        one       build          2035 capex    circuit     Owner     A       12
+        one       build          2035 capex    circuit     Owner     outside 40
+        one       build          2035 fixed_om circuit     Owner     B       3
         """,
     )
     tables["capacity"] = table(
         "capacity",
         """
-        storyline variant        year asset_id asset_class carrier     built_mw
-        one       nulalternatief 2035 A        circuit     electricity 0
-        one       build          2035 A        circuit     electricity 80
-        one       build          2035 H        heat_pipe   heat        25
+        storyline variant        year asset_id asset_class carrier     built_mw province_share
+        one       nulalternatief 2035 A        circuit     electricity 0        1
+        one       build          2035 A        circuit     electricity 80       0.25
+        one       build          2035 H        heat_pipe   heat        25       1
+        """,
+    )
+    tables["service"] = table(
+        "service",
+        """
+        storyline variant        year carrier     direction cluster  waiting_mw waiting_homes waiting_firms price_meur_low price_meur price_meur_high served_pct
+        one       nulalternatief 2035 electricity take-off  province 6          100           8             1              4          20              97
+        one       nulalternatief 2035 electricity take-off  outside  90         900           80            10             40         200             50
+        one       build          2035 electricity take-off  province 0          0             0             0              0          0               100
+        one       build          2035 hydrogen    take-off  province 0          0             0             8              16         40              58
+        """,
+    )  # fmt: skip
+    tables["emissions"] = table(
+        "emissions",
+        """
+        storyline variant year account     carrier     co2_kt
+        one       build   2035 territorial methane     70
+        one       build   2035 not-a-line  motor_fuels 9
         """,
     )
     tables["energy_balance"] = table(
@@ -84,7 +101,7 @@ def rows(measure: str) -> dict[tuple[str, str], float]:
     return {(variant, group): value for _, variant, _, group, value in found()["measures"][measure]["rows"]}
 
 
-def test_cost_is_what_is_spent_and_not_the_value_of_what_does_not_fit() -> None:
+def test_cost_is_that_of_the_province() -> None:
     assert rows("costs") == {("build", "Owner"): 15, ("nulalternatief", "Owner"): 0}
 
 
@@ -95,13 +112,25 @@ def test_the_columns_of_the_summary_are_known_sums() -> None:
         for key, cells in found(space)["values"].items()
     }
     assert values["cost"] == {("build", 0): 15, ("nulalternatief", 0): 0}
-    assert values["circuit_mw"] == {("build", 2035): 80, ("nulalternatief", 2035): 0}
+    assert values["cost_outside"] == {("build", 0): 40, ("nulalternatief", 0): 0}
+    assert values["circuit_mw"] == {("build", 2035): 20, ("nulalternatief", 2035): 0}
+    assert values["waiting_mw"] == {("build", 2035): 0, ("nulalternatief", 2035): 6}
+    assert values["gap_meur"] == {("build", 2035): 16, ("nulalternatief", 2035): 4}
+    assert values["co2_kt"] == {("build", 2035): 70}
     assert values["built_heat"] == {("build", 2035): 25}
     assert values["left"] == {("frozen", 2035): 2, ("build", 2035): 2, ("nulalternatief", 2035): 1}
     assert values["take_off_gwh"] == {("nulalternatief", 2035): 8}
     assert values["feed_in_gwh"] == {("nulalternatief", 2035): 1}
     assert values["space_ha"] == {("build", 2035): 1.5}
     assert "transfers" not in values
+
+
+def test_a_variant_that_serves_less_is_named_above_the_comparison() -> None:
+    tables, _ = case()
+    gaps = {(g["variant"], g["carrier"]): g for g in service_gaps(tables)}
+    assert set(gaps) == {("nulalternatief", "electricity"), ("build", "hydrogen")}
+    gap = gaps["build", "hydrogen"]
+    assert (gap["low"], gap["price_low"], gap["price_high"]) == (58, 8, 40)
 
 
 def test_each_variant_names_the_bottlenecks_that_it_has() -> None:

@@ -5,7 +5,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from pmiek.results.balances import balance_residual, emissions, energy_balance
+from pmiek.results.balances import balance_residual, energy_balance
 from pmiek.results.flows import assert_nodes_balance, energy_flows
 
 
@@ -59,11 +59,6 @@ def test_conversion_and_storage_count_with_their_sign():
     # heat: 45 + 30 + 6 + 1 in, 70 + 3 + 8 out, so 1 goes to the neighbours
     assert exchange["energy_mwh"].to_dict() == {"electricity": 10.0, "heat": -1.0, "methane": 50.0}
     assert exchange["sector"].to_dict()["heat"] == "heat_pipes"
-
-
-def test_methane_that_is_burnt_for_heat_emits():
-    result = emissions(energy_balance(table(CONVERSION)), FACTORS)
-    assert result[result["carrier"] == "methane"]["co2_kt"].sum() == pytest.approx(0.01)
 
 
 def test_every_node_of_the_flows_balances_and_a_heat_pump_draws_on_the_surroundings():
@@ -122,38 +117,3 @@ def test_a_changed_number_shows_as_residual():
 def test_impossible_rows_are_refused(old, new, words):
     with pytest.raises(ValueError, match=words):
         energy_balance(table(ROWS.replace(old, new)))
-
-
-FACTORS = pd.DataFrame({"carrier": ["methane", "hydrogen", "electricity"], "co2_t_per_mwh": [0.2, 0.0, 0.0]})
-
-
-def test_green_gas_that_is_fed_in_counts_against_the_gas_that_is_used():
-    rows = table(
-        "weather_year,gm_code,carrier,category,sector,energy_mwh\n"
-        "2012,GM1,methane,demand,homes,100\n"
-        "2012,GM1,methane,supply,green_gas,300\n"
-        "2012,GM1,methane,curtailed,green_gas,50\n"
-    )
-    result = emissions(energy_balance(rows), FACTORS).set_index("sector")["co2_kt"]
-    assert result.to_dict() == {"homes": pytest.approx(0.02), "green_gas": pytest.approx(-0.05)}
-
-
-def test_emissions_are_demand_times_factor_averaged_over_weather_years():
-    result = emissions(energy_balance(table(ROWS)), FACTORS)
-    # (200 + 100) / 2 MWh x 0.2 t
-    assert result[["sector", "co2_kt"]].to_numpy().tolist() == [
-        ["green_gas", pytest.approx(-0.05)],
-        ["homes", pytest.approx(0.03)],
-    ]
-
-
-def test_electricity_counts_only_with_a_national_average():
-    index = pd.MultiIndex.from_tuples([(2035, 2012)], names=["year", "weather_year"])
-    result = emissions(energy_balance(table(ROWS)), FACTORS, pd.Series([0.1], index=index))
-    # 120 less 3 that is not served, less 50 of solar of which 5 is curtailed
-    assert result[result["carrier"] == "electricity"]["co2_kt"].sum() == pytest.approx(0.1 * 72 / 1e3)
-
-
-def test_a_carrier_without_factor_is_an_error():
-    with pytest.raises(ValueError, match="no emission factor for methane in"):
-        emissions(energy_balance(table(ROWS)), FACTORS[FACTORS["carrier"] != "methane"])

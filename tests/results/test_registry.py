@@ -38,6 +38,8 @@ def test_conform_orders_and_refuses():
             "co2_kt": [1.0],
             "sector": ["homes"],
             "carrier": ["methane"],
+            "cluster": ["A"],
+            "account": ["territorial"],
             "year": [2035],
             "variant": ["v"],
             "storyline": ["s"],
@@ -47,8 +49,10 @@ def test_conform_orders_and_refuses():
         "storyline",
         "variant",
         "year",
+        "account",
         "carrier",
         "sector",
+        "cluster",
         "co2_kt",
     ]
     with pytest.raises(ValueError, match=r"missing \['co2_kt'\]"):

@@ -59,7 +59,7 @@ def test_the_report_shows_the_economic_settings_that_are_assumed():
     assumptions = read_tables(ROOT / "inputs", ["assumptions"])
     text = (ROOT / "scenarios" / "base.yaml").read_text(encoding="utf-8")
     economics = yaml.safe_load(text)["economics"]
-    for name in ("discount_rate_per_year", "value_of_lost_load_eur_per_mwh", "curtailment_cost_eur_per_mwh"):
+    for name in ("discount_rate_per_year", "unserved_penalty_eur_per_mwh", "curtailment_cost_eur_per_mwh"):
         assert assumptions.assumption(name) == economics[name]
 
 

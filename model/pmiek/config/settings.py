@@ -77,7 +77,9 @@ class Economics(Settings):
     discount_rate_high_per_year: float = Field(
         ge=0, le=0.2, description="High end for the sensitivity, per year"
     )
-    value_of_lost_load_eur_per_mwh: float = Field(gt=0, description="Value of lost load, EUR of 2025 per MWh")
+    unserved_penalty_eur_per_mwh: float = Field(
+        gt=0, description="What a plan pays for what it does not serve; no cost, EUR of 2025 per MWh"
+    )
     curtailment_cost_eur_per_mwh: float = Field(
         ge=0, description="Cost of switching off generation, EUR of 2025 per MWh"
     )

@@ -1,6 +1,6 @@
 """Result tables: one registry with columns, units and meaning, and the tables that follow from a run."""
 
-from pmiek.results.balances import balance_residual, emissions, energy_balance
+from pmiek.results.balances import balance_residual, energy_balance
 from pmiek.results.registry import Column, ResultTable, conform, result_tables
 
 __all__ = [
@@ -8,7 +8,6 @@ __all__ = [
     "ResultTable",
     "balance_residual",
     "conform",
-    "emissions",
     "energy_balance",
     "result_tables",
 ]

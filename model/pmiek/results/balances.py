@@ -1,8 +1,7 @@
-"""Energy balance per municipality and carrier, and the emissions that follow."""
+"""Energy balance per municipality and carrier."""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 KEYS = ["storyline", "variant", "year", "weather_year", "gm_code", "carrier"]
@@ -27,10 +26,6 @@ EXCHANGE_SECTOR = {
     "heat": "heat_pipes",
 }
 OTHER_EXCHANGE = "network"
-GREEN_GAS, ELECTRICITY = "green_gas", "electricity"
-#: Sign with which a category counts for emissions; supply and what of it is curtailed for green gas and
-#: electricity only.
-EMITS = {"demand": 1.0, "conversion_in": 1.0, "unserved": -1.0, "supply": -1.0, "curtailed": 1.0}
 TOLERANCE = 1e-6
 
 
@@ -123,55 +118,3 @@ def balance_residual(balance: pd.DataFrame) -> pd.DataFrame:
         lower=1.0
     )
     return table.reset_index()
-
-
-def emissions(
-    balance: pd.DataFrame, factors: pd.DataFrame, electricity_t_per_mwh: pd.Series | None = None
-) -> pd.DataFrame:
-    """Return emissions of energy use.
-
-    Use of a carrier (demand, and what is burnt to make another) less what is not served, times its factor.
-    Green gas that is fed in counts with a minus sign, in a row of its own: it replaces natural gas, also when
-    that is used elsewhere, so a province that feeds in more than it uses ends below zero. Electricity counts
-    likewise, use and supply, at the national average that is handed in: what is left is that of net import.
-    Without an average its rows are left out, so that zero never stands for unknown.
-
-    Parameters
-    ----------
-    balance : DataFrame
-        Table ``energy_balance``.
-    factors : DataFrame
-        ``costs/carriers``: carrier, co2_t_per_mwh.
-    electricity_t_per_mwh : Series, optional
-        Average of the national generation, by year and weather year.
-
-    Returns
-    -------
-    DataFrame
-        Table ``emissions``: storyline, variant, year, carrier, sector, co2_kt; mean over the weather years.
-
-    Raises
-    ------
-    ValueError
-        If a carrier has no factor.
-    """
-    factor = factors.set_index("carrier")["co2_t_per_mwh"].astype(float).dropna().to_dict()
-    factor.pop("electricity", None)
-    factor.setdefault("heat", 0.0)
-    credited = balance["sector"].eq(GREEN_GAS) | balance["carrier"].eq(ELECTRICITY)
-    credited &= balance["category"].isin(["supply", "curtailed"])
-    use = balance[balance["category"].isin(["demand", "conversion_in", "unserved"]) | credited]
-    rate = use["carrier"].map(factor)
-    power = use["carrier"].eq(ELECTRICITY)
-    if electricity_t_per_mwh is None:
-        use, rate = use[~power], rate[~power]
-    else:
-        hours = pd.MultiIndex.from_frame(use[["year", "weather_year"]])
-        rate = pd.Series(np.where(power, electricity_t_per_mwh.reindex(hours), rate), index=use.index)
-    if rate.isna().any():
-        message = f"no emission factor for {', '.join(sorted(set(use.loc[rate.isna(), 'carrier'])))}"
-        raise ValueError(f"{message} in costs/carriers or, for electricity, from the national model")
-    use = use.assign(co2_kt=use["energy_mwh"] * use["category"].map(EMITS) * rate / 1e3)
-    keys = ["storyline", "variant", "year", "carrier", "sector"]
-    yearly = use.groupby([*keys, "weather_year"])["co2_kt"].sum().reset_index()
-    return yearly.groupby(keys, sort=True)["co2_kt"].mean().reset_index()

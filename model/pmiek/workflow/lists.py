@@ -24,6 +24,7 @@ from pmiek.inputs import Tables
 from pmiek.network import grid_changes, grid_state
 from pmiek.publish.operators import touched, write_public
 from pmiek.publish.operators.redaction import full_path
+from pmiek.results.account import account_costs, capacity_with_share, place_shares, service
 from pmiek.results.bottlenecks import (
     bottleneck_margins,
     bottleneck_shares,
@@ -83,6 +84,7 @@ def make_tables(
     found = find(loading, factors, places, heatmap=heat, threshold_pct=threshold)
     found = _remaining(found, planned.get("pathway_exceedances", no_rows("pathway_exceedances")))
     causes = bottleneck_shares(found, shares)
+    accounted = _account(planned, tables)
     made = loading[["storyline", "year", "weather_year"]].drop_duplicates()
     _write(
         {
@@ -94,8 +96,8 @@ def make_tables(
             **_of_screening(screened),
             "grid_changes": _changes(plan, tables, loading),
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
-            **_or_empty(planned, RUN_TABLES),
-            **_cards(plan, tables, planned, found),
+            **_or_empty(accounted, RUN_TABLES),
+            **_cards(plan, tables, accounted, (found, causes)),
             **_or_empty({**districts, **checked, **states, **flexed}, EXTRA_TABLES),
             **_of_heat(other),
             **_weather(screened, threshold),
@@ -158,17 +160,43 @@ RUN_TABLES = (
     "emissions",
     "energy_flows",
     "gas_net",
+    "asset_places",
+    "service",
 )
 
 
+def _account(planned: Mapping[str, pd.DataFrame], tables: Tables) -> dict[str, pd.DataFrame]:
+    """Give the tables of the runs with a place for every row: the province per cluster, and outside."""
+    if "costs" not in planned:
+        return dict(planned)
+    towns = tables["regions/municipalities"]
+    places = place_shares(planned["places"], towns)
+    return {
+        **planned,
+        "asset_places": _asked_for(places, planned),
+        "costs": account_costs(planned["costs"], places, towns),
+        "capacity": capacity_with_share(planned["capacity"], places),
+        "service": service(planned, places, tables),
+    }
+
+
+def _asked_for(places: pd.DataFrame, planned: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Leave out the places of what neither stands nor is built, and of nodes that are no asset."""
+    known = {*planned["capacity"]["asset_id"], *planned["dispatch_summary"]["station_id"]}
+    return places[places["asset_id"].isin(list(known))].reset_index(drop=True)
+
+
 def _cards(
-    plan: Plan, tables: Tables, planned: Mapping[str, pd.DataFrame], found: pd.DataFrame
+    plan: Plan,
+    tables: Tables,
+    planned: Mapping[str, pd.DataFrame],
+    left: tuple[pd.DataFrame, pd.DataFrame],
 ) -> dict[str, pd.DataFrame]:
     """Give a card per variant, and what the variants differ from the reference."""
     if "capacity" not in planned:
         return {name: no_rows(name) for name in ("variant_cards", "variant_differences")}
     reference = plan.batch.reference_variant
-    cards = variant_cards(planned, found, tables, reference)
+    cards = variant_cards(planned, *left, tables, reference)
     return {"variant_cards": cards, "variant_differences": variant_differences(cards, reference)}
 
 

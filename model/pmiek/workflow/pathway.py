@@ -15,6 +15,7 @@ from pmiek.network import sensitivities
 from pmiek.optimise.carriers import HourlyLoad
 from pmiek.optimise.carriers.connect import with_load
 from pmiek.optimise.solve.inputs import pathway_for, plan_grid
+from pmiek.optimise.solve.places import asset_places, who_hangs_where
 from pmiek.results.variants import plan_carriers, variant_tables
 from pmiek.results.variants.districts import plan_districts
 from pmiek.results.variants.energy import EnergyRun, energy_tables
@@ -66,7 +67,11 @@ def make_run(
         districts = plan_districts(tables, scenario, shapes, yields, planned.case.discount())
         energy = EnergyRun(tables, scenario, planned, other, shapes, curtailed, electricity_t_per_mwh(market))
         own = {**result.tables(), **_screened(tables, scenario, planned, shapes, other.electricity)}
-        write_tables({**other.with_plan(districts).joined(own), **energy_tables(energy)}, folder)
+        who = who_hangs_where(tables, scenario, planned.case, shapes, other.electricity)
+        own["places"] = asset_places(planned.case, result.rounded, who)
+        joined = other.with_plan(districts).joined(own)
+        joined["places"] = joined["places"].assign(storyline=storyline, variant=variant)
+        write_tables({**joined, **energy_tables(energy)}, folder)
         write_text(merged, folder / "scenario.yaml")
 
 

@@ -6,7 +6,7 @@ in two places only: the hourly electricity and methane that they take or make, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +16,14 @@ from pmiek.arrays import Floats
 
 HOURS_PER_YEAR = 8760
 LOAD_KEYS = ["year", "weather_year", "gm_code", "station_id", "sector"]
-TABLES = ("capacity", "costs", "transfers", "balance", "loading", "shares", "solver", "gas_net")
+TABLES = ("capacity", "costs", "transfers", "balance", "loading", "shares", "solver", "gas_net", "places")
+#: Where the load of an asset lies; the shares of an asset in a year and direction add to one. ``homes_share`` is
+#: the part of it that homes ask for.
+PLACES = [
+    "year", "asset_id", "direction", "sizes", "weather_year", "hour", "basis", "gm_code", "share", "homes_share",
+]  # fmt: skip
+#: Costs of a plan per asset; without a municipality they are divided by the places of the asset.
+COST_KEYS = ["storyline", "variant", "year", "category", "asset_class", "payer", "asset_id", "gm_code"]
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,13 @@ class CarrierPlan:
     carrier : str
         heat, methane or hydrogen.
     capacity, costs, transfers, loading, shares, solver, gas_net : DataFrame
-        Rows of the result tables of these names; ``loading`` has one row per asset, direction, year and
-        weather year, also without exceedance.
+        Rows of the result tables of these names (costs with the columns ``COST_KEYS``); ``loading`` has one
+        row per asset, direction, year and weather year, also without exceedance.
     balance : DataFrame
         Yearly rows from which :func:`pmiek.results.balances.energy_balance` is made, in every carrier that is
         touched: storyline, variant, year, weather_year, gm_code, carrier, category, sector, energy_mwh.
+    places : DataFrame
+        Columns ``PLACES``: how the assets that several municipalities use are divided over them.
     electricity, methane : HourlyLoad
         What the plan takes from these grids beyond the demand tables, or gives to them. Its yearly energy
         stands in ``balance`` as conversion.
@@ -73,8 +82,28 @@ class CarrierPlan:
     shares: pd.DataFrame = field(default_factory=pd.DataFrame)
     solver: pd.DataFrame = field(default_factory=pd.DataFrame)
     gas_net: pd.DataFrame = field(default_factory=pd.DataFrame)
+    places: pd.DataFrame = field(default_factory=pd.DataFrame)
     electricity: HourlyLoad = field(default_factory=HourlyLoad)
     methane: HourlyLoad = field(default_factory=HourlyLoad)
+
+
+def located(assets: Mapping[str, str], years: Sequence[int]) -> pd.DataFrame:
+    """Return the places of assets that serve the municipality in which they stand.
+
+    Parameters
+    ----------
+    assets : mapping of str to str
+        Asset id to municipality code.
+    years : sequence of int
+
+    Returns
+    -------
+    DataFrame
+        Columns ``PLACES``.
+    """
+    fixed = ("", True, 0, -1, "location")
+    rows = [(year, asset, *fixed, code, 1.0, 0.0) for year in years for asset, code in assets.items()]
+    return pd.DataFrame(rows, columns=PLACES)
 
 
 def join_plans(plans: Sequence[CarrierPlan]) -> dict[str, pd.DataFrame]:

@@ -141,5 +141,5 @@ def flex_settings(tables: Tables, scenario: Scenario, year: int) -> FlexSettings
         hours={str(name): float(hours) for name, hours in latest["duration_h"].items()},
         efficiency={str(name): float(rate) for name, rate in latest["efficiency"].items()},
         firm_share=dict(scenario.grid.firm_share),
-        penalty_eur_per_mwh=scenario.economics.value_of_lost_load_eur_per_mwh,
+        penalty_eur_per_mwh=scenario.economics.unserved_penalty_eur_per_mwh,
     )

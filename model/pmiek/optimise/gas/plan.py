@@ -17,7 +17,7 @@ from pmiek.optimise.pipes.case import place
 from pmiek.optimise.pipes.closes import assert_pipes_close
 from pmiek.optimise.pipes.dispatch import Dispatch
 from pmiek.optimise.pipes.plan import plan_pipes
-from pmiek.optimise.pipes.tables import Payers, capacity_rows, cost_rows, solver_rows
+from pmiek.optimise.pipes.tables import Payers, capacity_rows, cost_rows, pipe_places, solver_rows
 
 if TYPE_CHECKING:
     from pmiek.config import Scenario
@@ -83,8 +83,13 @@ def plan_gas(
         loading=tables_["loading"],
         shares=tables_["shares"],
         solver=solver_rows(plan),
+        places=pipe_places(gas.pipes, _at_nodes(gas.demand), _at_nodes(gas.green)),
         gas_net=gas_net(gas, base, lost_mwh(gas, plan.flows), removable),
     )
+
+
+def _at_nodes(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.rename(columns={"area_id": "node_id"})
 
 
 def lost_mwh(gas: GasCase, flows: Sequence[Dispatch]) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pmiek.optimise.carriers.contract import COST_KEYS
 from pmiek.optimise.carriers.horizon import period_weights
 from pmiek.optimise.heat.inputs import PROFILE, electricity_price, gas_price
 from pmiek.optimise.heat.program import plan_costs
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pmiek.optimise.heat.case import HeatCase
     from pmiek.optimise.heat.program import Plan
 
-KEYS = ["storyline", "variant", "year", "category", "asset_class", "payer"]
 OWNER = {"homes": "household", "services": "building owner", "agriculture": "grower"}
 COMPANY = "warmtebedrijf"
 CUSTOMER = "connected customers"
@@ -33,7 +33,8 @@ ELECTRIC_PROFILE = {
     "buildings_heat_pump": "heat_pump_electric_services",
     "buildings_hybrid_heat_pump": "heat_pump_hybrid_services",
 }
-Line = tuple[int, str, str, str, float]
+#: Year, category, asset class, payer, asset, municipality, kEUR per year.
+Line = tuple[int, str, str, str, str, str, float]
 
 
 def heat_costs(  # noqa: PLR0917
@@ -53,8 +54,8 @@ def heat_costs(  # noqa: PLR0917
     Returns
     -------
     DataFrame
-        storyline, variant, year, category, asset_class (also heat_distribution, heat_connection,
-        individual_heating), payer, cost_meur_per_year, cost_meur_npv.
+        Columns ``COST_KEYS`` (asset_class also heat_distribution, heat_connection, individual_heating),
+        cost_meur_per_year, cost_meur_npv; every row in the municipality where the heat is used or made.
     """
     places = tables["regions/municipalities"]
     study = set(places.loc[places["role"] == "study", "gm_code"])
@@ -70,27 +71,35 @@ def heat_costs(  # noqa: PLR0917
         lines += _connection_lines(tables, scenario, rows, peak, year)
         lines += _fuel_lines(tables, scenario, study, profiles, prices, year)
         lines += _storyline_lines(tables, scenario, study, peak, prices, year)
-    table = pd.DataFrame(lines, columns=["year", "category", "asset_class", "payer", "keur"])
-    table = table[table["keur"].abs() > 1e-9].groupby(KEYS[2:], as_index=False)[["keur"]].sum()
+    table = pd.DataFrame(lines, columns=[*COST_KEYS[2:], "keur"])
+    table = table[table["keur"].abs() > 1e-9].groupby(COST_KEYS[2:], as_index=False)[["keur"]].sum()
     table["cost_meur_per_year"] = table["keur"] / 1e3
     rate, when = scenario.economics.discount_rate_per_year, scenario.years
     weight = dict(zip(years, period_weights(years, when.tail_years, rate, when.base).tolist(), strict=True))
     table["cost_meur_npv"] = table["cost_meur_per_year"] * table["year"].map(weight)
     table["storyline"], table["variant"] = scenario.storyline, scenario.variant
-    return table[[*KEYS, "cost_meur_per_year", "cost_meur_npv"]]
+    return table[[*COST_KEYS, "cost_meur_per_year", "cost_meur_npv"]]
 
 
 def _network_lines(case: HeatCase, plan: Plan) -> Iterator[Line]:
     parts = plan_costs(case, plan)
-    owners = {"source": case.sources["payer"], "store": case.stores["payer"], "pipe": case.pipes["payer"]}
+    codes = case.networks["gm_code"].astype(str).to_numpy()
+    kinds = {
+        "source": (case.sources, "source_id", "network"),
+        "store": (case.stores, "source_id", "network"),
+        "pipe": (case.pipes, "pipe_id", "network1"),  # a transport pipe serves the network at its end
+    }
     for p, year in enumerate(case.years):
-        for kind, payers in owners.items():
-            for i, payer in enumerate(payers):
-                yield year, "capex", CLASS[kind], str(payer), float(parts[f"{kind}_capex"][p, i])
-                yield year, "fixed_om", CLASS[kind], str(payer), float(parts[f"{kind}_fixed_om"][p, i])
-        for i, payer in enumerate(case.sources["payer"]):
-            yield year, "operating", "heat_source", str(payer), float(parts["operating"][p, i])
-        yield year, "unserved", "heat_source", CUSTOMER, float(parts["unserved"][p].sum())
+        for kind, (table, key, at) in kinds.items():
+            for i, row in enumerate(table.to_dict("records")):
+                place = (str(row["payer"]), str(row[key]), str(codes[int(row[at])]))
+                yield year, "capex", CLASS[kind], *place, float(parts[f"{kind}_capex"][p, i])
+                yield year, "fixed_om", CLASS[kind], *place, float(parts[f"{kind}_fixed_om"][p, i])
+                if kind == "source":
+                    yield year, "operating", "heat_source", *place, float(parts["operating"][p, i])
+        short = np.atleast_1d(parts["unserved"][p])
+        for network, code, keur in zip(case.networks["network_id"], codes, short, strict=True):
+            yield year, "unserved", "heat_source", CUSTOMER, str(network), str(code), float(keur)
 
 
 def _individual_lines(
@@ -100,8 +109,8 @@ def _individual_lines(
     over = tables.assumption("individual_heating_oversize")
     boiler = _yearly(tables, "home_gas_boiler", year, rate)
     air, ground = (_yearly(tables, f"home_heat_pump_{kind}", year, rate) for kind in ("air", "ground"))
-    summed = heat.groupby(["sector", "technology"], as_index=False)[["heat_mwh"]].sum()
-    for sector, kind, amount in summed.itertuples(index=False, name=None):
+    summed = heat.groupby(["gm_code", "sector", "technology"], as_index=False)[["heat_mwh"]].sum()
+    for code, sector, kind, amount in summed.itertuples(index=False, name=None):
         share = tables.assumption(f"heat_pump_ground_share_{'homes' if sector == 'homes' else 'buildings'}")
         pump = tuple((1 - share) * a + share * g for a, g in zip(air, ground, strict=True))
         part = tables.assumption("hybrid_pump_share") if kind == "hybrid" else 1.0
@@ -112,7 +121,7 @@ def _individual_lines(
                 "hybrid": over * boiler[number] + part * air[number],
                 "electric": over * pump[number],
             }.get(kind, 0.0)
-            yield year, category, "individual_heating", OWNER[sector], size * per_mw
+            yield year, category, "individual_heating", OWNER[sector], "", str(code), size * per_mw
 
 
 def _yearly(tables: Tables, name: str, year: int, rate: float) -> tuple[float, float]:
@@ -125,7 +134,8 @@ def _connection_lines(
     tables: Tables, scenario: Scenario, heat: pd.DataFrame, peak: Mapping[str, float], year: int
 ) -> Iterator[Line]:
     """Distribution pipes by the number of homes on networks (services by their heat), and connections."""
-    district = heat[heat["technology"] == "district"].groupby("sector")["heat_mwh"].sum()
+    district = heat[heat["technology"] == "district"]
+    district = district.groupby(["gm_code", "sector"], as_index=False)[["heat_mwh"]].sum()
     homes = tables["regions/municipalities"]["dwellings"].astype(float).sum()
     per_home = float(heat.loc[heat["sector"] == "homes", "heat_mwh"].sum()) / homes if homes else 0.0
     rate = scenario.economics.discount_rate_per_year
@@ -135,7 +145,7 @@ def _connection_lines(
             return keur * annuity_factor(rate, infrastructure(tables, asset, option, "lifetime"))
         return keur * infrastructure(tables, asset, option, "fixed_om")
 
-    for sector, amount in district.items():
+    for code, sector, amount in district.itertuples(index=False, name=None):
         if sector == "agriculture" or per_home <= 0:
             continue  # greenhouses take over their own connection; no public figure
         like_homes = float(amount) / per_home
@@ -150,6 +160,8 @@ def _connection_lines(
                 category,
                 "heat_distribution",
                 COMPANY,
+                "",
+                str(code),
                 yearly("heat_pipe", "distribution_pipe_mt", pipes, category),
             )
             yield (
@@ -157,6 +169,8 @@ def _connection_lines(
                 category,
                 "heat_connection",
                 COMPANY,
+                "",
+                str(code),
                 yearly("heat_connection", option, joined, category),
             )
 
@@ -176,8 +190,8 @@ def _fuel_lines(  # noqa: PLR0917
         "methane": gas_price(tables, year),
         "hydrogen": tables.assumption(f"hydrogen_price_{year}_eur_per_mwh"),
     }
-    summed = rows.groupby(["carrier", "sector"], as_index=False)[["volume_mwh"]].sum()
-    for carrier, sector, volume in summed.itertuples(index=False, name=None):
+    summed = rows.groupby(["gm_code", "carrier", "sector"], as_index=False)[["volume_mwh"]].sum()
+    for code, carrier, sector, volume in summed.itertuples(index=False, name=None):
         if carrier == "electricity":
             if sector not in ELECTRIC_PROFILE:
                 continue
@@ -193,6 +207,8 @@ def _fuel_lines(  # noqa: PLR0917
             "operating",
             "individual_heating",
             OWNER[ROWS[sector][0]],
+            "",
+            str(code),
             float(volume) * float(price) / 1e3,
         )
 
@@ -217,10 +233,15 @@ def _storyline_lines(  # noqa: PLR0917
         "methane": gas_price(tables, year),
         "hydrogen": tables.assumption(f"hydrogen_price_{year}_eur_per_mwh"),
     }
-    for carrier, volume in rows.groupby("carrier")["volume_mwh"].sum().items():
+    for code, carrier, volume in (
+        rows.groupby(["gm_code", "carrier"], as_index=False)[["volume_mwh"]]
+        .sum()
+        .itertuples(index=False, name=None)
+    ):
         name = "district_heat_pump_air" if carrier == "electricity" else "district_gas_boiler"
         heat_mw = float(volume) * technology(tables, name, "efficiency", year) * peak["homes"]
         rates = _yearly(tables, name, year, rate)
         for category, per_mw in zip(("capex", "fixed_om"), rates, strict=True):
-            yield year, category, "heat_source", COMPANY, heat_mw * per_mw
-        yield year, "operating", "heat_source", COMPANY, float(volume) * price[str(carrier)] / 1e3
+            yield year, category, "heat_source", COMPANY, "", str(code), heat_mw * per_mw
+        fuel = float(volume) * price[str(carrier)] / 1e3
+        yield year, "operating", "heat_source", COMPANY, "", str(code), fuel

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pmiek.optimise.carriers.contract import CarrierPlan
+from pmiek.optimise.carriers.contract import CarrierPlan, located
 from pmiek.optimise.heat.case import HeatCase, part_of, planned_together
 from pmiek.optimise.heat.closes import assert_heat_closes
 from pmiek.optimise.heat.costs import heat_costs
@@ -116,7 +116,20 @@ def plan_heat(
         solver=_joined([_solver_row(scenario, m) for m in made]),
         electricity=load_of_networks(runs, "electricity"),
         methane=load_of_networks(runs, "methane"),
+        places=_joined([_places(m.case) for m in made]),
     )
+
+
+def _places(case: HeatCase) -> pd.DataFrame:
+    """Return where sources, stores and pipes lie: a transport pipe serves the network at its end."""
+    codes = case.networks["gm_code"].astype(str).to_numpy()
+    kinds = ((case.sources, "source_id", "network"), (case.stores, "source_id", "network"))
+    where = {
+        str(asset): str(codes[int(at)])
+        for table, key, column in (*kinds, (case.pipes, "pipe_id", "network1"))
+        for asset, at in zip(table[key], table[column], strict=True)
+    }
+    return located(where, case.years)
 
 
 def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pmiek.arrays import Floats
-from pmiek.optimise.carriers.contract import CarrierPlan
+from pmiek.optimise.carriers.contract import COST_KEYS, CarrierPlan
 from pmiek.optimise.gas.screen import SHARE_KEYS, storyline_years
 from pmiek.optimise.hydrogen.case import BOUGHT, CARRIER, IMPORT, USERS, HydrogenCase, build_case
 from pmiek.optimise.pipes.case import HOURS_PER_YEAR, place
@@ -17,7 +17,6 @@ from pmiek.optimise.pipes.closes import assert_pipes_close
 from pmiek.optimise.pipes.dispatch import Dispatch, dispatch
 from pmiek.optimise.pipes.plan import PipePlan, plan_pipes
 from pmiek.optimise.pipes.tables import (
-    COST_KEYS,
     LOADING,
     SMALL_MW,
     Payers,
@@ -26,7 +25,9 @@ from pmiek.optimise.pipes.tables import (
     finish_loading,
     link_loading,
     loading_rows,
+    pipe_places,
     solver_rows,
+    source_place,
 )
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def plan_hydrogen(
         loading=loaded["loading"],
         shares=loaded["shares"],
         solver=solver_rows(plan),
+        places=pipe_places(case.pipes, case.demand),
     )
 
 
@@ -132,7 +134,9 @@ def storage_cost(plan: PipePlan, fee_eur: float) -> pd.DataFrame:
         cost = above * fee_eur / 1e6
         if cost > 0:
             key = (case.storyline, case.variant, year, "operating", "hydrogen_storage_outside", USERS)
-            rows.append((*key, cost, cost * weight))
+            rows.append(
+                (*key, source_place(case.carrier, str(case.sources.index[bought])), "", cost, cost * weight)
+            )
     return pd.DataFrame(rows, columns=[*COST_KEYS, "cost_meur_per_year", "cost_meur_npv"])
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from pmiek.arrays import Floats
+from pmiek.optimise.carriers.contract import COST_KEYS, PLACES
 from pmiek.optimise.pipes.case import HOURS_PER_YEAR, UNLIMITED_MW, PipeCase
 from pmiek.optimise.pipes.dispatch import Dispatch
 from pmiek.optimise.pipes.plan import PipePlan
 
-COST_KEYS = ["storyline", "variant", "year", "category", "asset_class", "payer"]
 LOADING = [
     "asset_id", "asset_name", "asset_class", "carrier", "station", "station_id", "gm_code", "cluster",
     "operator", "grid_state", "storyline", "variant", "year", "weather_year", "direction", "contingency",
@@ -21,6 +21,7 @@ LOADING = [
     "peak_hour", "lost_load_mw", "redundancy", "quality", "is_information",
 ]  # fmt: skip
 SMALL_MW = 1e-6
+YEARLY_VOLUME = "yearly volume"
 SMALLEST_LIMIT_MW = 0.1
 
 
@@ -85,7 +86,7 @@ def cost_rows(plan: PipePlan, payers: Payers) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        storyline, variant, year, category, asset_class, payer, cost_meur_per_year, cost_meur_npv.
+        Columns ``COST_KEYS``, cost_meur_per_year, cost_meur_npv; without a municipality.
     """
     case = plan.case
     parts = [
@@ -93,7 +94,7 @@ def cost_rows(plan: PipePlan, payers: Payers) -> pd.DataFrame:
         *_capital(case, case.stores.assign(asset_class="gas_storage"), plan.store_mwh, per=""),
         *_operation(plan, payers),
     ]
-    columns = ["year", "category", "asset_class", "payer", "keur"]
+    columns = [*COST_KEYS[2:-1], "keur"]
     table = pd.concat([pd.DataFrame(columns=columns), *[p for p in parts if len(p)]]) if parts else None
     assert table is not None
     table = table.astype({"keur": float})
@@ -102,6 +103,7 @@ def cost_rows(plan: PipePlan, payers: Payers) -> pd.DataFrame:
     table = table.assign(
         storyline=case.storyline,
         variant=case.variant,
+        gm_code="",
         cost_meur_per_year=table["keur"] / 1e3,
         cost_meur_npv=table["keur"] / 1e3 * table["year"].map(weight).astype(float),
     )
@@ -122,6 +124,7 @@ def _capital(case: PipeCase, table: pd.DataFrame, built: pd.DataFrame, *, per: s
                         "category": category,
                         "asset_class": row["asset_class"],
                         "payer": row["payer"],
+                        "asset_id": str(row["asset_id"]) if "asset_id" in row else str(name),
                         "keur": units * float(row["capex_keur"]) * rate,
                     }
                 )
@@ -132,22 +135,78 @@ def _capital(case: PipeCase, table: pd.DataFrame, built: pd.DataFrame, *, per: s
 def _operation(plan: PipePlan, payers: Payers) -> list[pd.DataFrame]:
     case = plan.case
     share = 1.0 / (1e3 * len(case.weather_years))
-    rows: list[tuple[int, str, str, str, float]] = []
+    rows: list[tuple[int, str, str, str, str, float]] = []
     passing = case.links["operating_eur"].to_numpy(float)
     for p, (year, flow) in enumerate(zip(case.years, plan.flows, strict=True)):
         spent = (flow.used * case.price_eur[p]).sum(1)
         lost = (case.available_mw[p] - flow.used).sum(1) * case.lost_eur
-        for (_, source), cost, gone in zip(case.sources.iterrows(), spent, lost, strict=True):
-            rows.append((year, "operating", str(source["sector"]), str(source["payer"]), cost * share))
-            rows.append((year, "curtailment", str(source["sector"]), payers.lost, gone * share))
+        for (name, source), cost, gone in zip(case.sources.iterrows(), spent, lost, strict=True):
+            kind, at = str(source["sector"]), _at(case, name)
+            rows.append((year, "operating", kind, str(source["payer"]), at, cost * share))
+            rows.append((year, "curtailment", kind, payers.lost, at, gone * share))
         for (_, sink), cost in zip(case.sinks.iterrows(), flow.sunk.sum(1) * case.sink_eur[p], strict=True):
-            rows.append((year, "operating", "export", str(sink["payer"]), -cost * share))
+            rows.append(
+                (year, "operating", "export", str(sink["payer"]), _at(case, sink["node_id"]), -cost * share)
+            )
         moved = (flow.forward + flow.backward).sum(1) * passing
-        for (_, link), cost in zip(case.links.iterrows(), moved, strict=True):
-            rows.append((year, "operating", str(link["asset_class"]), str(link["payer"]), cost * share))
-        unserved = float(flow.unserved.sum()) * case.unserved_eur * share
-        rows.append((year, "unserved", "demand", payers.unserved, unserved))
-    return [pd.DataFrame(rows, columns=["year", "category", "asset_class", "payer", "keur"])]
+        for (name, link), cost in zip(case.links.iterrows(), moved, strict=True):
+            kind = str(link["asset_class"])
+            rows.append((year, "operating", kind, str(link["payer"]), str(name), cost * share))
+        for node, mwh in zip(case.nodes.index, flow.unserved.sum(1), strict=True):
+            short = float(mwh) * case.unserved_eur * share
+            rows.append((year, "unserved", "demand", payers.unserved, _at(case, node), short))
+    return [pd.DataFrame(rows, columns=[*COST_KEYS[2:-1], "keur"])]
+
+
+def _at(case: PipeCase, name: object) -> str:
+    """Return the id under which a node or source stands among the places: carriers use the same names."""
+    return source_place(case.carrier, str(name))
+
+
+def source_place(carrier: str, name: str) -> str:
+    """Return the id of a node or source of a carrier among the places of assets."""
+    return f"{carrier}:{name}"
+
+
+def pipe_places(case: PipeCase, volumes: pd.DataFrame, upward: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Divide nodes, sources, links and stores over the municipalities behind them, by yearly volume.
+
+    Parameters
+    ----------
+    case : PipeCase
+    volumes : DataFrame
+        year, node_id, gm_code, volume_mwh: what is used at a node (or made there).
+    upward : DataFrame, optional
+        The same for what is fed in: it sizes links and stores, and is what sources make.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``PLACES``. A link lies at the places at its ends that have a volume; where neither has one,
+        and for a node without any (the national grid), at all places together.
+    """
+    fed = volumes if upward is None or upward.empty else upward
+    store_ids = dict(zip(case.stores.index, case.stores["asset_id"], strict=True)) if len(case.stores) else {}
+    parts = []
+    for year in case.years:
+        used, lifted = (t[t["year"] == year] for t in (volumes, fed))
+        ends = {str(name): [str(row["node0"]), str(row["node1"])] for name, row in case.links.iterrows()}
+        asked = [(_at(case, node), [str(node)], used) for node in case.nodes.index]
+        asked += [(name, nodes, lifted) for name, nodes in ends.items()]
+        asked += [(_at(case, name), [str(node)], lifted) for name, node in case.sources["node_id"].items()]
+        asked += [(str(asset), [str(node)], lifted) for node, asset in store_ids.items()]
+        for asset, nodes, table in asked:
+            here = table[table["node_id"].isin(nodes)]
+            here = here if here["volume_mwh"].sum() > 0 else used[used["node_id"].isin(nodes)]
+            here = here if here["volume_mwh"].sum() > 0 else used
+            mwh = here.groupby("gm_code")["volume_mwh"].sum()
+            part = (mwh[mwh > 0] / mwh.sum()).rename("share").reset_index()
+            parts.append(part.assign(year=year, asset_id=asset))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["asset_id"])
+    table = table.assign(
+        direction="", sizes=True, weather_year=0, hour=-1, basis=YEARLY_VOLUME, homes_share=0.0
+    )
+    return table.reindex(columns=PLACES)
 
 
 def solver_rows(plan: PipePlan) -> pd.DataFrame:

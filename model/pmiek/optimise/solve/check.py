@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -43,12 +43,15 @@ class HoursCheck:
         Curtailed, unserved and refused per year, mean of the weather years.
     day_cost_keur : array (period, day)
         Cost of operation on each day, all stations: curtailed, unserved and refused energy, and measures.
+    peak_mw : dict of str to array (period, station)
+        The most that is unserved or refused at a station in one hour, by its own limits.
     """
 
     exceedances: pd.DataFrame
     day_exceedance: Array
     energy_mwh: dict[str, Array]
     day_cost_keur: Array
+    peak_mw: dict[str, Array] = field(default_factory=dict)
 
     @property
     def worst_pct(self) -> float:
@@ -114,11 +117,13 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
         name: np.zeros((len(case.years), len(case.stations)))
         for name in ("curtailed", "unserved", "refused", *case.measures.prices)
     }
+    peak = {name: np.zeros_like(energy[name]) for name in ("unserved", "refused")}
     extra = {} if hv is not None else extra_hv_mw(rounded.capacity)
     grids = hv if hv is not None else case.hv
     cost, price = np.zeros((len(case.years), case.net_mw.shape[2])), case.operating_prices()
     for p in range(len(case.years)):
-        net, curtailed, less = _stations(case, rounded, p, (firm[p], gross[p]), found, (energy, cost[p]))
+        account = (energy, cost[p], peak)
+        net, curtailed, less = _stations(case, rounded, p, (firm[p], gross[p]), found, account)
         if grids:
             can = (
                 case.switchable_mw[p] - curtailed,
@@ -137,7 +142,7 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
     table = table.drop_duplicates(["year", "asset_id", "test"]).sort_values(["year", "asset_id", "test"])
     table = table.reset_index(drop=True)
     daily = np.array(found.daily).T if found.daily else np.zeros((case.days, 0))
-    return HoursCheck(table, daily, energy, cost.reshape(len(case.years), case.days, -1).sum(2))
+    return HoursCheck(table, daily, energy, cost.reshape(len(case.years), case.days, -1).sum(2), peak)
 
 
 def _stations(  # noqa: PLR0917
@@ -146,14 +151,15 @@ def _stations(  # noqa: PLR0917
     p: int,
     mva: tuple[Array, Array],
     found: _Found,
-    account: tuple[dict[str, Array], Array],
+    account: tuple[dict[str, Array], Array, dict[str, Array]],
 ) -> tuple[Array, Array, Array]:
     """Operate every station; return net load after measures, what was curtailed and contracted off.
 
-    `account` takes in the energy per year (period, station) and the cost (hour, kEUR) of what is used.
+    `account` takes in the energy per year (period, station), the cost (hour, kEUR) of what is used, and the
+    most in an hour of what waits.
     """
     season, years = case.season, len(case.weather_years)
-    (energy, cost), price = account, case.operating_prices()
+    (energy, cost, peak), price = account, case.operating_prices()
     relief = np.zeros(len(case.stations))
     if "option" in rounded.capacity:
         relief = rounded.capacity["option"].iloc[p].to_numpy(dtype=float) @ case.option_share
@@ -187,6 +193,8 @@ def _stations(  # noqa: PLR0917
         for name, values in used.items():
             energy[name][p, s] = values.sum() / years
             cost += price[name] * values
+            if name in peak:
+                peak[name][p, s] = values.max()
         net_all[s] += place.shift + curtailed + refused - unserved
         cut_all[s] = curtailed
         if CONTRACT in used:

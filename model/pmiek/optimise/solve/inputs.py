@@ -256,7 +256,7 @@ def economics(tables: Tables, scenario: Scenario) -> Economics:
     return Economics(
         discount_rate_per_year=money.discount_rate_per_year,
         base_year=scenario.years.base,
-        unserved_keur_per_mwh=money.value_of_lost_load_eur_per_mwh / 1e3,
+        unserved_keur_per_mwh=money.unserved_penalty_eur_per_mwh / 1e3,
         curtailment_keur_per_mwh=money.curtailment_cost_eur_per_mwh / 1e3,
         loss_keur_per_mwh=money.curtailment_cost_eur_per_mwh / 1e3,
         assets=read_asset_costs(tables, scenario.years.pathway[0]),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pmiek.errors import SolveError
-from pmiek.optimise.solve.case import Array, Build, HvGrid, PathwayCase
+from pmiek.optimise.solve.case import Build, HvGrid, PathwayCase
 from pmiek.optimise.solve.check import HoursCheck, check_hours, days_to_add
 from pmiek.optimise.solve.days import ChosenDays, calibrate, choose_days, extreme_days, split_by_cost
 from pmiek.optimise.solve.gate import HIPO_OPTIONS, SIMPLEX_OPTIONS
@@ -336,7 +336,7 @@ def _finish(  # noqa: PLR0917
         capacity=capacity_table(case, rounded, solution),
         costs=costs,
         transfers=transfer_table(case, final.operation),
-        dispatch_summary=_dispatch(case, final.operation, check),
+        dispatch_summary=_dispatch(case, final, check),
         solver=pd.DataFrame(records).assign(**who)[[*who, *records[0]]],
         rounds=_rounds_table(rounds, total / 1e3),
         exceedances=check.exceedances.assign(**who)[[*who, *check.exceedances.columns]],
@@ -372,9 +372,11 @@ def operating_case(
     ), fixed
 
 
-def _dispatch(case: PathwayCase, operation: dict[str, Array], check: HoursCheck) -> pd.DataFrame:
+def _dispatch(case: PathwayCase, final: Solution, check: HoursCheck) -> pd.DataFrame:
+    """Write what every station does; the peak is the higher one of the chosen days and of all hours."""
     parts = []
-    for name, values in operation.items():
+    for name, values in final.operation.items():
+        most = np.maximum(final.peak_mw[name], check.peak_mw.get(name, 0.0))
         full = check.energy_mwh.get(name, np.full_like(values, np.nan))
         frame = pd.DataFrame(
             {
@@ -385,6 +387,7 @@ def _dispatch(case: PathwayCase, operation: dict[str, Array], check: HoursCheck)
                 "measure": name,
                 "chosen_days_mwh": values.ravel(),
                 "all_hours_mwh": full.ravel(),
+                "peak_mw": most.ravel(),
             }
         )
         parts.append(frame)

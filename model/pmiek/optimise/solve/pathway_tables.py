@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pmiek.optimise.carriers.contract import COST_KEYS
 from pmiek.optimise.solve.case import Array, PathwayCase
 from pmiek.optimise.solve.program import HV_ASSETS, capex_keur, hv_assets, yearly_rates
 
@@ -23,13 +24,12 @@ COMPANY = "companies"
 HOUSEHOLD = "households"
 #: Who bears the cost of a measure that uses what stands on the grid already.
 MEASURE_PAYER = {"smart_charging": HOUSEHOLD, "heat_pump_control": HOUSEHOLD, "home_batteries": HOUSEHOLD}
-KEYS = ["storyline", "variant", "year", "category", "asset_class", "payer"]
 
 
 def cost_table(
     case: PathwayCase, build: Mapping[str, pd.DataFrame], operation: Mapping[str, Array]
 ) -> pd.DataFrame:
-    """Write what a plan costs per period, category, kind of asset and payer.
+    """Write what a plan costs per period, category, asset and payer.
 
     Parameters
     ----------
@@ -42,19 +42,20 @@ def cost_table(
     Returns
     -------
     DataFrame
-        Table ``costs``: storyline, variant, year, category, asset_class, payer, cost_meur_per_year,
-        cost_meur_npv. Per year: annuity and fixed O&M of what is in service, plus operation. The sum of
-        cost_meur_npv is the objective of the solver.
+        Columns ``COST_KEYS``, cost_meur_per_year, cost_meur_npv; without a municipality: the places of the
+        asset divide it. Per year: annuity and fixed O&M of what is in service, plus operation, and the
+        penalty on what is not served (category unserved), which is no cost but what the plan pays for it.
+        The sum of cost_meur_npv is the objective of the solver.
     """
     parts = [*_capital(case, build), *_operating(case, operation)]
     table = pd.concat([p for p in parts if len(p)], ignore_index=True)
     table = table[table["keur"].abs() > 1e-12]
-    table = table.groupby(KEYS[2:], sort=True)["keur"].sum().reset_index()
+    table = table.assign(gm_code="").groupby(COST_KEYS[2:], sort=True)["keur"].sum().reset_index()
     table["cost_meur_per_year"] = table["keur"] / 1e3
     weight = pd.Series(case.discount(), index=list(case.years))
     table["cost_meur_npv"] = table["cost_meur_per_year"] * table["year"].map(weight)
     table["storyline"], table["variant"] = case.storyline, case.variant
-    return table[[*KEYS, "cost_meur_per_year", "cost_meur_npv"]]
+    return table[[*COST_KEYS, "cost_meur_per_year", "cost_meur_npv"]]
 
 
 def transfer_table(case: PathwayCase, operation: Mapping[str, Array]) -> pd.DataFrame:
@@ -175,6 +176,7 @@ def _capital(case: PathwayCase, build: Mapping[str, pd.DataFrame]) -> list[pd.Da
     parts = []
     for name, table in build.items():
         asset = "new_station" if name == "option" else name
+        ids, _, _ = _assets(case, name, case.firm_and_gross()[0])
         invested = (case.alive(asset) @ table.to_numpy(dtype=float)) * capex_keur(case, name)[None, :]
         for category, rate in zip(("capex", "fixed_om"), yearly_rates(case, asset), strict=True):
             parts.append(
@@ -184,6 +186,7 @@ def _capital(case: PathwayCase, build: Mapping[str, pd.DataFrame]) -> list[pd.Da
                         "category": category,
                         "asset_class": asset,
                         "payer": np.tile(_payers(case, name), len(case.years)),
+                        "asset_id": np.tile(ids, len(case.years)),
                         "keur": (invested * rate).ravel(),
                     }
                 )
@@ -211,11 +214,12 @@ def _operating(case: PathwayCase, operation: Mapping[str, Array]) -> list[pd.Dat
     return [
         pd.DataFrame(
             {
-                "year": list(case.years),
+                "year": np.repeat(case.years, len(case.stations)),
                 "category": category,
                 "asset_class": asset_class,
                 "payer": payer,
-                "keur": keur.sum(1),
+                "asset_id": np.tile(case.stations.index.astype(str), len(case.years)),
+                "keur": keur.ravel(),
             }
         )
         for category, asset_class, payer, keur in lines

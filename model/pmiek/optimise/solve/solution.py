@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import linopy
@@ -49,6 +49,8 @@ class Solution:
         Added and in service, index year, columns ids; MW (MWh for battery energy, 0..1 for options).
     operation : dict of str to array (period, station)
         MWh per year: curtailed, unserved, refused (feed-in that no one may switch off), battery_loss.
+    peak_mw : dict of str to array (period, station)
+        The most of each of these in one hour of the chosen days.
     net_mw, curtailed_mw : array (period, station, chosen day, 24)
         Net load after all measures, and field generation that is curtailed.
     objective_keur : float
@@ -69,6 +71,7 @@ class Solution:
     records: tuple[SolveRecord, ...]
     rows: HvRows | None
     start: Start | None = None
+    peak_mw: dict[str, Array] = field(default_factory=dict)
 
     def extra_hv_mw(self) -> dict[str, Array]:
         """Return extra MW (period) per high-voltage asset."""
@@ -213,6 +216,7 @@ def operate(
         operation={
             name: np.sum([part.operation[name] for part in parts], axis=0) for name in first.operation
         },
+        peak_mw={name: np.max([part.peak_mw[name] for part in parts], axis=0) for name in first.peak_mw},
         net_mw=np.concatenate([part.net_mw for part in parts], axis=2),
         curtailed_mw=np.concatenate([part.curtailed_mw for part in parts], axis=2),
         objective_keur=capital + sum(part.objective_keur - capital for part in parts),
@@ -340,15 +344,19 @@ def _read(  # noqa: PLR0917
     operation = {
         name: np.zeros((len(case.years), len(case.stations))) for name in (*OPERATION, *case.measures.prices)
     }
+    peak = {name: np.zeros_like(values) for name, values in operation.items()}
     net, curtailed = hourly.net.copy(), np.zeros_like(hourly.net)
     if len(slots.index):
         weight = operating_weight(case, slots, hourly) / case.discount()[slots.period]
         hours = _slot_hours(model, case)
         for name, values in hours.items():
             np.add.at(operation[name], (slots.period, slots.station), values.sum(1) * weight)
+            np.maximum.at(peak[name], (slots.period, slots.station), values.max(1))
         net[slots.period, slots.station, slots.day] += np.asarray(model.variables["shift"].solution)
         curtailed[slots.period, slots.station, slots.day] = hours["curtailed"]
-    return Solution(build, capacity, operation, net, curtailed, records[-1].objective, records, rows)
+    return Solution(
+        build, capacity, operation, net, curtailed, records[-1].objective, records, rows, peak_mw=peak
+    )
 
 
 def _slot_hours(model: linopy.Model, case: PathwayCase) -> dict[str, Array]:

@@ -9,16 +9,22 @@ import pandas as pd
 
 from pmiek.publish.report import select
 from pmiek.publish.report.select import NULL_STATE, ordered
+from pmiek.results.account import OUTSIDE, PROVINCE
+from pmiek.results.account.co2 import CREDIT, ELSEWHERE, TERRITORIAL
 
 RUN = ["storyline", "variant"]
-SPENT = ("capex", "fixed_om", "operating")
-"""Categories of cost that are money spent; lost load at its value is shown as energy instead."""
+LINES = (TERRITORIAL, ELSEWHERE, CREDIT)
+"""Lines of the CO2 account; the first is the total of the province."""
+SERVED_PCT = 99.5
+"""Below this part of what is asked a variant does not give the same service."""
 STATIONS = ("station_transformer", "new_station")
 CIRCUITS = ("circuit", "coupling_transformer")
 DISTRICTS = ("mv_lv", "mv_station")
 ELECTRICITY = ("electricity", "")
 NOT_POWER = frozenset({"battery_energy", "heat_storage", "gas_storage"})
 """Asset classes whose size is no power but energy."""
+WAITING = ("waiting_mw", "waiting_homes", "waiting_firms")
+"""Columns of ``service`` about connections that wait."""
 WHOLE_PERIOD = 0
 """Stands for the year of figures about the whole period."""
 Tables = Mapping[str, pd.DataFrame]
@@ -37,7 +43,7 @@ def payload(tables: Tables, bottlenecks: list[dict[str, Any]], space: pd.DataFra
     ----------
     tables : mapping
         Result tables ``costs``, ``capacity``, ``bottlenecks``, ``emissions``, ``energy_balance``,
-        ``transfers`` and ``loading``.
+        ``transfers``, ``service`` and ``loading``.
     bottlenecks : list of dict
         Records of :func:`pmiek.publish.report.select.bottleneck_list`; only those about the province count.
     space : DataFrame
@@ -68,11 +74,11 @@ def measures(tables: Tables, over: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Give per figure its label group, decimals, source and rows."""
     found = {
         "costs": (_costs(tables), "payer", 1, "costs.csv"),
-        "build": (_built(tables["capacity"]), "build", 0, "capacity.csv"),
+        "build": (_built(of_province(tables["capacity"])), "build", 0, "capacity.csv"),
         "bottlenecks": (_remaining(over), "direction", 0, "bottlenecks.csv"),
         "unfit": (_worst_energy(_lost(tables), "category"), "unfit", 1, "energy_balance.csv"),
         "exceedance": (_worst_energy(_stations(over), "direction"), "unfit", 1, "bottlenecks.csv"),
-        "emissions": (_yearly(tables["emissions"], "carrier", "co2_kt"), "carrier", 0, "emissions.csv"),
+        "emissions": (_yearly(_counted(tables), "account", "co2_kt"), "account", 0, "emissions.csv"),
         "transfers": (_transfers(tables["transfers"]), "transfer", 1, "transfers.csv"),
     }
     columns = [*RUN, "year", "group", "value"]
@@ -89,7 +95,7 @@ def measures(tables: Tables, over: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 def values(tables: Tables, over: pd.DataFrame, space: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Give the rows (storyline, variant, year, value) behind each column of the summary."""
-    capacity = tables["capacity"]
+    capacity = of_province(tables["capacity"])
     power = capacity[~capacity["asset_class"].isin(NOT_POWER)]
     electric = power[power["carrier"].isin(ELECTRICITY)]
     other = set(electric["asset_class"]) - {*STATIONS, *CIRCUITS, *DISTRICTS}
@@ -108,8 +114,12 @@ def values(tables: Tables, over: pd.DataFrame, space: pd.DataFrame) -> dict[str,
         "left": counts.rename("value").reset_index(),
         "take_off_gwh": lost[lost["group"] == "take-off"],
         "feed_in_gwh": lost[lost["group"] == "feed-in"],
-        "co2_kt": tables["emissions"].assign(value=lambda e: e["co2_kt"]),
+        **_waiting(tables["service"]),
+        "co2_kt": _line(tables, TERRITORIAL),
+        "co2_elsewhere_kt": _line(tables, ELSEWHERE),
+        "co2_credit_kt": _line(tables, CREDIT),
         "space_ha": space,
+        "cost_outside": _costs(tables, outside=True),
         "transfers": tables["transfers"].assign(value=lambda t: t["transfer_meur_per_year"]),
     }
     key = [*RUN, "year"]
@@ -162,10 +172,64 @@ def _tidy(rows: pd.DataFrame, group: str, value: str) -> pd.DataFrame:
     return out[[*RUN, "year", "group", "value"]].reset_index(drop=True)
 
 
-def _costs(tables: Tables) -> pd.DataFrame:
-    """Money spent per payer over the period; a run that spends nothing keeps a row of zero."""
+def of_province(capacity: pd.DataFrame) -> pd.DataFrame:
+    """Give the part of each asset that the province asks for; an asset without a share is not built."""
+    part = pd.to_numeric(capacity["province_share"], errors="coerce").fillna(0.0)
+    return capacity.assign(built_mw=capacity["built_mw"] * part)
+
+
+def service_gaps(tables: Tables) -> list[dict[str, Any]]:
+    """Give the variants that do not serve what is asked: the headline above any comparison of cost.
+
+    Returns
+    -------
+    list of dict
+        variant, carrier, year, and over the storylines the lowest and highest served_pct and price_meur of
+        what is not served (MEUR per year, outside the cost).
+    """
+    rows = tables["service"]
+    rows = rows[rows["direction"].eq("take-off") & rows["cluster"].eq(PROVINCE)]
+    rows = rows[rows["year"] == rows.groupby(RUN)["year"].transform("max")]
+    short = rows[rows["served_pct"] < SERVED_PCT]
+    gaps = []
+    for (variant, carrier, year), part in short.groupby(["variant", "carrier", "year"]):
+        gaps.append(
+            {
+                "variant": str(variant),
+                "carrier": str(carrier),
+                "year": int(str(year)),
+                "low": float(part["served_pct"].min()),
+                "high": float(part["served_pct"].max()),
+                "price_low": float(part["price_meur_low"].min()),
+                "price_high": float(part["price_meur_high"].max()),
+            }
+        )
+    return gaps
+
+
+def _waiting(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Give what waits for electricity, and what other carriers do not serve, in the province."""
+    asked = rows[rows["direction"].eq("take-off") & rows["cluster"].eq(PROVINCE)]
+    power = asked[asked["carrier"].isin(ELECTRICITY)]
+    found = {name: power.assign(value=power[name].fillna(0.0)) for name in WAITING}
+    found["gap_meur"] = asked.assign(value=asked["price_meur"].fillna(0.0))
+    return found
+
+
+def _counted(tables: Tables) -> pd.DataFrame:
+    """Give the lines of the CO2 account that have an amount."""
+    return tables["emissions"][tables["emissions"]["account"].isin(LINES)]
+
+
+def _line(tables: Tables, name: str) -> pd.DataFrame:
+    rows = tables["emissions"]
+    return rows[rows["account"] == name].assign(value=lambda e: e["co2_kt"])
+
+
+def _costs(tables: Tables, *, outside: bool = False) -> pd.DataFrame:
+    """Cost of the province (or outside it) per payer over the period; a run without any keeps a zero."""
     costs = tables["costs"]
-    spent = costs[costs["category"].isin(SPENT)]
+    spent = costs[costs["cluster"].eq(OUTSIDE) == outside]
     total = spent.groupby([*RUN, "payer"])["cost_meur_npv"].sum().reset_index()
     runs = pd.concat([costs[RUN], tables["capacity"][RUN]]).drop_duplicates()
     spending = set(total[RUN].itertuples(index=False, name=None))

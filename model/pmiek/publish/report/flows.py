@@ -82,11 +82,11 @@ def cards(checks: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 
 
 def space(checks: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Give the space of each run: storyline, variant, year (0, the whole period) and value (ha)."""
+    """Give the space of each run in the province: storyline, variant, year (0, the whole period), value (ha)."""
     table = checks.get("variant_cards", pd.DataFrame())
     key = ["storyline", "variant"]
     if not {*key, "topic", "value"}.issubset(table.columns):
         return pd.DataFrame(columns=[*key, "year", "value"])
-    rows = table[table["topic"] == "space"]
+    rows = table[(table["topic"] == "space") & (table["cluster"] == PROVINCE)]
     total = rows.assign(value=pd.to_numeric(rows["value"], errors="coerce")).groupby(key)["value"].sum()
     return total.reset_index().assign(year=0)

@@ -60,7 +60,8 @@ def _index(material: Material) -> dict[str, Any]:
 def _compare(material: Material) -> dict[str, Any]:
     found = compare.payload(material.tables, material.bottlenecks, flows.space(material.checks))
     shown = {name: found[key] for name, key in COMPARE_CONTEXT.items()}
-    return {**shown, "has_cards": bool(flows.cards(material.checks)["rows"])}
+    gaps = compare.service_gaps(material.tables)
+    return {**shown, "has_cards": bool(flows.cards(material.checks)["rows"]), "gaps": gaps}
 
 
 COMPARE_CONTEXT = {"variants": "variants", "common_years": "years", "measures": "measures"}

@@ -26,10 +26,12 @@ COLUMNS: Mapping[str, str] = {
     "day_heatmap": "asset_id direction grid_state storyline year weather_year max_loading_pct hour_local "
     "loading_pct_by_day",
     "capacity": "storyline variant year asset_id asset_class carrier cluster existing_mw built_mw "
-    "built_continuous_mw",
-    "costs": "storyline variant year category asset_class payer cost_meur_per_year cost_meur_npv",
+    "built_continuous_mw province_share",
+    "costs": "storyline variant year category asset_class payer cluster cost_meur_per_year cost_meur_npv",
+    "service": "storyline variant year carrier direction cluster asked_gwh not_served_gwh waiting_mw "
+    "waiting_homes waiting_firms price_meur_low price_meur price_meur_high served_pct",
     "energy_balance": "storyline variant year weather_year gm_code carrier category sector energy_mwh",
-    "emissions": "storyline variant year carrier sector co2_kt",
+    "emissions": "storyline variant year account carrier sector cluster co2_kt",
     "candidates": "project_id name type type_reason carrier option station municipality cluster operator "
     "asset_ids size_mw size_mw_low size_mw_high need_year_earliest need_year_median storylines_with_need "
     "certainty start_by_year interim_measures cost_meur_low cost_meur_high space_ha score_societal "
@@ -108,6 +110,9 @@ NUMBERS = frozenset(
         "built_continuous_mw",
         "cost_meur_per_year",
         "cost_meur_npv",
+        "province_share",
+        *("asked_gwh", "not_served_gwh", "served_pct", "price_meur", "price_meur_low", "price_meur_high"),
+        *("waiting_mw", "waiting_homes", "waiting_firms"),
         "co2_kt",
         "size_mw",
         "size_mw_low",

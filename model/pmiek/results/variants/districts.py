@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from pmiek.optimise.carriers import CarrierPlan
+from pmiek.optimise.carriers.contract import located
 from pmiek.security.mv_lv import MV_LV, MV_STATION, mv_lv
 from pmiek.security.mv_lv.settings import read_settings
 from pmiek.optimise.solve.case import annuity_factor
@@ -65,8 +66,9 @@ def plan_districts(
     # what stands is not taken away when a later year needs less
     steps = table.groupby("asset_id")[["stations", "cost_meur"]].cummax()
     table = table.assign(**steps, mw=steps["stations"] * table["asset_class"].map(size))
+    places = located(dict(zip(table["asset_id"], table["gm_code"], strict=True)), years)
     weight = dict(zip(years, discount.tolist(), strict=True))
-    return CarrierPlan(CARRIER, capacity=_capacity(table), costs=_costs(table, tables, scenario, weight))
+    return CarrierPlan(CARRIER, capacity=_capacity(table), costs=_costs(table, tables, scenario, weight), places=places)
 
 
 def _capacity(table: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +88,7 @@ def _costs(
 ) -> pd.DataFrame:
     """Write capital and upkeep per operator: the investment counted from the base year, cable included."""
     rate = scenario.economics.discount_rate_per_year
-    keys = ["storyline", "variant", "year", "asset_class", "payer"]
+    keys = ["storyline", "variant", "year", "asset_class", "payer", "asset_id", "gm_code"]
     invested = table.groupby(keys)["cost_meur"].sum().reset_index()
     parts = []
     for category in ("capex", "fixed_om"):

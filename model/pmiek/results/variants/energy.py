@@ -11,7 +11,9 @@ import pandas as pd
 from pmiek.connections.demand import connections
 from pmiek.connections.demand.energy import municipal_energy, spread_over_municipalities
 from pmiek.network import grid_state
-from pmiek.results.balances import KEYS, emissions, energy_balance
+from pmiek.results.account.co2 import emissions, fossil_share_of_gas
+from pmiek.results.account.places import cluster_of
+from pmiek.results.balances import KEYS, energy_balance
 from pmiek.results.flows import energy_flows
 
 if TYPE_CHECKING:
@@ -68,7 +70,14 @@ def energy_tables(run: EnergyRun) -> dict[str, pd.DataFrame]:
     balance = energy_balance(energy_rows(run))
     return {
         "energy_balance": balance,
-        "emissions": emissions(balance, run.tables["costs/carriers"], run.electricity_t_per_mwh),
+        "emissions": emissions(
+            balance,
+            run.tables["costs/carriers"],
+            cluster_of(run.tables["regions/municipalities"]),
+            fossil_share=fossil_share_of_gas(run.tables["supply/national"], run.scenario.storyline),
+            waste_efficiency=run.tables.assumption("waste_plant_electric_efficiency"),
+            electricity_t_per_mwh=run.electricity_t_per_mwh,
+        ),
         "energy_flows": energy_flows(balance, run.tables["regions/municipalities"]),
     }
 

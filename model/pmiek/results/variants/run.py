@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pmiek.config import Scenario
 
 #: Tables of the electricity pathway to which rows of the other carriers are added.
-SHARED = ("capacity", "costs", "transfers", "loading", "shares", "solver")
+SHARED = ("capacity", "costs", "transfers", "loading", "shares", "solver", "places")
 
 
 @dataclass(frozen=True)

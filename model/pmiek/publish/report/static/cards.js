@@ -7,34 +7,44 @@
   const make = pmiek.element;
   const data = pmiek.cards, at = {};
   data.columns.forEach(function (name, i) { at[name] = i; });
-  const ORDER = ["build", "cost", "space", "co2", "remaining", "measures", "fixes", "breaks"];
+  const ORDER = ["build", "cost", "service", "space", "co2", "co2_cause", "remaining", "measures", "fixes", "breaks"];
   const MOST = 6;
 
   function itemLabel(row) {
-    const groups = { build: ["asset_class"], space: ["asset_class"], fixes: ["asset_class"], breaks: ["asset_class"], cost: ["payer", "payer_group"], measures: ["measure"], remaining: ["card_item"], co2: ["carrier", "card_item"] }[row[at.topic]] || [];
+    const groups = { build: ["asset_class"], space: ["asset_class"], fixes: ["asset_class"], breaks: ["asset_class"], cost: ["payer", "payer_group"], measures: ["measure"], remaining: ["card_item"], service: ["card_item"], co2: ["account"] }[row[at.topic]] || [];
+    if (row[at.topic] === "co2" && row[at.value] === null) { return pmiek.label("not_counted", row[at.carrier]); }
+    if (row[at.topic] === "co2_cause") {
+      const parts = String(row[at.item]).split(": ");
+      return pmiek.label("account", parts[0]) + ": " + pmiek.label("sector", parts[1]);
+    }
     const found = groups.map(function (group) { return pmiek.words.labels[group + "." + String(row[at.item]).replace(/ /g, "_")]; }).find(Boolean);
     const text = found || String(row[at.item]).replace(/_/g, " ");
     const carrier = row[at.carrier];
     return carrier && carrier !== "electricity" && carrier !== row[at.item] ? pmiek.label("carrier", carrier) + ": " + text : text;
   }
-  /* Lowest and highest value over the storylines; one without the row counts as none. */
+  /* Lowest and highest value of the province over the storylines; one without the row counts as none. What lies
+     outside is told beside it and counts in no total. */
   function spans(rows, storylines) {
     const found = new Map();
     rows.forEach(function (row) {
       const key = itemLabel(row) + "|" + row[at.unit];
-      const item = found.get(key) || { label: itemLabel(row), unit: row[at.unit], total: {}, clusters: new Set(), detail: new Set() };
-      item.total[row[at.storyline]] = (item.total[row[at.storyline]] || 0) + (row[at.value] || 0);
-      if (row[at.cluster] && row[at.cluster] !== "province" && row[at.value]) { item.clusters.add(row[at.cluster]); }
+      const item = found.get(key) || { label: itemLabel(row), unit: row[at.unit], total: {}, outside: {}, clusters: new Set(), detail: new Set() };
+      const place = row[at.cluster], sums = place === "outside" ? item.outside : item.total;
+      if (place === "province" || place === "outside") { sums[row[at.storyline]] = (sums[row[at.storyline]] || 0) + (row[at.value] || 0); }
+      else if (row[at.value]) { item.clusters.add(place); }
+      item.uncounted = item.uncounted || row[at.value] === null;
+      if (place !== "province" && row[at.topic] === "build") { found.set(key, item); return; }
       String(row[at.detail] || "").split(";").map(function (part) { return part.trim(); }).filter(Boolean).forEach(function (part) { item.detail.add(part); });
       found.set(key, item);
     });
     return Array.from(found.values()).map(function (item) {
       const values = storylines.map(function (s) { return item.total[s] || 0; });
-      return Object.assign(item, { low: Math.min.apply(null, values), high: Math.max.apply(null, values) });
-    }).filter(function (item) { return Math.max(Math.abs(item.high), Math.abs(item.low)) >= 0.05; }).sort(function (a, b) { return b.high - a.high; });
+      const beside = storylines.map(function (s) { return item.outside[s] || 0; });
+      return Object.assign(item, { low: Math.min.apply(null, values), high: Math.max.apply(null, values), beside: { unit: item.unit, low: Math.min.apply(null, beside), high: Math.max.apply(null, beside) } });
+    }).filter(function (item) { return item.uncounted || Math.max(Math.abs(item.high), Math.abs(item.low), item.beside.high) >= 0.05; }).sort(function (a, b) { return b.high - a.high; });
   }
   function amount(item) {
-    const whole = item.unit === "assets" || item.unit === "h/year";
+    const whole = ["assets", "h/year", "homes", "firms"].includes(item.unit);
     const digits = !whole && Math.max(Math.abs(item.low), Math.abs(item.high)) < 10 ? 1 : 0;
     const low = pmiek.number(item.low, digits), high = pmiek.number(item.high, digits);
     return (low === high ? low : low + "–" + high) + (item.unit && item.unit !== "1" ? " " + pmiek.label("unit", item.unit) : "");
@@ -47,8 +57,9 @@
       return make("div", {}, [make("h4", { text: pmiek.label("card_topic", topic) }), make("dl", { class: "facts" }, items.map(function (item) {
         const where = Array.from(item.clusters).sort().join(", "), names = Array.from(item.detail);
         const more = names.slice(0, MOST).map(function (code) { return pmiek.words.labels["asset." + code] || code; }).join(", ") + (names.length > MOST ? " " + pmiek.t("js.and_more", { n: pmiek.number(names.length - MOST) }) : "");
-        const note = [where ? pmiek.t("js.card_clusters", { clusters: where }) : "", more].filter(Boolean).join("; ");
-        return make("div", {}, [make("dt", {}, [document.createTextNode(item.label)].concat(note ? [make("span", { class: "small", text: " (" + note + ")" })] : [])), make("dd", { text: amount(item) })]);
+        const beside = item.beside.high >= 0.05 ? pmiek.t("js.card_outside", { amount: amount(item.beside) }) : "";
+        const note = [beside, where ? pmiek.t("js.card_clusters", { clusters: where }) : "", more].filter(Boolean).join("; ");
+        return make("div", {}, [make("dt", {}, [document.createTextNode(item.label)].concat(note ? [make("span", { class: "small", text: " (" + note + ")" })] : [])), make("dd", { text: item.uncounted ? pmiek.t("js.card_uncounted") : amount(item) })]);
       }))]);
     }).filter(Boolean);
     return make("article", { class: "card variant-card" }, [make("h3", { text: pmiek.label("grid_state", variant) })].concat(

@@ -5,7 +5,7 @@
   const data = pmiek.compare, make = pmiek.element;
   if (!pmiek.choice) { return; }
   const NAMED = 4;
-  const ONE_DECIMAL = { take_off_gwh: true, feed_in_gwh: true, transfers: true, space_ha: true };
+  const ONE_DECIMAL = { gap_meur: true, take_off_gwh: true, feed_in_gwh: true, transfers: true, space_ha: true };
   const variant = function (code) { return pmiek.label("grid_state", code); };
   const lower = function (code) { return variant(code).toLowerCase(); };
 
@@ -92,7 +92,7 @@
     items.push(fixed.length ? line(count("fixes", fixed.length), fixed, reference, now) : make("li", { text: pmiek.t("js.fixes_none") }));
     items.push(brought.length ? line(count("breaks", brought.length), brought, name, now) : make("li", { text: pmiek.t("js.breaks_none") }));
     if (both.length) { items.push(make("li", { text: count("keeps", both.length, { eased: pmiek.number(eased), worse: pmiek.number(worse) }) })); }
-    const rest = [["cost", "cost"], ["take_off_gwh", "take_off"], ["feed_in_gwh", "feed_in"], ["co2_kt", "co2"], ["space_ha", "space"]].filter(function (pair) { return data.values[pair[0]]; })
+    const rest = [["cost", "cost"], ["waiting_mw", "waiting"], ["gap_meur", "gap"], ["take_off_gwh", "take_off"], ["feed_in_gwh", "feed_in"], ["co2_kt", "co2"], ["co2_credit_kt", "credit"], ["space_ha", "space"]].filter(function (pair) { return data.values[pair[0]]; })
       .map(function (pair) { return compared(pair[0], pair[1], difference(pair[0], name, reference, now)); }).filter(Boolean);
     if (rest.length) { items.push(make("li", { text: rest.join(" ") })); }
     return [make("h3", { text: pmiek.t("js.against", { a: variant(name), b: lower(reference) }) }), make("ul", { class: "variant-words" }, items)];
