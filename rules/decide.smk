@@ -12,7 +12,14 @@ rule tables:
         runs=expand(f"{OUT}/runs/{{run}}", run=RUNS),
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         data=input_files(
-            ROOT, "regions", "grid", "demand/municipal.csv", "costs/infrastructure.csv", "assumptions.csv"
+            ROOT,
+            "regions",
+            "grid",
+            "demand/municipal.csv",
+            "costs/infrastructure.csv",
+            "projects/planned.csv",
+            "projects/plan_statements.csv",
+            "assumptions.csv",
         ),
         code=code_files("pmiek.workflow.lists"),
     output:

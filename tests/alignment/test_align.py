@@ -55,6 +55,8 @@ def test_the_table_known_by_hand():
         # its MW are less than the need, but with all that stands beside it nothing is short any more
         ({"planned_year_latest": 2025, "capacity_mw": 25}, "covered", "green"),
         ({"decision_status": "announced"}, "planned without modelled need", "grey"),
+        # unknown is an interval: without MW a plan is never red, however late
+        ({"planned_year_latest": 2040, "capacity_mw": None}, "size unknown", "grey"),
     ],
 )
 def test_classes(cells, class_, light):
@@ -166,3 +168,9 @@ def test_the_basis_of_a_year_is_what_the_operator_said_last():
     assert found.loc["nw-station", "basis"] == "Investeringsplan"
     assert "jaar volgens het investeringsplan" in found.loc["nw-station", "evidence_nl"]
     assert found.loc["al-coupling", "basis"] == ""
+
+
+def test_a_plan_without_mw_says_from_which_size_it_is_enough():
+    row = aligned(change("nw-station", capacity_mw=None)).set_index("project_id").loc["nw-station"]
+    assert "genoeg vanaf 30 MW" in row["evidence_nl"]
+    assert "enough from 30 MW" in row["evidence_en"]

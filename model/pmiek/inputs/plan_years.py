@@ -68,12 +68,12 @@ def stated_years(planned: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFram
     latest = latest_statements(statements).groupby("project_id")
     stated = pd.DataFrame({YEARS[0]: latest[STATED[0]].min(), YEARS[1]: latest[STATED[1]].max()})
     programme = rows["programme_id"].first()
-    for name, found in (
+    for name, source_years in (
         ("own", stated.reindex(years.index)),
         ("programme", stated.reindex(programme).set_axis(years.index)),
     ):
-        new = years[YEARS[1]].isna() & found[YEARS[1]].notna()
-        years, dated = years.mask(new, found, axis=0), dated.mask(new, name)
+        new = years[YEARS[1]].isna() & source_years[YEARS[1]].notna()
+        years, dated = years.mask(new, source_years, axis=0), dated.mask(new, name)
     return years.assign(dated_by=dated)
 
 

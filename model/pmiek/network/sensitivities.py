@@ -87,7 +87,8 @@ class Sensitivities:
     outages : tuple of Outage
         Every branch alone, in branch order, then every tower group.
     station_bus : mapping of str to int
-        Position of the bus that carries a station's load: its lowest high voltage.
+        Position of the bus that carries a station's load: where its transformers hang, else its lowest high
+        voltage.
     """
 
     buses: tuple[str, ...]
@@ -210,6 +211,8 @@ def sensitivities(grid: GridState) -> Sensitivities:
         if outage.redistribution is not None:
             lodf[:, outage.branches[0]] = outage.redistribution[:, 0]
     lowest = buses.sort_values(["voltage_kv", "bus_id"], kind="stable").drop_duplicates("station_id")
+    units = grid.transformers[grid.transformers["kind"] == "station"].drop_duplicates("station_id")
+    feeding = units.set_index("station_id")["bus0"].to_dict()  # medium voltage may hang on 220 kV directly
     return Sensitivities(
         buses=tuple(index),
         branches=tuple(table["branch_id"]),
@@ -223,7 +226,8 @@ def sensitivities(grid: GridState) -> Sensitivities:
         lodf=lodf,
         outages=outages,
         station_bus={
-            str(s): int(index.get_loc(b)) for s, b in zip(lowest["station_id"], lowest["bus_id"], strict=True)
+            str(s): int(index.get_loc(feeding.get(s, b)))
+            for s, b in zip(lowest["station_id"], lowest["bus_id"], strict=True)
         },
     )
 

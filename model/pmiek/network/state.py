@@ -139,7 +139,7 @@ def grid_state(
     if additions is not None:
         circuits = _without_dangling(circuits, buses)
         transformers = _without_dangling(transformers, buses)
-    is_open = _open(tables["grid/switching_states"], scenario.grid.switching_state, circuits)
+    is_open = _open(tables["grid/switching_states"], scenario.grid.switching_state, circuits, projects)
     return GridState(
         state=state,
         year=year,
@@ -197,15 +197,21 @@ def resplit(areas: pd.DataFrame, resplits: pd.DataFrame, projects: set[str]) -> 
     return table.groupby(["gm_code", "station_id"], as_index=False, sort=True).agg(how)
 
 
-def _open(switching: pd.DataFrame, name: str, circuits: pd.DataFrame) -> pd.Series:
+def _open(switching: pd.DataFrame, name: str, circuits: pd.DataFrame, projects: set[str]) -> pd.Series:
+    """Tell which circuits are open; a row of a project holds from its service on, and goes before the rest."""
     if len(switching) and name not in set(switching["state"]):
         known = ", ".join(sorted(set(switching["state"])))
         raise InputError(
             [Problem("inputs/grid/switching_states.csv", None, "state", name, f"one of {known}",
                      "Correct grid.switching_state in the scenario or add rows for this state.")]
         )  # fmt: skip
-    rows = switching[(switching["state"] == name) & switching["is_open"].astype(bool)]
-    return circuits["circuit_id"].isin(rows["circuit_id"])
+    rows = switching[switching["state"] == name]
+    if "project_id" in rows:
+        staged = rows["project_id"].notna()
+        rows = rows[~staged | rows["project_id"].isin(projects)]
+        rows = rows.assign(staged=staged).sort_values("staged", kind="stable")
+    last = rows.drop_duplicates("circuit_id", keep="last")
+    return circuits["circuit_id"].isin(last.loc[last["is_open"].astype(bool), "circuit_id"])
 
 
 def _with(table: pd.DataFrame, extra: pd.DataFrame | None) -> pd.DataFrame:

@@ -51,17 +51,17 @@ def import_text(
     """
     stated, problems = read_files(files, day)
     tables = read_tables(root / "inputs", TABLES)
-    found = compare(stated, tables)
-    answers, wrong = _answers(confirm, found)
-    problems += [*found.problems, *wrong]
+    comparison = compare(stated, tables)
+    answers, wrong = _answers(confirm, comparison)
+    problems += [*comparison.problems, *wrong]
     if problems:
         raise InputError(problems)
-    written = apply_changes(found.changes, root / "inputs", answers) if apply else []
-    return "\n".join(_lines(stated, found, answers, written, apply=apply))
+    written = apply_changes(comparison.changes, root / "inputs", answers) if apply else []
+    return "\n".join(_lines(stated, comparison, answers, written, apply=apply))
 
 
-def _answers(confirm: Sequence[str], found: Comparison) -> tuple[dict[str, str], list[Problem]]:
-    known = [q.question_id for q in found.questions]
+def _answers(confirm: Sequence[str], comparison: Comparison) -> tuple[dict[str, str], list[Problem]]:
+    known = [q.question_id for q in comparison.questions]
     answers: dict[str, str] = {}
     problems = []
     for text in confirm:
@@ -79,29 +79,29 @@ def _answers(confirm: Sequence[str], found: Comparison) -> tuple[dict[str, str],
 
 
 def _lines(
-    stated: Statements, found: Comparison, answers: dict[str, str], written: list[str], *, apply: bool
+    stated: Statements, comparison: Comparison, answers: dict[str, str], written: list[str], *, apply: bool
 ) -> Iterator[str]:
     for name, kind, rows, when in stated.files:
         yield f"{name}: {kind}, {rows} rows, stated on {when}"
-    for what, count in sorted(found.skipped.items()):
+    for what, count in sorted(comparison.skipped.items()):
         yield f"Skipped: {count} {what}"
-    yield f"Unchanged: {found.same} rows"
+    yield f"Unchanged: {comparison.same} rows"
     for name, words in stated.remarks:
         yield f"Remark: {name}: {words}"
-    yield f"Changes: {len(found.changes)} rows"
-    for change in found.changes:
+    yield f"Changes: {len(comparison.changes)} rows"
+    for change in comparison.changes:
         words = "; ".join(f"{name} {old or 'blank'} -> {new or 'blank'}" for name, old, new in change.what)
         waits = bool(change.question) and change.question not in answers
         yield f"  {change.table}: {change.key}: {words} [{change.place}]" + (
             f" (waits for {change.question})" if waits else ""
         )
-    if found.questions:
-        yield f"Questions: {len(found.questions)}"
-    for question in found.questions:
+    if comparison.questions:
+        yield f"Questions: {len(comparison.questions)}"
+    for question in comparison.questions:
         state = "confirmed" if question.question_id in answers else "open"
         yield f"  {question.question_id} ({state}): {question.what} [{question.place}]"
         yield f"    Ask: {question.ask}. Why: {question.why}"
-    held = sum(bool(c.question) and c.question not in answers for c in found.changes)
+    held = sum(bool(c.question) and c.question not in answers for c in comparison.changes)
     if apply:
         done = f"Written: {', '.join(written)}." if written else "Nothing to write."
         yield done + (f" {held} rows wait for an answer." if held else "")

@@ -18,10 +18,12 @@ from pmiek.decide.projects import (
 )
 from pmiek.decide.projects.announced import announced_plans
 from pmiek.decide.projects.plan_dates import plan_dates
+from pmiek.decide.projects.switching import with_switching
 from pmiek.decide.projects.waiting import queue_growth
 from pmiek.decide.weighing import proposal, read_framework, weigh
 from pmiek.inputs import Tables
 from pmiek.network import grid_changes, grid_state
+from pmiek.network.pockets import pocket_check
 from pmiek.publish.operators import touched, write_public
 from pmiek.publish.operators.redaction import full_path
 from pmiek.results.account import account_costs, capacity_with_share, place_shares, service
@@ -51,6 +53,8 @@ from pmiek.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, join
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from pmiek.network import GridState
 
 WEIGHT_DRAW_SEED = 2028
 
@@ -95,6 +99,7 @@ def make_tables(
             "bottleneck_summary": bottleneck_summary(found, causes, made),
             **_of_screening(screened),
             "grid_changes": _changes(plan, tables, loading),
+            "pocket_check": pocket_check(tables, _grid_of_today(plan, tables)),
             "profile_check": profile_check(tables, by_weather_year(plan, profiles)),
             **_or_empty(accounted, RUN_TABLES),
             **_cards(plan, tables, accounted, (found, causes)),
@@ -236,6 +241,12 @@ def _capacity(
     }
 
 
+def _grid_of_today(plan: Plan, tables: Tables) -> GridState:
+    """Give the grid of the base year in its normal switching state."""
+    scenario = plan.scenario(plan.storylines[0])
+    return grid_state(tables, scenario, FROZEN, scenario.years.base)
+
+
 def _changes(plan: Plan, tables: Tables, loading: pd.DataFrame) -> pd.DataFrame:
     """Give what planned projects change between the screened years."""
     return grid_changes(tables, plan.scenario(plan.storylines[0]), sorted(set(loading["year"])))
@@ -271,7 +282,7 @@ def _capacity_factors(
 
 PROJECT_TABLES = (
     "bottlenecks", "loading", "bottleneck_shares", "bottleneck_margin", "capacity",
-    "capacity_sensitivity", "weather_certainty", "mv_lv",
+    "capacity_sensitivity", "weather_certainty", "mv_lv", "switching_states",
 )  # fmt: skip
 
 
@@ -294,6 +305,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
         weather_certainty=read["weather_certainty"],
     )
     framework = read_framework(plan.root / "inputs" / "weighing" / "framework.yaml")
+    found = with_switching(found, read["switching_states"])
     weighed = weigh(
         found,
         read["bottleneck_shares"],

@@ -10,6 +10,7 @@ import pandas as pd
 from pmiek.connections.demand import connections, energy_check
 from pmiek.connections.demand.yields import field_yields
 from pmiek.network import grid_state, sensitivities
+from pmiek.network.pockets import switched_points
 from pmiek.optimise.national import market_years
 from pmiek.security.screening import (
     RunKey,
@@ -94,17 +95,23 @@ def make_screening(
 def make_switching(
     plan: Plan, storyline: str, *, profiles: Sequence[str], reference: str, out: str, log: str
 ) -> None:
-    """Compare the candidate switching states on the base year and the first year that may be planned for."""
+    """Compare the candidate switching states, and single points opened or closed, on two years.
+
+    The years are the base year and the first year that may be planned for.
+    """
     study = _study(plan, storyline, by_weather_year(plan, profiles), {}, plan.root / reference)
     normal = study.scenario.grid.switching_state
     years = study.scenario.years
     first = years.pathway[0] if years.pathway else years.screening[-1]
     parts = []
     with record(plan.root / log, stage="switching", storyline=storyline):
-        for name in sorted(study.tables["grid/switching_states"]["state"].unique()):
-            grid_settings = study.scenario.grid.model_copy(update={"switching_state": str(name)})
+        named = (
+            (str(n), study.tables) for n in sorted(study.tables["grid/switching_states"]["state"].unique())
+        )
+        for name, tables in (*named, *switched_points(study.tables, normal)):
+            grid_settings = study.scenario.grid.model_copy(update={"switching_state": name})
             switched = _Study(
-                study.tables,
+                tables,
                 study.scenario.model_copy(update={"grid": grid_settings}),
                 study.settings,
                 study.shapes,
@@ -120,8 +127,8 @@ def make_switching(
                         for weather_year, shapes in study.shapes.items()
                     ]
                     for part in parts[-len(study.shapes) :]:
-                        part.insert(0, "state", str(name))
-                        part.insert(1, "is_normal", str(name) == normal)
+                        part.insert(0, "state", name)
+                        part.insert(1, "is_normal", name == normal)
         table = pd.concat(parts, ignore_index=True) if parts else state_columns()
         write_tables({"switching_states": table}, plan.root / out)
 

@@ -22,6 +22,7 @@ FROZEN, PLANNED_STATE = "frozen", "nulalternatief"
 VERY_LATE_YEARS = 2
 NO_TABLE = "no plan table available"
 ANNOUNCED = "announced"
+NO_SIZE = "size unknown"
 LIGHTS = {
     "covered": "green",
     "late": "orange",
@@ -30,6 +31,7 @@ LIGHTS = {
     "not planned": "red",
     NO_TABLE: "grey",
     ANNOUNCED: "grey",
+    NO_SIZE: "grey",
     "planned without modelled need": "grey",
 }
 PLAN_TABLE_COLUMNS = ["operator", "carrier", "asset_class", "table_name", "edition", "complete"]
@@ -61,6 +63,7 @@ def align(
 
     Classes, the first that fits: not planned (looked for in a plan table and not there), no plan table
     available (nobody could look), planned without modelled need, announced (no decision yet; never red),
+    size unknown (decided, without MW: a range, so neither enough nor too little; never red),
     timing unknown (no public year), late (latest year after the first year with a need), undersized (in some
     year from the plan's own on, more is needed than it brings), covered.
 
@@ -275,11 +278,12 @@ def _classes(rows: pd.DataFrame) -> np.ndarray:
             no_plan,
             no_need,
             ~rows["decided"] & ~remaining,
+            rows["planned_mw"].isna(),
             ~rows["timing_known"] & ~remaining,
             late,
             rows["left_mw"].gt(0),
         ],
-        ["not planned", NO_TABLE, "planned without modelled need", ANNOUNCED, "timing unknown", "late",
+        ["not planned", NO_TABLE, "planned without modelled need", ANNOUNCED, NO_SIZE, "timing unknown", "late",
          "undersized"],
         "covered",
     )  # fmt: skip

@@ -107,9 +107,9 @@ def _remarks(row: pd.Series, words: dict[str, str], lang: str) -> list[str]:
         parts.append(words.get(cell(row["basis"]) or "own reading", words["other"]))
     if not row["decided"]:
         parts.append(words["undecided"])
-        if pd.notna(row["hardest_mw"]) and row["ground"] == "itself":
-            parts.append(_at(words["enough"], row, "hardest", lang))
-    elif row["planned_year"] > row["need_year"] and row["ground"] != "remaining":
+    if row["ground"] != "remaining" and pd.notna(row["hardest_mw"]) and _sizeless(row):
+        parts.append(_at(words["enough"], row, "hardest", lang))
+    if row["decided"] and row["planned_year"] > row["need_year"] and row["ground"] != "remaining":
         parts.append(words["late"].format(years=f"{row['planned_year'] - row['need_year']:.0f}"))
     if row["left_mw"] > 0:
         own = row["ground"] == "remaining" or bool(row["decided"])
@@ -117,6 +117,11 @@ def _remarks(row: pd.Series, words: dict[str, str], lang: str) -> list[str]:
     if cell(row["capacity_quality"]) == "assumed":
         parts.append(words["assumed"])
     return parts
+
+
+def _sizeless(row: pd.Series) -> bool:
+    """Tell whether the size of a plan is open: it is not decided, or has no MW."""
+    return not row["decided"] or pd.isna(row["planned_mw"])
 
 
 def _at(words: str, row: pd.Series, name: str, lang: str) -> str:

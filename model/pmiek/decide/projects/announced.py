@@ -94,9 +94,9 @@ def _row(plan: dict[object, object], direction: str, short: pd.DataFrame, tables
         (gain_mw(units, [size] * count, direction, factor) if units else np.nan) for count in (1, places)
     )
     year = float(str(plan["planned_year_latest"]))
-    mine = short[(short["asset_id"] == group) & (short["direction"] == direction)]
-    mine = mine if np.isnan(year) else mine[mine["year"] >= year]
-    worst = mine.nlargest(1, "exceedance_mw").to_dict("records")
+    later = short[(short["asset_id"] == group) & (short["direction"] == direction)]
+    later = later if np.isnan(year) else later[later["year"] >= year]
+    worst = later.nlargest(1, "exceedance_mw").to_dict("records")
     need = float(worst[0]["exceedance_mw"]) if worst else 0.0
     outcome = NOTHING if need <= 0 else ONE if need <= one else PLOT if need <= plot else MORE
     when = (worst[0]["year"], worst[0]["storyline"]) if worst else (np.nan, "")

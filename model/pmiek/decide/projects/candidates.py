@@ -17,7 +17,7 @@ from pmiek.decide.projects.present import present_shortages
 from pmiek.decide.projects.questions import add_questions
 from pmiek.decide.projects.register import extend_register
 from pmiek.decide.projects.relief import Relief, relief_links, relief_requests, relief_texts, relieve
-from pmiek.decide.projects.requests import build_requests
+from pmiek.decide.projects.requests import build_requests, link_requests
 from pmiek.decide.projects.series import needs_series
 from pmiek.decide.projects.sizing import add_need, add_size, add_start, add_words, add_years
 from pmiek.decide.projects.tables import (
@@ -111,7 +111,7 @@ def candidates(  # noqa: PLR0917 - one argument per table
     return CandidateSet(
         candidates=_columns(projects),
         options=options,
-        data_requests=_requests(projects, relief, tables, reference_year),
+        data_requests=_requests(projects, relief, assembly.links, tables, reference_year),
         need=need,
         links=assembly.links,
         register=extend_register(
@@ -139,11 +139,12 @@ def _without_solved(assembly: Assembly, relief: Relief) -> tuple[Assembly, pd.Da
 
 
 def _requests(
-    projects: pd.DataFrame, relief: Relief, tables: TablesLike, reference_year: int
+    projects: pd.DataFrame, relief: Relief, links: pd.DataFrame, tables: TablesLike, reference_year: int
 ) -> pd.DataFrame:
-    """Give the data requests of the list, and the question how areas are divided over stations."""
+    """Give the data requests of the list: of its projects, how areas are divided, and assumed links."""
     division = relief_requests(relief.moves, tables, reference_year, set(projects["project_id"]))
-    parts = [part for part in (build_requests(projects, reference_year), division) if len(part)]
+    asked = link_requests(links, tables, reference_year)
+    parts = [part for part in (build_requests(projects, reference_year), division, asked) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else division
 
 

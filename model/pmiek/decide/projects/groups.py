@@ -50,6 +50,11 @@ SMALL = (
     "het tekort blijft kleiner dan waarvoor een project wordt opgezet",
     "the shortage stays below what a project is set up for",
 )
+ASSUMED_LINK = (
+    "verbinding van een gepland station, aantal en vermogen aangenomen: een vraag, geen project",
+    "link of a planned station whose number and rating are assumed: a question to the operator, no project",
+)
+ASSUMED = "assumed"
 HEAT_SECTORS = r"_hp_|hp_electric|hp_hybrid|district|_pth|power_to_heat|heat_pump"
 SMALL_USERS = "household|district"  # no contract of their own with the operator
 
@@ -79,8 +84,9 @@ def group_assets(bottlenecks: pd.DataFrame, shares: pd.DataFrame, tables: Tables
     """Group bottlenecks by asset and set aside what is not for this province to programme.
 
     Set aside: circuits of 220 kV and more and transformers between such grids (their loading follows
-    national transit and is information only), and assets outside the province of which less than half of
-    the peak flow belongs to study municipalities.
+    national transit and is information only), links of planned stations of which number and rating are
+    assumed (a shortage there is one of our assumption: a data request), and assets outside the province of
+    which less than half of the peak flow belongs to study municipalities.
 
     Parameters
     ----------
@@ -95,16 +101,18 @@ def group_assets(bottlenecks: pd.DataFrame, shares: pd.DataFrame, tables: Tables
     places = _places(tables)
     extra_high = rows["asset_id"].isin(_extra_high_assets(tables))
     outside = rows["cluster"].eq("") & ~rows["bottleneck_id"].isin(_from_study(shares, places))
+    assumed = rows["asset_id"].isin(assumed_links(tables)) & ~extra_high
     links = pd.concat(
         [
             _link(rows[extra_high], "information", *INFORMATION_ONLY),
             _link(rows[outside & ~extra_high], "outside", *OUTSIDE),
+            _link(rows[assumed & ~outside], "data_request", *ASSUMED_LINK),
         ],
         ignore_index=True,
     )  # fmt: skip
-    small = _small(rows, tables) & ~extra_high & ~outside
+    small = _small(rows, tables) & ~extra_high & ~outside & ~assumed
     links = pd.concat([links, _link(rows[small], "information", *SMALL)], ignore_index=True)
-    rows = rows[~extra_high & ~outside & ~small]
+    rows = rows[~extra_high & ~outside & ~small & ~assumed]
     rows = rows.assign(**_areas(rows, tables))
     return Groups(rows, _table(rows, shares, places), links)
 
@@ -140,6 +148,16 @@ def _extra_high_assets(tables: TablesLike) -> set[str]:
         axis=1, skipna=False
     )
     return corridors | set(text(units.loc[lowest >= EXTRA_HIGH_KV, "group_id"]))
+
+
+def assumed_links(tables: TablesLike) -> set[str]:
+    """Return the corridors that come with a plan and of which number and rating are assumed."""
+    columns = ["corridor_id", "status", "rating_quality", "quality"]
+    circuits = optional(tables, "grid/circuits", columns)
+    guess = text(circuits["status"]).eq("planned") & text(circuits["rating_quality"]).eq(ASSUMED)
+    guess &= text(circuits["quality"]).eq(ASSUMED)
+    known = set(text(circuits.loc[~guess, "corridor_id"]))
+    return set(text(circuits.loc[guess, "corridor_id"])) - known
 
 
 def _from_study(shares: pd.DataFrame, places: pd.DataFrame) -> set[str]:

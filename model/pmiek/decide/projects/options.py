@@ -119,6 +119,7 @@ OPTION_RULES: tuple[OptionRule, ...] = (
 )
 LABELS = {rule.option: (rule.label_nl, rule.label_en) for rule in OPTION_RULES} | {
     "planned": ("zoals gepland", "as planned"),
+    "switching_point": ("schakelpunt openen of sluiten", "open or close a switching point"),
     "": ("nog te bepalen", "to be decided"),
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pmiek.decide.projects.tables import REQUEST_COLUMNS, join_ids
+from pmiek.decide.projects.tables import REQUEST_COLUMNS, TablesLike, join_ids, optional, text
 from pmiek.ids import slug
 
 
@@ -130,3 +130,45 @@ def build_requests(projects: pd.DataFrame, reference_year: int) -> pd.DataFrame:
     return rows.groupby("request_id", as_index=False).agg(
         **others, affects_projects=("affects_projects", join_ids)
     )[REQUEST_COLUMNS]
+
+
+def link_requests(links: pd.DataFrame, tables: TablesLike, reference_year: int) -> pd.DataFrame:
+    """Ask for the circuits of planned stations on which a shortage shows that may be one of the assumption.
+
+    Parameters
+    ----------
+    links : DataFrame
+        Bottlenecks and projects; reads bottleneck_id and relation.
+    tables : TablesLike
+        ``grid/circuits``.
+    reference_year : int
+        Year in which the requests go out.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``REQUEST_COLUMNS``, one row per corridor.
+    """
+    ids = set(links.loc[links["relation"] == "data_request", "bottleneck_id"])
+    columns = ["corridor_id", "name", "operator", "project_id", "circuits_low", "circuits_high",
+               "rating_low_mva", "rating_high_mva"]  # fmt: skip
+    circuits = optional(tables, "grid/circuits", columns).drop_duplicates("corridor_id")
+    rows = []
+    for circuit in circuits.to_dict("records"):
+        corridor = str(circuit["corridor_id"])
+        if not any(i.startswith(slug(corridor, "electricity")) for i in ids):
+            continue
+        number, rating = (
+            f"{text(pd.Series([circuit[low]]))[0] or '?'} tot {text(pd.Series([circuit[high]]))[0] or '?'}"
+            for low, high in (("circuits_low", "circuits_high"), ("rating_low_mva", "rating_high_mva"))
+        )
+        rows.append(
+            (
+                slug("planned-link", corridor), circuit["operator"], corridor,
+                f"Aantal circuits en vermogen (MVA) van de geplande verbinding {circuit['name']}.",
+                f"Aangenomen zijn {number} circuits van {rating} MVA; een tekort hier kan daaraan liggen.",
+                "rijen in grid/circuits.csv: circuit_id, corridor_id, rating_summer_mva, rating_winter_mva",
+                f"{reference_year}-12-31", "",
+            )
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=REQUEST_COLUMNS)

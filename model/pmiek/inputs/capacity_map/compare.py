@@ -122,8 +122,8 @@ def compare(stated: Statements, tables: Tables) -> Comparison:
         Changes row by row, questions, and what cannot be right. Areas and projects of elsewhere are counted.
     """
     out = Comparison()
-    ours = {"", *tables[AREAS]["feeding_area_id"], *tables[TRANSMISSION]["transmission_area"]}
-    out.problems += [problem for area, problem in stated.doubts if area in ours]
+    modelled = {"", *tables[AREAS]["feeding_area_id"], *tables[TRANSMISSION]["transmission_area"]}
+    out.problems += [problem for area, problem in stated.doubts if area in modelled]
     _areas(stated, tables, out)
     _transmission([f for f in stated.figures if f.level == "transmission"], tables[TRANSMISSION], out)
     _postcodes(stated, tables, out)
@@ -147,11 +147,11 @@ def _areas(stated: Statements, tables: Tables, out: Comparison) -> None:
     known = {(r["feeding_area_id"], r["direction"]): r for _, r in newest.iterrows()}
     ids = set(table["feeding_area_id"])
     stations = joins.groupby("feeding_area_id")["station_id"].agg(list).to_dict()
-    mine = [f for f in stated.figures if f.level == "area"]
-    elsewhere = {f.area for f in mine} - ids
+    own_area = [f for f in stated.figures if f.level == "area"]
+    elsewhere = {f.area for f in own_area} - ids
     if elsewhere:
         out.skip("feeding areas of elsewhere", len(elsewhere))
-    for figures in mine:
+    for figures in own_area:
         old = known.get((figures.area, figures.direction))
         if old is None:
             continue
@@ -336,7 +336,7 @@ def _joined(projects: Iterable[ProjectDate], out: Comparison) -> list[ProjectDat
 
 def _projects(projects: Iterable[ProjectDate], tables: Tables, out: Comparison) -> None:
     table, planned = tables[DATES], tables[PLANNED]
-    ours = set(tables[AREAS]["feeding_area_id"]) | set(tables[TRANSMISSION]["transmission_area"])
+    modelled = set(tables[AREAS]["feeding_area_id"]) | set(tables[TRANSMISSION]["transmission_area"])
     done = set(planned.loc[planned["decision_status"] == "done", "project_id"])
     # one published work may date several of our plans
     by_name: dict[str, list[str]] = {}
@@ -346,7 +346,7 @@ def _projects(projects: Iterable[ProjectDate], tables: Tables, out: Comparison) 
     for p in projects:
         plans = by_name.get(_key(p.project), [])
         if not plans:
-            _unplaced(p, ours, out)
+            _unplaced(p, modelled, out)
             continue
         for project in plans:
             _project(p, project, table, out, is_done=project in done)
@@ -356,8 +356,8 @@ def _key(name: str) -> str:
     return " ".join(str(name).lower().split())
 
 
-def _unplaced(p: ProjectDate, ours: set[str], out: Comparison) -> None:
-    if not p.areas & ours:
+def _unplaced(p: ProjectDate, modelled: set[str], out: Comparison) -> None:
+    if not p.areas & modelled:
         out.skip("projects of elsewhere")
     elif len(p.areas) == 1:
         out.ask(

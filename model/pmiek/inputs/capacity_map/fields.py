@@ -46,20 +46,20 @@ def measures_by_direction(columns: list[str]) -> dict[str, dict[str, str]]:
         Per direction the column of each measure that the file has.
     """
     endings = {"take-off": ("afname", "takeoff"), "feed-in": ("invoeding", "feedin")}
-    found: dict[str, dict[str, str]] = {}
+    figures: dict[str, dict[str, str]] = {}
     for direction, ends in endings.items():
-        mine = {
+        columns_of = {
             name: start + end
             for starts, end in zip((_DUTCH, _ARCHIVE), ends, strict=True)
             for name, start in starts.items()
             if start + end in columns
         }
-        if mine:
-            found[direction] = mine
-    if not found and "direction" in columns:
+        if columns_of:
+            figures[direction] = columns_of
+    if not figures and "direction" in columns:
         series = {name: column for name, column in _SERIES.items() if column in columns}
-        found = dict.fromkeys(DIRECTIONS, series) if series else {}
-    return found
+        figures = dict.fromkeys(DIRECTIONS, series) if series else {}
+    return figures
 
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {

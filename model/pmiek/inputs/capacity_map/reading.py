@@ -46,7 +46,7 @@ class _File:
         problem = Problem(self.name, row, where, value, *words)
         if self.area is None:
             self.problems.append(problem)
-        else:  # what is wrong with an area of elsewhere is not ours to mend
+        else:  # what is wrong with an area of elsewhere is for others to mend
             self.doubts.append((self.area, problem))
 
 
@@ -75,8 +75,8 @@ def read_files(paths: Sequence[Path], day: str = "") -> tuple[Statements, list[P
         file = _File(path.name)
         content = _content(path, file)
         if content is not None and path.suffix.lower() == ".json":
-            found = _json(content, file)
-            file.problems += [] if found is None else read_model(found, path.name, out)
+            model = _json(content, file)
+            file.problems += [] if model is None else read_model(model, path.name, out)
         elif content is not None:
             _read_csv(content, file, day, out)
         problems += file.problems
@@ -137,15 +137,17 @@ def _day(file: _File, day: str, rows: Sequence[dict[str, str]], names: list[str]
     own = column("snapshot", names)
     stated = {row[own] for row in rows if row[own]} if own else set()
     named = DATE_IN_NAME.search(file.name)
-    found = day or (stated.pop() if len(stated) == 1 else "") or ("-".join(named.groups()) if named else "")
+    stated_on = (
+        day or (stated.pop() if len(stated) == 1 else "") or ("-".join(named.groups()) if named else "")
+    )
     try:
-        return date.fromisoformat(found).isoformat()
+        return date.fromisoformat(stated_on).isoformat()
     except ValueError:
         words = (
             "the day on which the operators stated the file",
             "Add --date 2026-07-30, or put the day into the name of the file.",
         )
-        file.wrong(None, own or "", found or "no day", words)
+        file.wrong(None, own or "", stated_on or "no day", words)
         return ""
 
 
@@ -173,7 +175,7 @@ def _number(file: _File, row: int, where: str, cell: str, *, comma: bool = True)
 def _figures(
     file: _File, row: int, cells: dict[str, str], names: dict[str, str], kind: str
 ) -> dict[str, float | None]:
-    found: dict[str, float | None] = {}
+    figures: dict[str, float | None] = {}
     for measure in MEASURES:
         where = names.get(measure, "")
         if not where:
@@ -186,8 +188,8 @@ def _figures(
         if value is not None and measure.startswith("year") and not FIRST_YEAR <= value <= LAST_YEAR:
             file.wrong(row, where, cells[where], ("a calendar year", "Correct the year, or leave it empty."))
             value = None
-        found[measure] = value
-    return found
+        figures[measure] = value
+    return figures
 
 
 def _areas(

@@ -21,7 +21,8 @@ def capacity_factors(grid: GridState, *, one_unit: bool = False) -> pd.DataFrame
 
     Transformer groups: one unit more or fewer of the group's typical (median) size, or ``units_low`` and
     ``units_high`` where they are given; firm is always without the largest unit, and a group of one unit is
-    judged with that unit in. Circuits: ``rating_low_mva`` and ``rating_high_mva``. Groups and corridors
+    judged with that unit in. Circuits: ``rating_low_mva`` and ``rating_high_mva``, and where their number is
+    assumed ``circuits_low`` and ``circuits_high``. Groups and corridors
     whose capacity is measured or published have no range.
 
     Parameters
@@ -67,23 +68,50 @@ def _transformers(units: pd.DataFrame) -> pd.DataFrame:
 
 
 def _circuits(circuits: pd.DataFrame) -> pd.DataFrame:
+    """Range of rating and, where their number is assumed, of circuits: one less carries when one is out."""
     rating = circuits["rating_summer_mva"].astype(float)
     known = circuits["rating_quality"].isin(KNOWN)
+    factors = {
+        name: (circuits[f"rating_{name}_mva"] / rating).where(~known, 1.0).fillna(1.0)
+        for name in ("low", "high")
+    }
     table = pd.DataFrame(
         {
             "asset_id": circuits["corridor_id"],
-            "factor_low": (circuits["rating_low_mva"] / rating)
-            .where(~known, 1.0)
-            .fillna(1.0)
-            .clip(upper=1.0),
-            "factor_high": (circuits["rating_high_mva"] / rating)
-            .where(~known, 1.0)
-            .fillna(1.0)
-            .clip(lower=1.0),
+            "factor_low": factors["low"].clip(upper=1.0),
+            "factor_high": factors["high"].clip(lower=1.0),
+            **{name: _number(circuits, name) for name in ("circuits_low", "circuits_high")},
         }
     )
-    table = table.groupby("asset_id", as_index=False)[["factor_low", "factor_high"]].min()
-    return pd.concat([table.assign(contingency=name) for name in ("N-0", "N-1")], ignore_index=True)
+    groups = table.groupby("asset_id")
+    count = groups.size().astype(float)
+    rated = groups[["factor_low", "factor_high"]].min()
+    number = groups[["circuits_low", "circuits_high"]].first()
+    low = number["circuits_low"].fillna(count).clip(upper=count)
+    high = number["circuits_high"].fillna(count).clip(lower=count)
+    parts = []
+    for name, spare in (("N-0", 0.0), ("N-1", 1.0)):
+        # the last circuit of a corridor has no other to carry for it: its own rating is what counts
+        carry = (count - spare).clip(lower=1.0)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "factor_low": rated["factor_low"] * (low - spare).clip(lower=1.0) / carry,
+                    "factor_high": rated["factor_high"] * (high - spare).clip(lower=1.0) / carry,
+                }
+            )
+            .rename_axis("asset_id")
+            .reset_index()
+            .assign(contingency=name)
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _number(circuits: pd.DataFrame, column: str) -> pd.Series:
+    """Return an optional column as numbers; not known where the table does not have it."""
+    if column not in circuits:
+        return pd.Series(np.nan, index=circuits.index)
+    return pd.to_numeric(circuits[column])
 
 
 def capacity_sensitive(
