@@ -265,9 +265,9 @@ NWE-T1,NWE-mv,station,NWE,NWE110,NWEmv,90,18,planned,P-NWE,,Netco,published,2,4
 NWE-T2,NWE-mv,station,NWE,NWE110,NWEmv,90,18,planned,P-NWE,,Netco,published,2,4
 """,
     "grid/switching_states": """
-state,circuit_id,is_open,reason
-normal,AAD-BEE-1,false,the ring is closed
-open_ring,AAD-BEE-1,true,the ring is opened between the two stations
+state,circuit_id,is_open,project_id,reason
+normal,AAD-BEE-1,false,,the ring is closed
+open_ring,AAD-BEE-1,true,,the ring is opened between the two stations
 """,
     "grid/service_areas": """
 gm_code,station_id,load_share,field_share

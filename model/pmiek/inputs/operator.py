@@ -109,7 +109,9 @@ class Overrides:
         if not mine:
             return cells, []
         base = cells if cells is not None else _no_rows(table)
-        base = base.assign(disclosure="") if "disclosure" not in base else base.copy()
+        # a key may hold a column that a file can leave out
+        lacking = [name for name in ("disclosure", *table.key) if name not in base]
+        base = base.assign(**dict.fromkeys(lacking, ""))
         work = _Merge(table, base, self)
         for part in mine:
             work.lay(part)

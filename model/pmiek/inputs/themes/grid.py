@@ -170,7 +170,6 @@ TABLES = (
                 "project_id",
                 "Project from whose service on the row holds; empty from the start",
                 filled=False,
-                optional=True,
                 refers_to="projects/planned.project_id",
             ),
             text("reason", "Why", filled=False),
