@@ -177,7 +177,7 @@ def _lost(name: str, before: pd.DataFrame, gone: pd.Index) -> Iterator[Problem]:
     lost = pd.DataFrame([str(key).split(SEPARATOR) for key in gone])
     everything = pd.DataFrame([str(key).split(SEPARATOR) for key in before.index])
     whole = []
-    for position, column in enumerate(TABLES[name].key):
+    for position, column in enumerate(TABLES[name].key[: lost.shape[1]]):  # a key may have grown since
         counts = Counter(lost[position])
         total = Counter(everything[position])
         whole += [f"all {n} of {column} {part}" for part, n in counts.most_common() if total[part] == n]

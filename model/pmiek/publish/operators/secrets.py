@@ -176,13 +176,21 @@ def _derived(reach: Touched, names: dict[str, frozenset[str]], folder: Path) -> 
         frame = pd.read_csv(path, encoding="utf-8", low_memory=False)
         classes = frozenset(rules()["tables"].get(name, {}).get("classes", rules()["overrides"]))
         frame = frame[touched_rows(frame, reach, classes)]
+        frame = _with_asset(frame, names)
         for column in (c for c in columns if c in frame.columns):
-            for asset, value in (
-                frame[["asset_id", column]].drop_duplicates().itertuples(index=False, name=None)
-            ):
+            pairs = frame[["asset_id", column]].drop_duplicates().itertuples(index=False, name=None)
+            for asset, value in pairs:
                 if asset in names and not pd.isna(value) and value not in {0, 1}:
                     out.add((str(asset), f"{name} {column}", float(value)))
     return [Secret(what, asset, names[asset], value) for asset, what, value in sorted(out)]
+
+
+def _with_asset(frame: pd.DataFrame, names: dict[str, frozenset[str]]) -> pd.DataFrame:
+    """Give rows that are about a project the asset that the project concerns, one row per asset."""
+    if "asset_id" in frame:
+        return frame
+    pairs = [(name, asset) for asset, known in names.items() for name in known]
+    return frame.merge(pd.DataFrame(pairs, columns=["project_id", "asset_id"]), on="project_id")
 
 
 def spoken(text: str, secrets: Iterable[Secret], *, strict: bool) -> list[Secret]:
