@@ -120,7 +120,8 @@ def make_switching(
                 (),
             )
             for year in (y for y in plan.screening_years(storyline) if y in {years.base, first}):
-                for state in (FROZEN, NULALTERNATIEF):
+                # a point is tried where a corridor would be a candidate: with the decided projects in place
+                for state in (FROZEN, NULALTERNATIEF) if tables is study.tables else (NULALTERNATIEF,):
                     ready, who = _prepared(switched, state, year)
                     parts += [
                         state_table(ready, who, shapes, _key(switched, state, year, weather_year))

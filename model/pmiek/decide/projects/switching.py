@@ -9,6 +9,7 @@ import pandas as pd
 from pmiek.decide.projects.tables import LINK_COLUMNS, OPTION_COLUMNS, CandidateSet, split_ids, text
 
 OPTION = "switching_point"
+PLANNED_STATE = "nulalternatief"
 REASON = (
     "een ander schakelpunt open of dicht lost dit op zonder meer knelpunten elders: eerst schakelen",
     "another point open or closed solves this without more bottlenecks elsewhere: switch first",
@@ -31,28 +32,30 @@ def switching_relief(states: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per bottleneck and state that is nowhere worse than the normal one (in no case more
         bottlenecks, or more load that a fault cuts off): bottleneck_id, state, solved_share (cases of the
-        normal state with this bottleneck in which it is gone), last_year (last year that was compared).
+        normal state with this bottleneck in which it is gone), last_year (last year that was compared). Points
+        that are switched alone are compared with the decided projects in place only.
     """
     columns = ["bottleneck_id", "state", "solved_share", "last_year"]
     if states.empty:
         return pd.DataFrame(columns=columns)
+    states = states[states["grid_state"] == PLANNED_STATE]
     normal = states[states["is_normal"].astype(str).str.lower() == "true"].set_index(CASE)
     rows = []
     for state, part in states.groupby("state"):
         other = part.set_index(CASE)
-        if state in set(normal["state"]) or not normal.index.equals(other.index.intersection(normal.index)):
+        if state in set(normal["state"]) or not other.index.isin(normal.index).all():
             continue
-        other = other.loc[normal.index]
-        worse = other["bottlenecks"].gt(normal["bottlenecks"])
-        worse |= other["lost_load_mw"].gt(normal["lost_load_mw"] + 1e-6)
+        own = normal.loc[other.index]
+        worse = other["bottlenecks"].gt(own["bottlenecks"])
+        worse |= other["lost_load_mw"].gt(own["lost_load_mw"] + 1e-6)
         if worse.any():
             continue
-        before, after = ([set(split_ids(c)) for c in text(f["bottleneck_ids"])] for f in (normal, other))
+        before, after = ([set(split_ids(c)) for c in text(f["bottleneck_ids"])] for f in (own, other))
         for name in sorted(set[str]().union(*before)):
             cases = [case for case, ids in enumerate(before) if name in ids]
             gone = sum(name not in after[case] for case in cases)
             if gone:
-                years = normal.index.get_level_values("year")
+                years = other.index.get_level_values("year")
                 rows.append((name, state, gone / len(cases), max(years)))
     return pd.DataFrame(rows, columns=columns)
 
