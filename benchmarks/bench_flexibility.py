@@ -42,7 +42,7 @@ def main() -> None:
     load = hourly_net_load(ready, who, profiles)
     settings = flex_settings(tables, scenario, chosen.year)
     hours = load.net_mw.shape[1]
-    year = Year(load, potential(who, profiles, load, settings), station_limits(ready, hours), settings)
+    year = Year(load, potential(who, profiles, load, settings), station_limits(ready, load), settings)
     print("case | solves | station-weeks | rows | CPU s | MEUR/year | residual MWh")
 
     def show(name: str, case: Year, hv: HvLimits | None, starts: tuple[int, ...] | None = None) -> None:

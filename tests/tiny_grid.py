@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+from pmiek.network.published import no_limits
 from pmiek.security.screening import RunKey, Settings
 
 KEY = RunKey("frozen", "storyline_one", "nulalternatief", 2030, 2010)
@@ -104,6 +105,7 @@ def grid(
             }
         ),
         service_areas=pd.DataFrame(),
+        published=no_limits(),
     )
 
 

@@ -156,6 +156,11 @@ ASSUMPTIONS = {
     "wind_wake_speed_deficit": 0.05,
     **{f"reserve_capacity_{year}_gw": 1 for year in (BASE_YEAR, *YEARS)},
     **{f"co2_price_{year}_eur_per_t": 75 + 5 * i for i, year in enumerate((BASE_YEAR, *YEARS))},
+    "waiting_firm_mw": 0.5,
+    "waiting_home_eur_per_year": 3000,
+    "waiting_firm_eur_per_year": 250000,
+    "waiting_home_kw": 1.5,
+    "waste_plant_electric_efficiency": 0.22,
 }  # fmt: skip
 
 CSV = {

@@ -59,7 +59,8 @@ def inject(outage: tuple[str, ...] = (), **stations: tuple[float, float]) -> Inj
 @cache
 def real_grid() -> GridState:
     names = ["grid/stations", "grid/buses", "grid/circuits", "grid/transformers", "grid/switching_states",
-             "grid/service_areas", "grid/resplits", "grid/limits", "projects/planned"]  # fmt: skip
+             "grid/service_areas", "grid/resplits", "grid/limits", "projects/planned",
+             "grid/feeding_areas", "grid/area_stations"]  # fmt: skip
     tables = read_tables(Path(__file__).parents[2] / "inputs", names)
     states = tables["grid/switching_states"]["state"]
     scenario = SimpleNamespace(grid=SimpleNamespace(switching_state=str(states.iloc[0])))

@@ -105,6 +105,7 @@ def test_an_override_changes_the_limit_in_the_grid_and_the_loading(project):
     project.write("transformers.csv", "group_id,rated_mva\nAAD-mv,25")
     rated = {}
     names = [*GRID, "grid/buses", "grid/switching_states", "grid/service_areas", "grid/resplits"]
+    names += ["grid/feeding_areas", "grid/area_stations"]
     for name, overrides in (("public", None), ("own", project.folder)):
         grid = grid_state(read_tables(project.inputs, names, overrides=overrides), scenario, "frozen", 2025)
         rated[name] = grid.transformers.groupby("group_id")["rated_mva"].sum()["AAD-mv"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from pmiek.errors import InputError, Problem
+from pmiek.network.published import no_limits, published_limits
 
 if TYPE_CHECKING:
     from pmiek.config import Scenario
@@ -70,6 +71,9 @@ class GridState:
         to 1; station_id ``outside`` is not in the modelled grid.
     projects : tuple of str
         Planned projects in force, sorted.
+    published : DataFrame
+        Published capacity of today's groups of station transformers, from
+        :func:`pmiek.network.published.published_limits`.
     """
 
     state: str
@@ -82,6 +86,7 @@ class GridState:
     service_areas: pd.DataFrame
     open_circuits: pd.DataFrame = field(default_factory=pd.DataFrame)
     projects: tuple[str, ...] = ()
+    published: pd.DataFrame = field(default_factory=no_limits)
 
 
 def admitted_projects(planned: pd.DataFrame, year: int) -> tuple[str, ...]:
@@ -151,6 +156,7 @@ def grid_state(
         service_areas=resplit(tables["grid/service_areas"], tables["grid/resplits"], projects),
         open_circuits=circuits[is_open],
         projects=tuple(sorted(projects)),
+        published=published_limits(tables),
     )
 
 

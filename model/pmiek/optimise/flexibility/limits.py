@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
 from pmiek.security.screening import NetLoad
 from pmiek.security.screening.flows import at_high_voltage
 from pmiek.security.screening.settings import DIRECTIONS, TAKE_OFF, Settings, factors, summer_hours
+from pmiek.security.screening.stations import station_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,33 +50,24 @@ class StationLimits:
         )
 
 
-def station_limits(ready: Screened, hours: int) -> StationLimits:
+def station_limits(ready: Screened, load: NetLoad) -> StationLimits:
     """Give the tightest limit of every station in every hour.
 
     Parameters
     ----------
     ready : Screened
         Grid and settings of the screening.
-    hours : int
-        Number of hours from 1 January.
+    load : NetLoad
+        Power without measures: stations that share a published limit divide it by what each carries.
     """
-    settings = ready.settings
-    season = _season(settings, hours)
     names = ("take-off", "total", "after_trip")
-    limit = {name: np.full((len(ready.stations), hours), np.inf) for name in names}
-    at = pd.Index(ready.stations).get_indexer(pd.Index(ready.groups["station_id"]))
-    for station, group in zip(at, ready.groups.to_dict("records"), strict=True):
-        voltage = float(ready.voltage_kv[str(group["asset_id"])])
-        for direction in DIRECTIONS:
-            for contingency, test, factor in factors(settings, "station_transformer", voltage, direction):
-                rating = float(group["gross_mva"] if contingency == "N-0" else group["firm_mva"])
-                if rating <= 0 or station < 0:
-                    continue
-                mw = (
-                    rating * factor[season] * settings.power_factor(direction) / float(group["station_share"])
-                )
-                name = "take-off" if direction == TAKE_OFF else test
-                np.minimum(limit[name][station], mw, out=limit[name][station])
+    limit = {name: np.full(load.net_mw.shape, np.inf) for name in names}
+    at = {station: row for row, station in enumerate(ready.stations)}
+    for test in station_tests(ready.groups, load, ready.settings, ready.voltage_kv):
+        if test.station_id not in at:
+            continue
+        row = limit["take-off" if test.direction == TAKE_OFF else test.test][at[test.station_id]]
+        np.minimum(row, test.limit_mw / test.share, out=row)
     return StationLimits(limit["take-off"], limit["total"], limit["after_trip"])
 
 

@@ -90,7 +90,7 @@ def flexibility(
     hours = load.net_mw.shape[1]
     offer = potential(connections, profiles, load, settings)
     hv = HvLimits(ready, hours) if ready.flow is not None else None
-    year = Year(load, offer, station_limits(ready, hours), settings)
+    year = Year(load, offer, station_limits(ready, load), settings)
     dispatch = dispatch_year(
         year, hv, starts=starts, label=f"{key.storyline} {key.year} {key.grid_state} ({key.weather_year}):"
     )

@@ -15,6 +15,7 @@ import pandas as pd
 
 from pmiek.optimise.carriers.horizon import period_weights
 from pmiek.optimise.solve.measures import Measures
+from pmiek.security.screening.stations import shared_limit
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -25,6 +26,8 @@ DAYS_PER_YEAR = 365
 SUMMER, WINTER = 0, 1
 OPTION_COLUMNS = ["option_id", "name", "cluster", "payer", "capacity_mw", "capex_keur", "earliest_year"]
 TESTS = ("take_off", "feed_in_total", "feed_in_after_trip")
+TAKE_OFF_TEST, FEED_IN_TOTAL, AFTER_TRIP = range(3)
+EVERY_HOUR = slice(None)
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,28 @@ class HvGrid:
 
 
 @dataclass(frozen=True)
+class PublishedCapacity:
+    """What the operators publish, for the stations that have it.
+
+    Attributes
+    ----------
+    base_mw : array (test, period, station)
+        What each test allows with the units of the case, MW of the whole area; NaN where the rating rules.
+    reference_mva : array (2, period, station)
+        Firm and gross rating of those units: what a plan has more comes on top.
+    mw_per_mva : array (test)
+        Power factor of what a plan adds; no short-time loading comes on top of a published figure.
+    shared : tuple of tuple of int
+        Positions of stations that share one limit.
+    """
+
+    base_mw: Array
+    reference_mva: Array
+    mw_per_mva: Array
+    shared: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class PathwayCase:
     """One storyline and variant, ready for the optimiser.
 
@@ -187,6 +212,8 @@ class PathwayCase:
         Factor on take-off in flows of the high-voltage grid, between stations.
     measures : Measures
         What stands on the grid already and may be called on.
+    published : PublishedCapacity or None
+        Limits that go before the rating of the units.
     """
 
     storyline: str
@@ -208,6 +235,7 @@ class PathwayCase:
     hv: tuple[HvGrid, ...] = ()
     simultaneity: float = 1.0
     measures: Measures = field(default_factory=Measures)
+    published: PublishedCapacity | None = None
 
     def curtailable_mw(self, period: int) -> Array:
         """Return generation (station, hour) that the variant may curtail in a period."""
@@ -266,11 +294,57 @@ class PathwayCase:
         gross = [[float(sum(units)) for units in stations] for stations in self.units_mva]
         return np.array(firm), np.array(gross)
 
-    def station_limits(self) -> Array:
-        """Return what each test allows: (test, period, station, season) in MW."""
-        firm, gross = self.firm_and_gross()
-        base = np.stack([firm, gross, firm])
-        return np.asarray(base[..., None] * self.factors[:, None, None, :])
+    def limit_mw(
+        self, test: int, hours: Indices | slice = EVERY_HOUR, mva: tuple[Array, Array] | None = None
+    ) -> Array:
+        """Return what a test allows: (period, station, hours), MW.
+
+        Parameters
+        ----------
+        test : int
+            Position in ``TESTS``.
+        hours : array or slice
+            Hours of all weather years.
+        mva : (array, array), optional
+            Firm and gross MVA (period, station) with a plan in it; of the case itself when left out.
+        """
+        firm, gross = mva if mva is not None else self.firm_and_gross()
+        rating = gross if test == FEED_IN_TOTAL else firm
+        season = self.season[hours]
+        limit = np.asarray((rating[..., None] * self.factors[test])[..., season])
+        if self.published is None:
+            return limit
+        base = self.published.base_mw[test]
+        added = self.published.mw_per_mva[test] * (
+            rating - self.published.reference_mva[int(test == FEED_IN_TOTAL)]
+        )
+        known = ~np.isnan(base)
+        flat = (1,) * season.ndim
+        limit[known] = (base + added)[known].reshape(-1, *flat)
+        for members in self.published.shared:
+            power = np.moveaxis(self._tested_mw(test, hours)[:, list(members)], 1, 0)
+            for member, own in zip(members, power, strict=True):
+                whole = base[:, member].reshape(-1, *flat)
+                part = shared_limit(whole, own, power) + added[:, member].reshape(-1, *flat)
+                limit[:, member] = np.where(np.isnan(whole), limit[:, member], part)
+        return limit
+
+    def gain(self, test: int) -> Array:
+        """Return MW that an added MVA of firm rating brings in a test: (period, station, season)."""
+        shape = (len(self.years), len(self.stations), 2)
+        rule = np.broadcast_to(self.factors[test], shape)
+        if self.published is None:
+            return rule
+        known = ~np.isnan(self.published.base_mw[test])[..., None]
+        return np.where(known, self.published.mw_per_mva[test], rule)
+
+    def _tested_mw(self, test: int, hours: Indices | slice) -> Array:
+        """Power in the direction of a test, without measures (period, station, hours)."""
+        load, fixed = self.load_mw[:, :, hours], self.fixed_feed_mw[:, :, hours]
+        if test == AFTER_TRIP:
+            return np.asarray(fixed - load)
+        net = load - fixed - self.switchable_mw[:, :, hours]
+        return np.asarray(net if test == TAKE_OFF_TEST else -net)
 
 
 def firm_mva(units: tuple[float, ...]) -> float:

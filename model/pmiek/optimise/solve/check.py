@@ -111,7 +111,7 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
     HoursCheck
     """
     found = _Found([], [])
-    firm, gross = plan_mva(rounded)
+    limits = [case.limit_mw(test, mva=plan_mva(rounded)) for test in range(len(TESTS))]
     years = len(case.weather_years)
     energy = {
         name: np.zeros((len(case.years), len(case.stations)))
@@ -123,7 +123,7 @@ def check_hours(case: PathwayCase, rounded: Rounded, hv: tuple[HvGrid, ...] | No
     cost, price = np.zeros((len(case.years), case.net_mw.shape[2])), case.operating_prices()
     for p in range(len(case.years)):
         account = (energy, cost[p], peak)
-        net, curtailed, less = _stations(case, rounded, p, (firm[p], gross[p]), found, account)
+        net, curtailed, less = _stations(case, rounded, p, [limit[p] for limit in limits], found, account)
         if grids:
             can = (
                 case.switchable_mw[p] - curtailed,
@@ -149,16 +149,17 @@ def _stations(  # noqa: PLR0917
     case: PathwayCase,
     rounded: Rounded,
     p: int,
-    mva: tuple[Array, Array],
+    limits: list[Array],
     found: _Found,
     account: tuple[dict[str, Array], Array, dict[str, Array]],
 ) -> tuple[Array, Array, Array]:
     """Operate every station; return net load after measures, what was curtailed and contracted off.
 
+    `limits`: what each test allows in the period (station, hour).
     `account` takes in the energy per year (period, station), the cost (hour, kEUR) of what is used, and the
     most in an hour of what waits.
     """
-    season, years = case.season, len(case.weather_years)
+    years = len(case.weather_years)
     (energy, cost, peak), price = account, case.operating_prices()
     relief = np.zeros(len(case.stations))
     if "option" in rounded.capacity:
@@ -171,7 +172,7 @@ def _stations(  # noqa: PLR0917
             net=net_all[s] * keep,
             fixed=(case.fixed_feed_mw[p, s] - case.load_mw[p, s]) * keep,
             switchable=case.switchable_mw[p, s] * keep,
-            limit=[case.factors[test][season] * mva[int(test == 1)][s] for test in range(3)],
+            limit=[limit[s] for limit in limits],
             shift=np.zeros_like(net_all[s]),
             tripped=np.zeros_like(net_all[s]),
         )

@@ -210,15 +210,9 @@ def choose_days(case: PathwayCase, *, typical: int, extreme: int) -> ChosenDays:
 
 def day_exceedance(case: PathwayCase) -> Array:
     """Return the highest exceedance (day, key) in MW; a key is a period, station and test."""
-    limits = case.station_limits()
-    season = case.season
     net = case.net_mw
     fixed = case.fixed_feed_mw - case.load_mw
-    over = [
-        net - limits[0][:, :, season],
-        -net - limits[1][:, :, season],
-        fixed - limits[2][:, :, season],
-    ]
+    over = [net - case.limit_mw(0), -net - case.limit_mw(1), fixed - case.limit_mw(2)]
     daily = [x.reshape(*x.shape[:2], case.days, HOURS_PER_DAY).max(3) for x in over]
     return np.asarray(np.maximum(0.0, np.stack(daily)).reshape(-1, case.days).T)
 

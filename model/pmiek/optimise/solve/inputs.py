@@ -20,6 +20,8 @@ from pmiek.optimise.solve.case import (
     Economics,
     HvGrid,
     PathwayCase,
+    PublishedCapacity,
+    firm_mva,
 )
 from pmiek.optimise.solve.costs import infrastructure, read_asset_costs, technology
 from pmiek.optimise.solve.grid import hv_additions, hv_grid
@@ -29,6 +31,7 @@ from pmiek.optimise.solve.pathway import PathwayResult, Settings, run_pathway
 from pmiek.optimise.solve.potential import Collector
 from pmiek.security.screening import hourly_net_load, prepare, settings_of
 from pmiek.security.screening.settings import FEED_IN, TAKE_OFF, factors, summer_hours
+from pmiek.security.screening.stations import published_firm_mw, season_limits
 
 if TYPE_CHECKING:
     from pmiek.config import Scenario
@@ -157,6 +160,7 @@ def build_case(
         hv=tuple(hv_grid(tables, grids[p], ready[p], stations) for p in range(len(years))),
         simultaneity=limits.station_simultaneity,
         measures=measures,
+        published=published_capacity(stations, grids, ready, limits),
     )
 
 
@@ -273,6 +277,47 @@ def station_factors(limits: Limits, voltage_kv: float = 110.0) -> Array:
     }
     keys = ((TAKE_OFF, "N-1", "total"), (FEED_IN, "N-0", "total"), (FEED_IN, "N-1", "after_trip"))
     return np.array([np.minimum(found.get(key, np.ones(2)), NO_TRANSFORMER_MVA) for key in keys], dtype=float)
+
+
+def published_capacity(
+    stations: pd.DataFrame, grids: list[GridState], ready: list[Screened], limits: Limits
+) -> PublishedCapacity | None:
+    """Return the limits that the operators publish, as the screening reads them; None without any.
+
+    Parameters
+    ----------
+    stations : DataFrame
+        From :func:`station_rows`.
+    grids, ready
+        One per period.
+    limits : Limits
+        Limits and power factors.
+    """
+    tests = ((TAKE_OFF, "N-1", "total"), (FEED_IN, "N-0", "total"), (FEED_IN, "N-1", "after_trip"))
+    base = np.full((len(tests), len(grids), len(stations)), np.nan)
+    area: dict[str, list[int]] = {}
+    for p, one in enumerate(ready):
+        for group in one.groups[one.groups["limit_area"] != ""].to_dict("records"):
+            s = int(stations.index.get_indexer(pd.Index([group["asset_id"]]))[0])
+            members = area.setdefault(str(group["limit_area"]), [])
+            members += [s] if s not in members else []
+            voltage = float(one.voltage_kv[str(group["asset_id"])])
+            for direction, contingency, test, mw in season_limits(group, limits, voltage):
+                key = (direction, contingency, test)
+                stated = not np.isnan(published_firm_mw(group, direction, 1.0))
+                if key in tests and stated and np.isfinite(mw).all():
+                    base[tests.index(key), p, s] = mw.min()
+    if np.isnan(base).all():
+        return None
+    units = [_units(stations, grid) for grid in grids]
+    firm = [[firm_mva(present) for present in row] for row in units]
+    gross = [[float(sum(present)) for present in row] for row in units]
+    return PublishedCapacity(
+        base,
+        np.array([firm, gross]),
+        np.array([limits.power_factor(direction) for direction, _, _ in tests]),
+        tuple(tuple(sorted(members)) for members in area.values() if len(members) > 1),
+    )
 
 
 def station_rows(tables: Tables, grids: list[GridState], ready: list[Screened]) -> pd.DataFrame:

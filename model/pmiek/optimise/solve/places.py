@@ -15,7 +15,13 @@ from pmiek.connections.demand import connections
 from pmiek.network import grid_state
 from pmiek.optimise.carriers.connect import with_load
 from pmiek.optimise.carriers.contract import PLACES, located
-from pmiek.optimise.solve.case import HOURS_PER_YEAR, PathwayCase, high_voltage_view
+from pmiek.optimise.solve.case import (
+    FEED_IN_TOTAL,
+    HOURS_PER_YEAR,
+    TAKE_OFF_TEST,
+    PathwayCase,
+    high_voltage_view,
+)
 from pmiek.optimise.solve.program import HV_ASSETS
 from pmiek.security.screening import settings_of
 from pmiek.security.screening.net_load import signed_rows
@@ -144,7 +150,7 @@ def asset_places(case: PathwayCase, rounded: Rounded, who: Who) -> pd.DataFrame:
 
 
 def _stations(case: PathwayCase, p: int, who: Who) -> pd.DataFrame:
-    limits = case.station_limits()[:, p][:, :, case.season]
+    limits = [case.limit_mw(test)[p] for test in (TAKE_OFF_TEST, FEED_IN_TOTAL)]
     net = case.net_mw[p]
     loading = {
         TAKE_OFF: net / np.maximum(limits[0], SMALL),

@@ -94,7 +94,7 @@ class Floors:
 
 def find_slots(case: PathwayCase, hourly: Hourly, rows: HvRows | None) -> Slots:
     """Choose the station-days on which a station limit or a high-voltage row can bind."""
-    limits = case.station_limits()[..., hourly.season]
+    limits = [case.limit_mw(test, hourly.hours) for test in range(3)]
     over = (
         (hourly.net > limits[0]) | (-hourly.net > limits[1]) | (hourly.fixed - hourly.load > limits[2])
     ).any(3)
@@ -264,16 +264,15 @@ def _add_limits(
 ) -> None:
     v = model.variables
     season = hourly.season[slots.day]
-    limits = case.station_limits()[:, slots.period, slots.station][
-        :, np.arange(len(slots.period))[:, None], season
-    ]
+    limits = [case.limit_mw(test, hourly.hours)[slots.period, slots.station, slots.day] for test in range(3)]
     coords = {"slot": slots.index, "hour": HOUR}
 
     def grid(values: Array) -> xr.DataArray:
         return xr.DataArray(values, coords=coords, dims=["slot", "hour"])
 
     extra = _at_slots(v["cap_station_transformer"], slots) + _at_slots(v["cap_new_station"], slots)
-    factor = [grid(case.factors[test][season]) for test in range(3)]
+    at = (slots.period[:, None], slots.station[:, None], season)
+    factor = [grid(case.gain(test)[at]) for test in range(3)]
     net = _slot_array(hourly.net, slots)
     fixed = _slot_array(hourly.fixed - hourly.load, slots)
     relief = _relief(model, case, slots)

@@ -267,9 +267,10 @@ def suspects(case: PathwayCase) -> list[str]:
             lines.append(f"{name} has hours without a number")
         elif values.min() < 0:
             lines.append(f"{name} has negative hours; demand and generation are both positive here")
-    firm, gross = case.firm_and_gross()
+    _, gross = case.firm_and_gross()
+    allowed = case.limit_mw(0)
     for s, station in enumerate(case.stations.index):
-        peak, room = float(case.net_mw[:, s].max()), float((firm[:, s] * case.factors[0].max()).max())
+        peak, room = float(case.net_mw[:, s].max()), float(allowed[:, s].max())
         if gross[:, s].max() == 0 and peak > 0:
             lines.append(f"{station} has no transformer in service and a peak of {peak:.0f} MW")
         elif peak > room:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from pmiek.network.published import DIRECTIONS, SAME_MVA, firm_mw
+
 if TYPE_CHECKING:
     from pmiek.network import GridState
 
@@ -22,13 +24,14 @@ def capacity_factors(grid: GridState, *, one_unit: bool = False) -> pd.DataFrame
     Transformer groups: one unit more or fewer of the group's typical (median) size, or ``units_low`` and
     ``units_high`` where they are given; firm is always without the largest unit, and a group of one unit is
     judged with that unit in. Circuits: ``rating_low_mva`` and ``rating_high_mva``, and where their number is
-    assumed ``circuits_low`` and ``circuits_high``. Groups and corridors
-    whose capacity is measured or published have no range.
+    assumed ``circuits_low`` and ``circuits_high``. Groups and corridors whose capacity is measured or published
+    have no range. Published capacity of a feeding area ranges over the days on which it was stated; with all units
+    in also over gross over firm of the inferred units. Of what projects add to it, one unit more or fewer.
 
     Parameters
     ----------
     grid : GridState
-        Reads ``transformers`` and ``circuits``.
+        Reads ``transformers``, ``circuits`` and ``published``.
     one_unit : bool
         Take one unit more and fewer of every assumed group, whatever its ``units_low`` and ``units_high``.
 
@@ -40,7 +43,10 @@ def capacity_factors(grid: GridState, *, one_unit: bool = False) -> pd.DataFrame
     units = grid.transformers
     if one_unit:
         units = units.assign(units_low=np.nan, units_high=np.nan)
-    table = pd.concat([_transformers(units), _circuits(grid.circuits)], ignore_index=True)
+    rated = _transformers(units)
+    published = _published(units, grid.published, one_unit=one_unit)
+    rated = rated[~rated["asset_id"].isin(published["asset_id"])]
+    table = pd.concat([rated, published, _circuits(grid.circuits)], ignore_index=True)
     return table.sort_values(["asset_id", "contingency"], ignore_index=True)
 
 
@@ -65,6 +71,35 @@ def _transformers(units: pd.DataFrame) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+
+
+def _published(units: pd.DataFrame, limits: pd.DataFrame, *, one_unit: bool) -> pd.DataFrame:
+    """Range of the published limits, for both directions together: the lowest and the highest multiple."""
+    limits = limits[limits["asset_id"].isin(units["group_id"])].set_index("asset_id")
+    groups = units[units["group_id"].isin(limits.index)].groupby("group_id")["rated_mva"]
+    added = (groups.sum() - groups.max() - limits["firm_today_mva"]).reindex(limits.index)
+    unit = groups.max().reindex(limits.index).where(added.abs() > SAME_MVA, 0.0)
+    parts: dict[str, list[pd.DataFrame]] = {"N-1": [], "N-0": []}
+    for direction in DIRECTIONS:
+        figure = firm_mw(limits, direction)
+        low, high = ((figure if one_unit else firm_mw(limits, direction, end)) for end in ("low", "high"))
+        factor = pd.DataFrame(
+            {
+                "factor_low": (low + (added - unit).clip(lower=0.0)) / (figure + added),
+                "factor_high": (high + added + unit) / (figure + added),
+            }
+        )
+        parts["N-1"].append(factor)
+        spread = limits[["gross_over_firm_low", "gross_over_firm_high"]].div(limits["gross_over_firm"], axis=0)
+        parts["N-0"].append(factor if one_unit else factor * spread.to_numpy(dtype=float))
+    tables = []
+    for contingency, both in parts.items():
+        stacked = pd.concat(both).groupby(level=0)
+        table = pd.DataFrame(
+            {"factor_low": stacked["factor_low"].min(), "factor_high": stacked["factor_high"].max()}
+        )
+        tables.append(table.rename_axis("asset_id").reset_index().assign(contingency=contingency))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _circuits(circuits: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from pmiek.network.published import FEED_IN, PUBLISHED, SAME_MVA, TAKE_OFF, firm_mw
+
 if TYPE_CHECKING:
     from pmiek.network import GridState
     from pmiek.security.screening.settings import Settings
@@ -23,14 +25,16 @@ def station_groups(grid: GridState) -> pd.DataFrame:
     Parameters
     ----------
     grid : GridState
-        Reads ``transformers``.
+        Reads ``transformers`` and ``published``.
 
     Returns
     -------
     DataFrame
         asset_id (group), station_id, units, gross_mva (all units), firm_mva (all but the largest; 0 for a
         single unit), largest_unit (unit_id), station_share (share of its station's load when a station has
-        more than one group, by gross rating).
+        more than one group, by gross rating). Where capacity is published also limit_area (groups with the same
+        one share it), published_take_off_mw and published_feed_in_mw (firm, of the whole area), area_added_mva
+        (firm rating of its units in force less that of today's) and area_gross_over_firm (of its units in force).
     """
     units = grid.transformers[grid.transformers["kind"] == "station"]
     units = units.sort_values(["group_id", "rated_mva", "unit_id"], ascending=[True, False, True])
@@ -46,7 +50,23 @@ def station_groups(grid: GridState) -> pd.DataFrame:
     )
     table["firm_mva"] = table["gross_mva"] - table["largest_mva"]
     table["station_share"] = table["gross_mva"] / table.groupby("station_id")["gross_mva"].transform("sum")
-    return table.rename_axis("asset_id").reset_index()
+    return _with_published(table.rename_axis("asset_id").reset_index(), grid.published)
+
+
+def _with_published(groups: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """Join the published capacity; an area adds what all its groups in force have more than today."""
+    known = published.assign(
+        published_take_off_mw=firm_mw(published, TAKE_OFF), published_feed_in_mw=firm_mw(published, FEED_IN)
+    )[["asset_id", "limit_area", "published_take_off_mw", "published_feed_in_mw", "firm_today_mva"]]
+    table = groups.merge(known, on="asset_id", how="left", validate="one_to_one")
+    table["limit_area"] = table["limit_area"].fillna("").astype("str")
+    table["added"] = table["firm_mva"] - table["firm_today_mva"]
+    inside = table["limit_area"] != ""
+    area = table.groupby("limit_area")
+    table["area_added_mva"] = area["added"].transform("sum").where(inside)
+    firm, gross = area["firm_mva"].transform("sum"), area["gross_mva"].transform("sum")
+    table["area_gross_over_firm"] = (gross / firm).where(firm > 0, 1.0).where(inside)
+    return table.drop(columns=["added", "firm_today_mva"])
 
 
 def branch_table(grid: GridState, branches: list[str]) -> pd.DataFrame:
@@ -118,7 +138,8 @@ def asset_places(grid: GridState, settings: Settings) -> pd.DataFrame:
     -------
     DataFrame
         asset_id, asset_name, asset_class, station (name; of a corridor the end inside the study area),
-        station_id, gm_code, cluster, operator, quality (the weakest of its rows), voltage_kv,
+        station_id, gm_code, cluster, operator, quality (the weakest of its rows; of groups
+        with published capacity that of the publication), voltage_kv,
         is_information (assets whose lowest voltage is that of the national grid: shown, never a
         bottleneck of the province).
     """
@@ -156,7 +177,15 @@ def asset_places(grid: GridState, settings: Settings) -> pd.DataFrame:
         }
     )
     rows = pd.concat([lines, transformers], ignore_index=True)
-    return _one_per_asset(rows, grid)
+    return _with_published_quality(_one_per_asset(rows, grid), grid)
+
+
+def _with_published_quality(places: pd.DataFrame, grid: GridState) -> pd.DataFrame:
+    """Call a limit published where it is the operators' figure; what projects add brings its own quality."""
+    units = grid.transformers[grid.transformers["kind"] == "station"].groupby("group_id")["rated_mva"]
+    today = grid.published.set_index("asset_id")["firm_today_mva"]
+    added = places["asset_id"].map(units.sum() - units.max()) - places["asset_id"].map(today)
+    return places.assign(quality=places["quality"].where(added.isna() | (added.abs() > SAME_MVA), PUBLISHED))
 
 
 def _one_per_asset(rows: pd.DataFrame, grid: GridState) -> pd.DataFrame:

@@ -201,12 +201,10 @@ def _hourly_parts(
     ready: Screened, load: NetLoad, assets: Container[str] | None, *, peaks_only: bool
 ) -> Iterator[Hourly]:
     builder = Builder()
-    groups, monitored = ready.groups, ready.monitored
+    monitored = ready.monitored
     if assets is not None:
-        groups = groups[[asset in assets for asset in groups["asset_id"]]]
         monitored = [element for element in monitored if element.asset_id in assets]
-    add_stations(builder, groups, load, ready.settings, ready.voltage_kv)
-    if len(groups):
+    if add_stations(builder, ready.groups, load, ready.settings, ready.voltage_kv, only=assets):
         yield builder.build()
     if ready.flow is None or not monitored:
         return
