@@ -373,7 +373,7 @@ year,index
 2025,125
 """,
     "weather/years": "station,weather_year,mean_temperature_c,coldest_week_c,ghi_kwh_per_m2,mean_wind_m_per_s,character\n"
-    "tiny,2012,8,-4,1000,4,cold_calm\ntiny,2022,10,2,1100,4,sunny\n",
+    "tiny,2012,8,-0.99,1067.4,4.51,cold_calm\ntiny,2022,10,1.01,1067.4,4.51,sunny\n",
     "profiles/sectors": """
 carrier,kind,sector,profile,connection,switchable_share,direction,label_nl,label_en,colour
 electricity,demand,households,day_shape,load,0,take-off,Woningen,Homes,#1f77b4

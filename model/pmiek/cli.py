@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 scenarios_app = typer.Typer(no_args_is_help=True, help="Look at storylines, variants and batches.")
 app.add_typer(scenarios_app, name="scenarios")
+weather_app = typer.Typer(no_args_is_help=True, help="Add measured weather years.")
+app.add_typer(weather_app, name="weather")
 import_app = typer.Typer(no_args_is_help=True, help="Take over what others publish.")
 app.add_typer(import_app, name="import")
 
@@ -92,6 +94,26 @@ def accept(
     from pmiek.workflow.preflight import accept_text
 
     typer.echo(accept_text(project_root(), role, reason))
+
+
+@weather_app.command("import")
+def weather_import(
+    file: Annotated[Path, typer.Argument(help="Hourly text file of the weather institute, as downloaded.")],
+    name: Annotated[
+        str, typer.Option("--name", help="Folder of the station; default the name in the file.")
+    ] = "",
+    source: Annotated[str, typer.Option("--source", help="Row of inputs/sources.csv.")] = "knmi",
+    lat: Annotated[
+        float | None, typer.Option("--lat", help="Latitude, if the file does not tell it.")
+    ] = None,
+    lon: Annotated[
+        float | None, typer.Option("--lon", help="Longitude, if the file does not tell it.")
+    ] = None,
+) -> None:
+    """Add the complete years of a downloaded file to the weather years."""
+    from pmiek.inputs.weather_import import import_weather
+
+    typer.echo(import_weather(file, project_root() / "inputs", name, source, lat, lon))
 
 
 @app.command()

@@ -16,11 +16,17 @@ from pmiek.inputs.checks import check_references, check_table
 from pmiek.inputs.confidential import NOTHING, Confidential
 from pmiek.inputs.operator import Overrides
 from pmiek.inputs.plan_years import PLANNED, STATEMENTS, with_service_years
+from pmiek.inputs.plausible.places import region_box
 from pmiek.inputs.plausible.run import check_plausible
 from pmiek.inputs.reading import closest, read_cells
 from pmiek.inputs.registry import TABLES
 from pmiek.inputs.rules import check_rules
 from pmiek.inputs.weather import check_weather
+from pmiek.inputs.weather_checks import Sun
+
+KNOWN_FILES = frozenset(
+    {"datapackage.json", "edition.zip", "regions/boundaries.geojson", "weighing/framework.yaml"}
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,8 +162,10 @@ def read_and_check(
         return Tables(root, MappingProxyType({})), [lost]
     extra = overrides if isinstance(overrides, Overrides) else Overrides.read(overrides)
     frames, problems = _load(root, None, extra)
-    problems += _unknown_files(root)
-    problems += check_weather(root, frames.get("weather/years"))
+    problems += _unknown_files(root, frames.get("weather/years"))
+    box = region_box(root)
+    sun = Sun.at((box[1] + box[3]) / 2, (box[0] + box[2]) / 2) if box else None
+    problems += check_weather(root, frames.get("weather/years"), sun)
     problems += check_boundaries(root, frames.get("regions/municipalities"))
     # A figure that breaks a rule is not asked about as well: questions need sound tables.
     asked = check_plausible(root, frames, extra.confirmed)
@@ -219,11 +227,11 @@ def _load_one(root: Path, name: str, overrides: Overrides) -> tuple[pd.DataFrame
     return frame, problems + check_table(table, frame, reported)
 
 
-def _unknown_files(root: Path) -> list[Problem]:
-    """Report CSV files that no table describes: most often a misspelt name."""
+def _unknown_files(root: Path, years: pd.DataFrame | None) -> list[Problem]:
+    """Report files that nothing reads: most often a misspelt name, or a download in the wrong place."""
     found = {path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.csv")}
     missing = [name for name in TABLES if name not in found]
-    return [
+    problems = [
         Problem(
             f"inputs/{name}.csv",
             None,
@@ -234,3 +242,21 @@ def _unknown_files(root: Path) -> list[Problem]:
         )
         for name in sorted(found - set(TABLES))
     ]
+    listed: set[str] = set()
+    if years is not None and {"station", "weather_year"} <= set(years.columns):
+        rows = years[["station", "weather_year"]].dropna()
+        listed = {f"weather/{s}/{int(y)}.parquet" for s, y in rows.itertuples(index=False)}
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        hidden = any(part.startswith((".", "~")) for part in path.relative_to(root).parts)
+        if not path.is_file() or hidden or path.suffix == ".csv" or name in KNOWN_FILES | listed:
+            continue
+        if path.suffix == ".md" or name.startswith("templates/"):
+            continue
+        remedy = "Nothing reads this file; convert, list or remove it."
+        if name.startswith("weather/"):
+            remedy = (
+                "Read a downloaded hourly file with pmiek weather import; list a year in weather/years.csv."
+            )
+        problems.append(Problem(f"inputs/{name}", None, "", "", "a file that the model knows", remedy))
+    return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from pmiek.errors import InputError, Problem
 from pmiek.files import inside
 from pmiek.inputs.reading import closest
 from pmiek.inputs.themes.weather import HOURS_PER_YEAR, WEATHER_COLUMNS
+from pmiek.inputs.weather_checks import Sun, check_weather_file
 
 REMEDY = "Make the file again from the measurements; 29 February is left out."
 
@@ -73,8 +75,8 @@ def inside_or_none(root: Path, path: Path) -> Path | None:
         return None
 
 
-def check_weather(root: Path, years: pd.DataFrame | None) -> list[Problem]:
-    """Check that each listed weather year has a file with the right columns and 8,760 rows.
+def check_weather(root: Path, years: pd.DataFrame | None, sun: Sun | None = None) -> list[Problem]:
+    """Check that each listed weather year has a file that can be what it says.
 
     Parameters
     ----------
@@ -82,10 +84,13 @@ def check_weather(root: Path, years: pd.DataFrame | None) -> list[Problem]:
         The inputs folder.
     years : DataFrame or None
         Table ``weather/years``, index the line number.
+    sun : Sun or None
+        Height of the sun in the region; None leaves out what needs it.
     """
     if years is None or not {"station", "weather_year"} <= set(years.columns):
         return []
     problems: list[Problem] = []
+    copies: dict[str, str] = {}
     for row, station, year in zip(years.index, years["station"], years["weather_year"], strict=True):
         if pd.isna(station) or pd.isna(year):
             continue
@@ -103,8 +108,31 @@ def check_weather(root: Path, years: pd.DataFrame | None) -> list[Problem]:
                 )
             )
         else:
-            problems += _check_columns(path, name)
+            problems += _check_columns(path, name) or _check_hours(path, name, sun, years.loc[row], copies)
     return problems
+
+
+def _check_hours(
+    path: Path, name: str, sun: Sun | None, stated: pd.Series, copies: dict[str, str]
+) -> list[Problem]:
+    """Check the figures of one file, and that no earlier file holds the same year."""
+    frame = pd.read_parquet(path)
+    frame = frame.set_index("hour") if "hour" in frame.columns else frame.rename_axis("hour")
+    lettered = [c for c in WEATHER_COLUMNS if not pd.api.types.is_numeric_dtype(frame[c])]
+    if lettered:
+        return [Problem(name, None, c, str(frame[c].iloc[0]), "numbers", REMEDY) for c in lettered]
+    frame = frame[list(WEATHER_COLUMNS)].astype("float32")
+    problems = _check_values(frame, name)
+    if problems:
+        return problems
+    key = hashlib.sha256(frame["temperature_c"].to_numpy().tobytes()).hexdigest()
+    if key in copies:
+        problems.append(Problem(name, None, "", f"the hours of {copies[key]}", "its own year", REMEDY))
+    copies.setdefault(key, name)
+    numbers = {str(c): float(v) for c, v in stated.items() if isinstance(v, (int, float, np.number))}
+    # A made-up year, told as assumed, need not follow the real sun.
+    real = None if stated.get("quality") == "assumed" else sun
+    return problems + check_weather_file(frame, name, real, numbers)
 
 
 def _check_columns(path: Path, name: str) -> list[Problem]:
