@@ -1,10 +1,12 @@
 # The workflow. No logic here: each rule, in rules/, names its files and calls one function of model/pmiek/workflow.
 # Modules are inputs (Snakemake does not see edits in imported code), settings are params, one leaf each, and so are
-# the rows of a storyline: a change of another storyline's rows leaves a step alone.
+# the rows of a storyline: a change of another storyline's rows leaves a step alone. What is not made here is told by
+# its contents too: a file that was put back with an older time makes its steps again.
 
 from pathlib import Path
 
 from pmiek.workflow.code import code_files
+from pmiek.workflow.contents import contents
 from pmiek.workflow.plan import input_files, kept_files, report_files
 from pmiek.workflow.rows import rows_of, shared_files
 from pmiek.workflow.support import plan_of
@@ -15,6 +17,10 @@ OUT = PLAN.folder
 WEATHER_YEARS = [str(year) for year in PLAN.weather_years]
 DESIGN_YEARS = [str(year) for year in PLAN.design_years]  # with prices, plans and tables in full detail
 RUNS = [run.name for run in PLAN.runs]
+
+
+def contents_of(wildcards, input):
+    return contents(ROOT, input)
 
 
 wildcard_constraints:

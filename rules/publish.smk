@@ -9,6 +9,8 @@ rule exports:
         code=code_files("pmiek.workflow.exports"),
     output:
         directory(f"{OUT}/datapack"),
+    params:
+        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
@@ -40,6 +42,8 @@ rule manifest:
         ],
     output:
         f"{OUT}/manifest.json",
+    params:
+        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
@@ -63,6 +67,8 @@ rule documents:
         parts=report_files(ROOT),
     output:
         f"{OUT}/fiches/index.csv",
+    params:
+        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
@@ -85,6 +91,8 @@ rule site:
         parts=report_files(ROOT),
     output:
         f"{OUT}/site/index.html",
+    params:
+        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,

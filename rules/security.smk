@@ -14,6 +14,7 @@ rule screening:
         tables=directory(f"{OUT}/shared/screening/{{storyline}}"),
         log=f"{OUT}/logs/screening_{{storyline}}.json",
     params:
+        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
@@ -47,6 +48,7 @@ rule switching:
         tables=directory(f"{OUT}/shared/switching/{{storyline}}"),
         log=f"{OUT}/logs/switching_{{storyline}}.json",
     params:
+        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
@@ -89,6 +91,7 @@ rule mv_lv:
         tables=directory(f"{OUT}/shared/mv_lv/{{storyline}}"),
         log=f"{OUT}/logs/mv_lv_{{storyline}}.json",
     params:
+        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
@@ -121,6 +124,7 @@ rule ac_check:
         tables=directory(f"{OUT}/shared/ac_check/{{storyline}}"),
         log=f"{OUT}/logs/ac_check_{{storyline}}.json",
     params:
+        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
@@ -153,6 +157,7 @@ rule flexibility:
         tables=directory(f"{OUT}/shared/flexibility/{{storyline}}"),
         log=f"{OUT}/logs/flexibility_{{storyline}}.json",
     params:
+        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("flexibility", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),

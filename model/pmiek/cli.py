@@ -86,6 +86,25 @@ def check(
 
 
 @app.command()
+def verify(batch: BatchOption = "standaard") -> None:
+    """Compare the tables of a batch with its manifest: tell whether they are still what was made."""
+    from pmiek.workflow.verify import verify_text
+
+    typer.echo(verify_text(project_root(), batch))
+
+
+@app.command()
+def reproduce(
+    manifest: Annotated[Path, typer.Argument(help="manifest.json of an earlier result.")],
+    jobs: JobsOption = 2,
+) -> None:
+    """Make a result again in a folder of its own and compare every table byte for byte."""
+    from pmiek.workflow.verify import reproduce_text
+
+    typer.echo(reproduce_text(project_root(), manifest, jobs))
+
+
+@app.command()
 def accept(
     role: Annotated[str, typer.Option("--role", help="Role of who accepts, never a name.")],
     reason: Annotated[str, typer.Option("--reason", help="What changed, and why it is right.")],

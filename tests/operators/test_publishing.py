@@ -14,9 +14,10 @@ from pmiek.files import write_csv, write_parquet, write_text
 from pmiek.inputs import read_tables
 from pmiek.network import grid_state
 from pmiek.publish.operators import Touched, publishable, touched, write_public
+from pmiek.publish.operators.attack import too_close
 from pmiek.publish.operators.disclosure import check_disclosure
 from pmiek.publish.operators.redaction import band, full_path
-from pmiek.publish.operators.secrets import Secret, spoken
+from pmiek.publish.operators.secrets import Secret, readings, spoken
 from pmiek.publish.operators.touched import rules
 from pmiek.publish.report.texts import HIDDEN
 from pmiek.workflow.operators import DisclosureError, disclosure_text
@@ -42,13 +43,39 @@ def test_the_report_knows_the_word_for_what_is_hidden():
 def test_loading_of_a_confidential_asset_shows_classes_only(loading):
     public = publishable({"loading": loading}, RATING)["loading"]
     columns = ["asset_id", "year", "weather_year", "limit_mw", "loading_pct", "exceedance_mw", "hours"]
+    # The peaks are known to whoever runs the open model: "limited" at 36 MW would say a limit of 36 to 42 MW.
+    hidden = "vertrouwelijk"
     assert public[columns].to_numpy().tolist() == [
-        ["AAD-mv", 2030, 2012, "20-40 MW", "beperkt beschikbaar", "0 MW", "0 h"],
-        ["AAD-mv", 2030, 2022, "20-40 MW", "beperkt beschikbaar", "0 MW", "0 h"],
-        ["AAD-mv", 2040, 2012, "20-40 MW", "tekort", "0-20 MW", "500-2000 h"],
+        ["AAD-mv", 2030, 2012, hidden, hidden, hidden, hidden],
+        ["AAD-mv", 2030, 2022, hidden, hidden, hidden, hidden],
+        ["AAD-mv", 2040, 2012, hidden, hidden, hidden, hidden],
         ["BEE-mv", 2030, 2012, 40.0, 75.0, 0.0, 0],
     ]
     assert public["peak_hour"].tolist() == [400] * 4
+
+
+def test_words_that_leave_the_limit_open_are_published_one_per_year(loading):
+    few = loading[loading["year"] == 2040]
+    assert publishable({"loading": few}, RATING)["loading"]["loading_pct"].tolist()[0] == "tekort"
+
+
+def test_the_attack_with_known_peaks_finds_words_that_bracket_a_limit(loading, tmp_path):
+    (tmp_path / "confidential").mkdir()
+    (tmp_path / "tables").mkdir()
+    loading.to_csv(tmp_path / "confidential" / "loading.csv", index=False)
+    told = loading.astype({"loading_pct": object})
+    told["loading_pct"] = ["beperkt beschikbaar", "beperkt beschikbaar", "tekort", 75.0]
+    told.to_csv(tmp_path / "tables" / "loading.csv", index=False)
+    assert [asset for asset, _ in too_close(tmp_path)] == ["AAD-mv"]
+    told["loading_pct"] = ["vertrouwelijk", "vertrouwelijk", "tekort", 75.0]
+    told.to_csv(tmp_path / "tables" / "loading.csv", index=False)
+    assert too_close(tmp_path) == []
+
+
+@pytest.mark.parametrize(("token", "figure"), [("0.073", 73.0), ("0,073", 73.0), ("0.366", 366.0)])
+def test_a_small_share_is_not_read_as_a_figure_with_a_thousands_mark(token, figure):
+    assert figure not in readings(token)
+    assert 1234.5 in readings("1.234,5")
 
 
 def test_what_is_not_touched_stays_the_same_object(loading):
@@ -254,5 +281,5 @@ def test_the_site_shows_the_word_of_the_map_where_the_figure_is_confidential(tmp
     rows = loading_payload(tables, codes)["rows"]
     # asset, state, storyline, year, direction, loading, ..., limit, lost load, place on the scale of words
     assert [(row[0], row[3], row[5], row[9], row[11]) for row in rows] == [
-        (0, 0, None, None, 1), (0, 1, None, None, 3), (1, 0, 75, 40, 0),
+        (1, 0, 75, 40, 0),
     ]  # fmt: skip

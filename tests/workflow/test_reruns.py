@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -269,3 +270,39 @@ def _arguments(process: psutil.Process) -> list[str]:
         return process.cmdline()
     except psutil.Error:
         return []
+
+
+def test_a_file_put_back_with_an_older_time_is_seen(finished: Path) -> None:
+    path = finished / "inputs" / "costs" / "infrastructure.csv"
+    with changed(path, replaced(path, "6.0,4.0", "7.0,4.0")):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+        assert {"run", *LISTS} <= set(would_run(finished))
+    assert would_run(finished) == {}
+
+
+def test_a_table_that_is_gone_or_changed_is_named_and_made_again(finished: Path) -> None:
+    tables = finished / RESULTS / "tables"
+    before = {path.name: path.read_bytes() for path in tables.glob("*.csv")}
+    (tables / "loading.csv").unlink()
+    assert "tables/loading.csv is gone" in tiny_project.pmiek(finished, "verify", "--batch", BATCH).stderr
+    (tables / "weighing.csv").write_text("opened and saved elsewhere\n")
+    done = tiny_project.pmiek(finished, "run", "--batch", BATCH, "--jobs", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "tables/loading.csv is gone or was changed; it is made again" in done.stdout
+    assert {path.name: path.read_bytes() for path in tables.glob("*.csv")} == before
+    told = tiny_project.pmiek(finished, "verify", "--batch", BATCH)
+    assert told.returncode == 0, told.stderr
+    assert "are those of its manifest" in told.stdout
+
+
+def test_a_result_is_made_again_byte_for_byte_from_its_manifest(finished: Path, tmp_path: Path) -> None:
+    manifest = finished / RESULTS / "manifest.json"
+    done = tiny_project.pmiek(finished, "reproduce", str(manifest))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "made again, byte for byte" in done.stdout
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    other = tmp_path / "manifest.json"
+    other.write_text(json.dumps(told | {"input_sha256": told["input_sha256"] | {"inputs/x.csv": "1"}}))
+    refused = tiny_project.pmiek(finished, "reproduce", str(other))
+    assert refused.returncode == 2
+    assert "inputs/x.csv is gone" in refused.stderr

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from pmiek.config.settings import Scenario
+from pmiek.config.solver_options import check_solver_options
 from pmiek.errors import Problem
 from pmiek.inputs.reading import closest
 
@@ -37,7 +38,10 @@ def check_agreement(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> l
     states = tables["grid/switching_states"]["state"]
     sectors = tables["profiles/sectors"]["sector"]
     story = "demand/municipal"
+    solver = scenario.solver
     return [
+        *check_solver_options("solver.options", solver.options, FILE),
+        *check_solver_options("solver.dispatch_options", solver.dispatch_options, FILE),
         *_lost("storyline", [scenario.storyline], demand["storyline"], story),
         *_lost("years.screening", years if len(here) else [], here, story),
         *_lost("years.base", [scenario.years.base], base, story),

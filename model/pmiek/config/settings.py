@@ -315,6 +315,16 @@ class Batch(Settings):
         default_factory=dict, description="Settings that differ from base.yaml in every run of the batch"
     )
 
+    @field_validator("storylines", "variants", "weather_years", "passes")
+    @classmethod
+    def _each_once(cls, values: tuple[object, ...] | str) -> tuple[object, ...] | str:
+        """Refuse what stands twice, at its own key."""
+        twice = sorted({str(v) for v in values if values.count(v) > 1}) if isinstance(values, tuple) else []
+        if twice:
+            message = f"each once; {', '.join(twice)} stands twice"
+            raise ValueError(message)
+        return values
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.weather_years == ():
@@ -323,11 +333,6 @@ class Batch(Settings):
         if "screening" not in self.passes:
             message = "passes: screening is always among them, the other passes need it"
             raise ValueError(message)
-        for what in ("storylines", "variants", "weather_years", "passes"):
-            values = getattr(self, what)
-            if not isinstance(values, str) and len(set(values)) != len(values):
-                message = f"{what}: each once"
-                raise ValueError(message)
         if self.reference_variant not in self.variants:
             message = f"reference_variant must be one of the variants: {', '.join(self.variants)}"
             raise ValueError(message)

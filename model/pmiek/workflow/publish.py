@@ -9,6 +9,7 @@ from pmiek.config import show
 from pmiek.files import write_json, write_text
 from pmiek.publish.operators.touched import confidential_counts
 from pmiek.publish.report import build_site
+from pmiek.workflow.contents import result_hashes
 from pmiek.workflow.manifest import commit, file_hashes, read_record, text_hash, versions
 from pmiek.workflow.plan import Plan
 from pmiek.workflow.support import stage
@@ -31,6 +32,7 @@ def make_manifest(plan: Plan, *, logs: Sequence[str], out: str) -> None:
         "versions": versions(),
         **commit(plan.root),
         "input_sha256": file_hashes(plan.root / "inputs"),
+        "result_sha256": result_hashes(plan.root / plan.folder),
         "confidential_figures": confidential_counts(plan.tables()),
         "scenario_sha256": {name: text_hash(text) for name, text in scenarios.items()},
         "runs": [step for step in steps if step["stage"] == "run"],

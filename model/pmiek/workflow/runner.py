@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
 
 from pmiek.errors import PmiekError
 from pmiek.files import write_json, write_text
+from pmiek.workflow.contents import forget_damaged
 from pmiek.workflow.progress import Progress, excerpt, without_file_lists
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+KILLED = re.compile(
+    r"SIGKILL|SIGTERM|Signals\.SIG|exit (?:code|status) (?:137|-9|143)\b|returned non-zero exit status (?:137|-9|143)"
+    r"|[Kk]illed|BrokenProcessPool|terminated abruptly|died with <Signals"
+)
 LOOK_ONLY = frozenset({"--dry-run", "--dryrun", "-n", "--summary", "--list-rules", "--list", "-l"})
 
 
@@ -56,6 +63,8 @@ def run_workflow(root: Path, batch: str, jobs: int, extra: tuple[str, ...] = ())
     try:
         failure.unlink(missing_ok=True)
         _sweep(root / "results" / batch)
+        for name in forget_damaged(root / "results" / batch):
+            sys.stdout.write(f"  {name} is gone or was changed; it is made again\n")
         _unlock_after_interruption(root, batch)
         code, lines = _snakemake(root, batch, arguments, jobs, lock=lock)
     finally:
@@ -77,7 +86,31 @@ def _failed(batch: str, failure: Path, lines: list[str]) -> PmiekError:
         error = WorkflowError(f"{told['message']}\n{log}")
         error.exit_code = int(told["exit_code"])
         return error
+    if killed(lines):
+        message = (
+            f"a step of batch {batch} was killed from outside, most often because memory ran out ({_memory()}). "
+            f"What was finished is there: run it again with fewer steps at a time "
+            f"(pmiek run --batch {batch} --jobs 1)\n{log}"
+        )
+        return WorkflowError(message)
     return WorkflowError(f"a step of batch {batch} failed\n{excerpt(lines)}\n{log}")
+
+
+def killed(lines: Iterable[str]) -> bool:
+    """Tell whether a log ends because the system killed a step, and not because of an error in it.
+
+    A killed process says nothing itself: Snakemake tells the signal, or the exit code 137 (128 + 9), or that a
+    process of its pool is gone.
+    """
+    text = "".join(lines)
+    if "Traceback" in text and "BrokenProcessPool" not in text and "CalledProcessError" not in text:
+        return False
+    return KILLED.search(text) is not None
+
+
+def _memory() -> str:
+    memory = psutil.virtual_memory()
+    return f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB free now"
 
 
 def _take(lock: Path) -> None:

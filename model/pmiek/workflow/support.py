@@ -10,6 +10,7 @@ import pandas as pd
 
 from pmiek.errors import PmiekError
 from pmiek.files import write_json, write_parquet
+from pmiek.workflow.contents import outputs_of
 from pmiek.workflow.plan import Plan, load_plan
 
 if TYPE_CHECKING:
@@ -26,10 +27,14 @@ def stage(function: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        plan = args[0] if args else None
         try:
-            function(*args, **kwargs)
+            if isinstance(plan, Plan):
+                with outputs_of(function.__name__, plan.root / plan.folder):
+                    function(*args, **kwargs)
+            else:
+                function(*args, **kwargs)
         except PmiekError as error:
-            plan = args[0] if args else None
             if isinstance(plan, Plan):
                 told = {"exit_code": error.exit_code, "message": str(error)}
                 write_json(told, plan.root / plan.folder / "logs" / "failure.json")

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from pmiek.inputs import Tables
+from pmiek.publish.operators.attack import too_close
 from pmiek.publish.operators.redaction import is_class
 from pmiek.publish.operators.secrets import SENSITIVE_KEY, Secret, find_secrets, spoken
 from pmiek.publish.operators.touched import rules
@@ -94,6 +95,7 @@ def check_disclosure(tables: Tables, folder: Path) -> Disclosure:
             unread.append(name)
         else:
             leaks |= {Leak(name, place, secret.asset, secret.what) for place, secret in known}
+    leaks |= {Leak("tables", "all rows together", asset, words) for asset, words in too_close(folder)}
     return Disclosure(tuple(sorted(leaks)), len(files) - len(unread), tuple(unread), len(secrets), skipped)
 
 

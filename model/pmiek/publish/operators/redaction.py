@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pmiek.files import write_csv
+from pmiek.publish.operators.brackets import CLOSEST, limit_intervals, relative_width
 from pmiek.publish.operators.touched import Touched, rules, with_projects
 from pmiek.results.bottlenecks.status import AVAILABLE, LIMITED, SHORTAGE, STUDY, Thresholds
 from pmiek.results.registry import result_tables
@@ -22,7 +23,8 @@ ID_COLUMNS = (
     "asset_id", "asset_ids", "bottleneck_id", "bottleneck_ids", "station_id", "stations", "project_id",
     "project_ids", "plan_project_id", "projects", "affects_projects", "from_id", "to_id",
 )  # fmt: skip
-CATEGORY_KEY = ["asset_id", "direction", "grid_state", "storyline", "variant", "year"]
+# One word per asset, direction, state and year: a word per storyline would let many peaks bracket the rating.
+CATEGORY_KEY = ["asset_id", "direction", "grid_state", "year"]
 BAND = re.compile(r"(< |> )?\d[\d.]*(-\d[\d.]*)? (MW|MWh|%|h|MEUR|ha)")
 
 
@@ -102,6 +104,8 @@ def _table(name: str, frame: pd.DataFrame, reach: Touched) -> pd.DataFrame:
     key = result_tables()[name].key if name in result_tables() else ()
     for column in frame.columns:
         kind, unit = _kind(str(column), frame[column], entry.get("columns", {}))
+        if kind == "band" and entry.get("figures") == "hide":
+            kind = "hide"
         if kind != "keep" and column not in key:
             out[column] = _replaced(frame, str(column), rows, (kind, unit))
     return out
@@ -143,7 +147,7 @@ def _replaced(frame: pd.DataFrame, column: str, rows: pd.Series, how: tuple[str,
     chosen = out[rows]
     new: Any
     if kind == "category":
-        new = _categories(frame, rows)
+        new = _unless_close(frame[rows], _categories(frame, rows))
     elif kind == "band":
         new = pd.to_numeric(frame.loc[rows, column]).map(lambda value: band(value, unit))
     else:
@@ -184,6 +188,21 @@ def _categories(frame: pd.DataFrame, rows: pd.Series) -> pd.Series:
     key = [name for name in CATEGORY_KEY if name in chosen.columns]
     worst = pd.Series(place, index=chosen.index).groupby([chosen[name] for name in key], dropna=False)
     return worst.transform("max").map(dict(enumerate(CATEGORIES)))
+
+
+def _unless_close(rows: pd.DataFrame, words: pd.Series) -> pd.Series:
+    """Hide the words of an asset when together they give its limit to better than a fifth.
+
+    Whoever runs the open model knows the peaks; ``limited`` alone says that the limit lies within 15 per cent
+    above a peak.
+    """
+    if not {"asset_id", "limit_mw", "peak_mw", "loading_pct"} <= set(rows.columns):
+        return words
+    told = rows.assign(word=words, exceeded=np.nan)
+    close = {
+        asset for asset, _, low, high in limit_intervals(told) if relative_width(low, high) < 2 * CLOSEST
+    }
+    return words.mask(rows["asset_id"].astype(str).isin(close), str(rules()["hidden"]))
 
 
 def is_class(text: str) -> bool:

@@ -22,6 +22,8 @@ PERCENT = re.compile(r"(?:\s|&nbsp;)*(?:%|(?:procent|percent)\b)")
 POWER = re.compile(r"_(?:mw|mva)(?:\s|$)")
 SENSITIVE_KEY = re.compile(r"mw|mva|limit|rat|cap|share|size", re.IGNORECASE)
 SHORTEST_TEXT = 8
+THOUSANDS_POINT = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+THOUSANDS_COMMA = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,14 @@ class Secret:
 def readings(token: str) -> set[float]:
     """Return the numbers that a token can mean: with a decimal point, a decimal comma, or thousands marks."""
     body = token.lstrip("+-")
+    texts = {body, body.replace(",", ".")}
+    # A mark is a thousands mark only where three digits follow each, after no leading zero: 0.073 is not 73.
+    if THOUSANDS_POINT.fullmatch(body):
+        texts.add(body.replace(".", "").replace(",", "."))
+    if THOUSANDS_COMMA.fullmatch(body):
+        texts.add(body.replace(",", ""))
     found = set()
-    for text in {
-        body,
-        body.replace(",", ""),
-        body.replace(".", "").replace(",", "."),
-        body.replace(",", "."),
-    }:
+    for text in texts:
         try:
             found.add(float(text))
         except ValueError:

@@ -52,11 +52,13 @@ def loading_payload(tables: Mapping[str, pd.DataFrame], codes: Mapping[str, list
     heaviest = rows.sort_values("loading_pct", ascending=False, kind="stable").drop_duplicates(key)
     status = capacity_status(rows)
     places = status.assign(place=status["status"].map({s: i for i, s in enumerate(STATUSES)}))
+    # Without a loading there is no place on the scale: it is confidential, and no shortage.
+    places["place"] = places["place"].where(places["loading_pct"].notna())
     place_of = places.groupby(key)["place"].max()
     given = rows[rows["status_class"] != ""]
     named = given.assign(place=given["status_class"].map({s: i for i, s in enumerate(STATUSES)}))
     place_of.update(named.groupby(key)["place"].max())
-    heaviest = heaviest.join(place_of, on=key)
+    heaviest = heaviest.join(place_of, on=key).dropna(subset=["place"])
     assets = rows.drop_duplicates("asset_id").sort_values("asset_id")
     facts = ["asset_id", "asset_name", "asset_class", "station", "gm_code", "cluster", "operator", "quality"]
     position = {asset: i for i, asset in enumerate(assets["asset_id"])}
