@@ -101,10 +101,28 @@ def test_all_problems_at_once_in_the_operators_own_files(project):
 
 def test_two_rows_for_one_cell_are_refused(project):
     project.write("transformers.csv", "unit_id,rated_mva\nAAD-T1,66")
-    project.write("transformers.csv", "group_id,rated_mva\nAAD-mv,80", operator="hoogco")
+    project.write("grid-transformers.csv", "group_id,rated_mva\nAAD-mv,80")
     found = check_inputs(project.inputs, overrides=project.folder)
     assert [(p.file, p.row, p.column) for p in found] == [("operator/netco/transformers.csv", 2, "rated_mva")]
-    assert "operator/hoogco/transformers.csv, row 2" in found[0].remedy
+    assert "operator/netco/grid-transformers.csv, row 2" in found[0].remedy
+
+
+def test_rows_of_another_operator_are_refused_with_the_owner(project):
+    project.write("transformers.csv", "unit_id,rated_mva,mode\nAAD-T1,66,\nAAD-T2,,remove", operator="netko")
+    found = check_inputs(project.inputs, overrides=project.folder)
+    assert [(p.file, p.row) for p in found] == [("operator/netko/transformers.csv", n) for n in (2, 3)]
+    assert "Did you mean 'netco'?" in found[0].remedy
+
+
+def test_a_plan_of_a_municipality_cannot_be_confidential_and_has_its_own_mode(project):
+    head = "plan,year,gm_code,carrier,sector,mode,volume_mwh,quality,disclosure"
+    row = "w,2030,GM0001,electricity,households,delta,10,assumed,"
+    project.write("overlays.csv", f"{head}\n{row}", operator="aadorp")
+    (problem,) = check_inputs(project.inputs, overrides=project.folder)
+    assert (problem.row, problem.column) == (2, "disclosure")
+    assert "cannot be kept out" in problem.remedy
+    project.write("overlays.csv", f"{head}\n{row}public", operator="aadorp")
+    assert check_inputs(project.inputs, overrides=project.folder) == []
 
 
 def test_the_folder_lies_in_the_project_or_is_given_in_full(project, monkeypatch, tmp_path):

@@ -106,9 +106,7 @@ def test_the_model_uses_the_figure(made):
 
 def test_what_is_published_shows_classes(made):
     shown = rows_of(made.root / made.folder / "tables" / "loading.csv")
-    assert shown["limit_mw"].str.fullmatch(r"\d+-\d+ MW").all()
-    today = shown[(shown["grid_state"] == FROZEN) & (shown["contingency"] == "N-1")]
-    assert set(today["limit_mw"]) == {"20-40 MW"}
+    assert set(shown["limit_mw"]) == {"vertrouwelijk"}  # bands in many cases close in on the rating
     assert not shown["loading_pct"].str.contains(r"\d").any()
     told = " ".join(
         cell.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from pmiek.inputs.schema import Column, Table
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
+
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 
 
 @cache
@@ -67,7 +70,26 @@ def check_table(table: Table, frame: pd.DataFrame, reported: set[tuple[int, str]
             if (int(row), name) not in reported:
                 reported.add((int(row), name))
                 problems.append(_cell_problem(table, table.column(name), int(row), case))
-    return problems + _duplicates(table, frame)
+    return problems + _dates(table, frame, reported) + _duplicates(table, frame)
+
+
+def _dates(table: Table, frame: pd.DataFrame, reported: set[tuple[int, str]]) -> list[Problem]:
+    """Check that days which look right are in the calendar: no 30 February."""
+    problems = []
+    for column in (c for c in table.columns if c.pattern.startswith(r"\d{4}-") and c.name in frame):
+        for row, text in frame[column.name].dropna().items():
+            if (int(str(row)), column.name) in reported or len(str(text)) != len("2026-01-31"):
+                continue
+            try:
+                right = FIRST_DAY <= dt.date.fromisoformat(str(text)) <= LAST_DAY
+            except ValueError:
+                right = False
+            if not right:
+                expected = f"a day that exists, from {FIRST_DAY.year} to {LAST_DAY.year}"
+                problems.append(
+                    Problem(table.file, int(str(row)), column.name, str(text), expected, "Correct the day.")
+                )
+    return problems
 
 
 def _cell_problem(table: Table, column: Column, row: int, case: Any) -> Problem:

@@ -36,6 +36,17 @@ RANGE_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 ASSET_COLUMNS = ("group_id", "corridor_id", "asset_ids")
 STATED = "measured"
+ROW_MODE = "row_mode"
+OWNERS: Mapping[str, tuple[str, ...]] = {
+    "grid/transformers": ("operator",),
+    "grid/circuits": ("operator",),
+    "grid/stations": ("hv_operator", "mv_operator"),
+    "projects/planned": ("operator",),
+}
+"""Columns that name whose figures a row holds."""
+
+HIDEABLE = ("grid/", "projects/planned", "projects/waiting_list", "demand/industry_sites", "supply/sites")
+"""Tables whose confidential rows belong to an asset or station, so that results can be redacted."""
 ABOUT = ("mode", "source", "quality", "disclosure", "note")
 
 
@@ -152,6 +163,8 @@ class _Merge:
         self.problems: list[Problem] = []
         self.added: list[pd.Series] = []
         self.set_by: dict[tuple[int, str], str] = {}
+        own = {column.name for column in table.columns}
+        self.mode = ROW_MODE if "mode" in own else "mode"  # a plan has a column mode of its own
 
     def result(self) -> pd.DataFrame:
         if not self.added:
@@ -160,7 +173,7 @@ class _Merge:
         return pd.concat([self.frame, new.astype(object)])
 
     def lay(self, part: OperatorTable) -> None:
-        known = {column.name for column in self.table.columns} | {"mode"}
+        known = {column.name for column in self.table.columns} | {self.mode}
         unknown = [str(name) for name in part.cells.columns if name not in known]
         self.problems += [
             Problem(
@@ -170,7 +183,7 @@ class _Merge:
         ]
         cells = part.cells.drop(columns=unknown)
         for name in cells.columns:
-            if name not in {*self.frame.columns, "mode"}:
+            if name not in {*self.frame.columns, self.mode}:
                 self.frame[name], self.public[name] = "", ""
         for line, row in cells.iterrows():
             filled = {str(name): str(value) for name, value in row.items() if value != ""}
@@ -182,10 +195,11 @@ class _Merge:
         self.problems.append(Problem(part.label, line, column, value, *words))
 
     def _lay_row(self, part: OperatorTable, line: int, filled: dict[str, str]) -> None:
-        mode, disclosure = filled.get("mode", "replace"), filled.get("disclosure", OPERATOR)
+        usual = "add" if self.mode == ROW_MODE else "replace"
+        mode, disclosure = filled.get(self.mode, usual), filled.get("disclosure", OPERATOR)
         if mode not in MODES:
             words = "one of " + ", ".join(MODES), f"Correct the value.{closest(mode, MODES)}"
-            self._problem(part, line, "mode", mode, words)
+            self._problem(part, line, self.mode, mode, words)
             return
         if disclosure not in DISCLOSURES:
             words = (
@@ -194,11 +208,17 @@ class _Merge:
             )
             self._problem(part, line, "disclosure", disclosure, words)
             disclosure = OPERATOR
+        if disclosure != PUBLIC and not self.table.name.startswith(HIDEABLE):
+            remedy = "This table cannot be kept out of what is published: write public, or leave the row out."
+            words = PUBLIC, remedy
+            self._problem(part, line, "disclosure", disclosure, words)
+            return
         filled["disclosure"] = disclosure
         if mode == "add":
             self._add(part, line, filled)
             return
         rows = self._chosen(part, line, filled)
+        rows = self._owned(part, line, rows)
         if not len(rows):
             return
         if mode == "remove":
@@ -226,6 +246,30 @@ class _Merge:
         self._problem(part, line, ", ".join(selectors), value, words)
         return self.frame.index[:0]
 
+    def _owned(self, part: OperatorTable, line: int, rows: pd.Index) -> pd.Index:
+        """Refuse rows that name another operator; a row without one may be set by whoever knows it."""
+        columns = [name for name in OWNERS.get(self.table.name, ()) if name in self.frame.columns]
+        if not columns:
+            return rows
+        own = []
+        for label in rows:
+            cells = [str(self.public.loc[label, name]) for name in columns if label in self.public.index]
+            names = [name.strip() for cell in cells for name in cell.split(";") if name.strip()]
+            if not names or slug(part.operator) in {slug(name) for name in names}:
+                own.append(label)
+                continue
+            key = " / ".join(self._key(self._row(label)))
+            owners = {
+                slug(str(n)) for c in columns for cell in self.public[c] for n in str(cell).split(";")
+            } - {""}
+            remedy = (
+                f"Leave the row to its owner, or correct the operator's name.{closest(part.operator, owners)}"
+            )
+            self._problem(part, line, ", ".join(self.table.key), key,
+                          (f"a row of {part.operator}; this one is of {', '.join(names)}", remedy))  # fmt: skip
+        kept: pd.Index = rows[[label in own for label in rows]]
+        return kept
+
     def _row(self, label: int) -> pd.Series:
         row = self.frame.loc[label]
         assert isinstance(row, pd.Series)
@@ -242,7 +286,7 @@ class _Merge:
 
     def _replace(self, part: OperatorTable, line: int, rows: pd.Index, filled: dict[str, str]) -> None:
         group = GROUPS.get(self.table.name, "")
-        keys = {*self.table.key, group, "mode"}
+        keys = {*self.table.key, group, self.mode}
         changed = [name for name in filled if name not in keys and name not in ABOUT]
         for label in list(rows):
             old = self._row(label)
@@ -290,7 +334,9 @@ class _Merge:
         self.frame = self.frame.drop(index=rows)
 
     def _add(self, part: OperatorTable, line: int, filled: dict[str, str]) -> None:
-        row = pd.Series({**self._stated(part, []), "quality": STATED, **filled}).drop("mode")
+        row = pd.Series({**self._stated(part, []), "quality": STATED, **filled}).drop(
+            self.mode, errors="ignore"
+        )
         for name in self.table.key:
             row.loc[name] = filled.get(name, "")
         pool = [
