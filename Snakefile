@@ -19,10 +19,6 @@ DESIGN_YEARS = [str(year) for year in PLAN.design_years]  # with prices, plans a
 RUNS = [run.name for run in PLAN.runs]
 
 
-def contents_of(wildcards, input):
-    return contents(ROOT, input)
-
-
 wildcard_constraints:
     storyline="|".join(PLAN.storylines),
     variant="|".join(PLAN.batch.variants),
@@ -49,3 +45,7 @@ include: "rules/security.smk"
 include: "rules/optimise.smk"
 include: "rules/decide.smk"
 include: "rules/publish.smk"
+
+# A plain value: Snakemake does not compare params that it derives from the input files.
+for rule in workflow.rules:
+    rule.set_params(contents=contents(ROOT, [file for file in rule.input if isinstance(file, str)]))

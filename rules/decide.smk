@@ -25,7 +25,6 @@ rule tables:
     output:
         f"{OUT}/tables/bottlenecks.csv",
     params:
-        contents=contents_of,
         settings=PLAN.settings("projects", PLAN.storylines[0]),
     threads: 1
     resources:
@@ -56,7 +55,6 @@ rule projects:
     output:
         f"{OUT}/tables/candidates.csv",
     params:
-        contents=contents_of,
         settings=PLAN.settings("projects", PLAN.storylines[0]),
     threads: 1
     resources:
@@ -81,7 +79,6 @@ rule effects:
         tables=directory(f"{OUT}/shared/effects/{{storyline}}"),
         log=f"{OUT}/logs/effects_{{storyline}}.json",
     params:
-        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("effects", w.storyline),
     threads: 1
@@ -110,8 +107,6 @@ rule effect_tables:
         code=code_files("pmiek.workflow.effects"),
     output:
         f"{OUT}/tables/project_effects.csv",
-    params:
-        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,

@@ -26,7 +26,6 @@ rule carriers:
         tables=directory(f"{OUT}/shared/carriers/{{storyline}}"),
         log=f"{OUT}/logs/carriers_{{storyline}}.json",
     params:
-        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("carriers", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
@@ -73,7 +72,6 @@ rule run:
         tables=directory(f"{OUT}/runs/{{storyline}}_{{variant}}"),
         log=f"{OUT}/logs/run_{{storyline}}_{{variant}}.json",
     params:
-        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("pathway", w.storyline, w.variant),
     threads: 1

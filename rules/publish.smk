@@ -9,8 +9,6 @@ rule exports:
         code=code_files("pmiek.workflow.exports"),
     output:
         directory(f"{OUT}/datapack"),
-    params:
-        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
@@ -42,8 +40,6 @@ rule manifest:
         ],
     output:
         f"{OUT}/manifest.json",
-    params:
-        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
@@ -67,8 +63,6 @@ rule documents:
         parts=report_files(ROOT),
     output:
         f"{OUT}/fiches/index.csv",
-    params:
-        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
@@ -91,8 +85,6 @@ rule site:
         parts=report_files(ROOT),
     output:
         f"{OUT}/site/index.html",
-    params:
-        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,

@@ -14,7 +14,6 @@ rule screening:
         tables=directory(f"{OUT}/shared/screening/{{storyline}}"),
         log=f"{OUT}/logs/screening_{{storyline}}.json",
     params:
-        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
@@ -48,7 +47,6 @@ rule switching:
         tables=directory(f"{OUT}/shared/switching/{{storyline}}"),
         log=f"{OUT}/logs/switching_{{storyline}}.json",
     params:
-        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
@@ -91,7 +89,6 @@ rule mv_lv:
         tables=directory(f"{OUT}/shared/mv_lv/{{storyline}}"),
         log=f"{OUT}/logs/mv_lv_{{storyline}}.json",
     params:
-        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
@@ -124,7 +121,6 @@ rule ac_check:
         tables=directory(f"{OUT}/shared/ac_check/{{storyline}}"),
         log=f"{OUT}/logs/ac_check_{{storyline}}.json",
     params:
-        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("screening", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),
@@ -157,7 +153,6 @@ rule flexibility:
         tables=directory(f"{OUT}/shared/flexibility/{{storyline}}"),
         log=f"{OUT}/logs/flexibility_{{storyline}}.json",
     params:
-        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
         settings=lambda w: PLAN.settings("flexibility", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),

@@ -8,7 +8,6 @@ rule reference:
     output:
         f"{OUT}/shared/reference.parquet",
     params:
-        contents=contents_of,
         settings=PLAN.settings("profiles", PLAN.storylines[0]),
     threads: 1
     resources:
@@ -25,8 +24,6 @@ rule profiles:
         reference=f"{OUT}/shared/reference.parquet",
     output:
         f"{OUT}/shared/profiles/{{weather_year}}.parquet",
-    params:
-        contents=contents_of,
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
@@ -55,7 +52,6 @@ rule national:
         hours=f"{OUT}/shared/national/{{storyline}}_{{weather_year}}.parquet",
         log=f"{OUT}/logs/national_{{storyline}}_{{weather_year}}.json",
     params:
-        contents=contents_of,
         rows=lambda w: rows_of(ROOT, w.storyline, "demand/national.csv", "supply/national.csv"),
         settings=lambda w: PLAN.settings("national", w.storyline),
         years=lambda w: PLAN.screening_years(w.storyline),

@@ -285,7 +285,7 @@ def test_a_table_that_is_gone_or_changed_is_named_and_made_again(finished: Path)
     before = {path.name: path.read_bytes() for path in tables.glob("*.csv")}
     (tables / "loading.csv").unlink()
     assert "tables/loading.csv is gone" in tiny_project.pmiek(finished, "verify", "--batch", BATCH).stderr
-    (tables / "weighing.csv").write_text("opened and saved elsewhere\n")
+    (tables / "scores.csv").write_text("opened and saved elsewhere\n")
     done = tiny_project.pmiek(finished, "run", "--batch", BATCH, "--jobs", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "tables/loading.csv is gone or was changed; it is made again" in done.stdout
