@@ -6,7 +6,7 @@
 from pathlib import Path
 
 from pmiek.workflow.code import code_files
-from pmiek.workflow.contents import contents
+from pmiek.workflow.contents import declare_contents
 from pmiek.workflow.plan import input_files, kept_files, report_files
 from pmiek.workflow.rows import rows_of, shared_files
 from pmiek.workflow.support import plan_of
@@ -46,6 +46,5 @@ include: "rules/optimise.smk"
 include: "rules/decide.smk"
 include: "rules/publish.smk"
 
-# A plain value: Snakemake does not compare params that it derives from the input files.
-for rule in workflow.rules:
-    rule.set_params(contents=contents(ROOT, [file for file in rule.input if isinstance(file, str)]))
+# A plain value per rule: Snakemake does not compare params that it derives from the input files.
+declare_contents(ROOT, workflow.rules)

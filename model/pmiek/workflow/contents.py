@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pmiek.files import write_json
 
@@ -46,6 +47,20 @@ def contents(root: Path, files: Iterable[object]) -> str:
                 f"{file} {_hash(path, stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns)}\n".encode()
             )
     return digest.hexdigest()
+
+
+def declare_contents(root: Path, rules: Iterable[Any]) -> None:
+    """Give each rule the fingerprint of the files that it names and no other rule makes (for the Snakefile).
+
+    Parameters
+    ----------
+    root : Path
+        Project folder.
+    rules : iterable of snakemake.rules.Rule
+        All rules; inputs that depend on wildcards are made by other rules and left out.
+    """
+    for rule in rules:
+        rule.set_params(contents=contents(root, [file for file in rule.input if isinstance(file, str)]))
 
 
 @lru_cache(maxsize=4096)
