@@ -12,6 +12,7 @@ from pmiek.inputs.plausible.accept import accept_edition
 from pmiek.inputs.plausible.edition import check_edition, read_edition, write_edition
 from pmiek.inputs.plausible.quantity import slip_hint
 from pmiek.inputs.plausible.run import check_plausible
+from pmiek.inputs.rules import check_rules
 from pmiek.inputs.tables import _load
 
 INPUTS = Path(__file__).parents[2] / "inputs"
@@ -184,3 +185,12 @@ def test_accepting_needs_a_role_and_a_reason(tmp_path):
 def test_a_question_is_told_apart_from_a_problem():
     error = InputError([Problem("a", 1, "b", "c", "d", "e", asks=True), Problem("a", 2, "b", "c", "d", "e")])
     assert str(error).startswith("1 problem and 1 question in the inputs:")
+
+
+def test_a_table_without_a_column_is_left_out_of_the_rules_and_ends_in_no_traceback(frames):
+    for table in ("profiles/connection_levels", "heat/sources"):
+        for column in frames[table].columns[:6]:
+            near = {name: frames[name] for name in ("profiles/sectors", "heat/networks")}
+            less = {**near, table: frames[table].drop(columns=column)}
+            check_rules(less)
+            check_plausible(Path("/nowhere"), {table: less[table]})
