@@ -15,6 +15,7 @@ from pmiek.inputs.pipe_rules import PIPE_RULES
 from pmiek.inputs.plan_rules import PLAN_RULES
 from pmiek.inputs.reading import closest
 from pmiek.inputs.registry import TABLES
+from pmiek.inputs.themes.grid import KIND_SHARES
 
 Frames = Mapping[str, pd.DataFrame]
 TOLERANCE = 1e-3
@@ -189,7 +190,8 @@ def _service_areas(frames: Frames) -> list[Problem]:
     areas = frames["grid/service_areas"]
     problems = []
     for code, rows in areas.groupby("gm_code"):
-        for column in ("load_share", "field_share"):
+        kinds = [name for name in KIND_SHARES if name in rows and rows[name].notna().any()]
+        for column in ("load_share", "field_share", *kinds):
             total = rows[column].sum()
             if abs(total - 1.0) > TOLERANCE:
                 problems.append(
@@ -215,6 +217,15 @@ def _service_areas(frames: Frames) -> list[Problem]:
         )
         for code, name in zip(missing["gm_code"], missing["name"], strict=True)
     ]
+
+
+def _study_sites(frames: Frames) -> list[Problem]:
+    """Shares of the sites in the study area add to at most 1; sites of neighbours come on top."""
+    places = frames["regions/municipalities"]
+    study = places.loc[places["role"] == "study", "gm_code"]
+    sites = frames["demand/industry_sites"]
+    inside = sites[sites["gm_code"].isin(study)]
+    return _shares_at_most_one("demand/industry_sites", ["sector"])({"demand/industry_sites": inside})
 
 
 def _shares_at_most_one(name: str, by: list[str]) -> Callable[[Frames], list[Problem]]:
@@ -386,8 +397,11 @@ RULES: tuple[tuple[Callable[[Frames], list[Problem]], dict[str, tuple[str, ...]]
         },
     ),
     (
-        _shares_at_most_one("demand/industry_sites", ["sector"]),
-        {"demand/industry_sites": ("sector", "share")},
+        _study_sites,
+        {
+            "demand/industry_sites": ("sector", "share", "gm_code"),
+            "regions/municipalities": ("gm_code", "role"),
+        },
     ),
     (
         _shares_at_most_one("supply/sites", ["gm_code", "technology"]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from pmiek.errors import InputError, Problem
+from pmiek.inputs.themes.grid import KIND_SHARES
 from pmiek.network.published import no_limits, published_limits
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def grid_state(
         buses=buses,
         circuits=circuits[~is_open],
         transformers=transformers,
-        service_areas=resplit(tables["grid/service_areas"], tables["grid/resplits"], projects),
+        service_areas=resplit(by_kind(tables["grid/service_areas"]), tables["grid/resplits"], projects),
         open_circuits=circuits[is_open],
         projects=tuple(sorted(projects)),
         published=published_limits(tables),
@@ -166,6 +167,32 @@ def in_force(table: pd.DataFrame, projects: set[str]) -> pd.DataFrame:
     if "removed_by_project" in table:
         there &= ~table["removed_by_project"].isin(projects)
     return table[there]
+
+
+def by_kind(areas: pd.DataFrame) -> pd.DataFrame:
+    """Fill the shares per kind of user that a municipality leaves open.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        gm_code, station_id, load_share, field_share and any of ``KIND_SHARES``.
+
+    Returns
+    -------
+    DataFrame
+        Same rows. A kind that a municipality leaves empty follows its load or field share; a kind that no
+        municipality gives is left out.
+    """
+    table = areas.copy()
+    for name, fallback in KIND_SHARES.items():
+        if name not in table:
+            continue
+        if table[name].isna().all():
+            table = table.drop(columns=name)
+            continue
+        given = table[name].notna().groupby(table["gm_code"]).transform("any")
+        table[name] = table[name].astype(float).fillna(0.0).where(given, table[fallback])
+    return table
 
 
 def resplit(areas: pd.DataFrame, resplits: pd.DataFrame, projects: set[str]) -> pd.DataFrame:
@@ -187,19 +214,20 @@ def resplit(areas: pd.DataFrame, resplits: pd.DataFrame, projects: set[str]) -> 
         Same columns; the sums per gm_code do not change. Untouched rows keep their row labels.
     """
     table = areas
+    shares = [*SHARES, *(name for name in KIND_SHARES if name in areas)]
     active = resplits[resplits["project_id"].isin(projects)]
     columns = (active["new_station_id"], active["from_station_id"], active["share"].astype(float))
     for new, old, share in zip(*columns, strict=True):
         source = table["station_id"] == old
         moved = table[source].assign(station_id=new)
-        moved[SHARES] *= share
+        moved[shares] *= share
         rest = table.copy()
-        rest.loc[source, SHARES] *= 1.0 - share
+        rest.loc[source, shares] *= 1.0 - share
         table = pd.concat([rest, moved], ignore_index=True)
     if table is areas:
         return areas
     how: dict[str, str] = {str(c): "first" for c in table if c not in {"gm_code", "station_id"}}
-    how |= dict.fromkeys(SHARES, "sum")
+    how |= dict.fromkeys(shares, "sum")
     return table.groupby(["gm_code", "station_id"], as_index=False, sort=True).agg(how)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pmiek.connections.demand import connections, energy_check
 from pmiek.connections.demand.yields import field_yields
+from pmiek.connections.supply import park_shift
 from pmiek.network import grid_state, sensitivities
 from pmiek.network.pockets import switched_points
 from pmiek.optimise.national import market_years
@@ -55,6 +56,7 @@ class _Study:
     yields: Mapping[str, float]
     design_years: tuple[int, ...]
     checks: list[pd.DataFrame] = field(default_factory=list)
+    parks: list[pd.DataFrame] = field(default_factory=list)
     weather: list[pd.DataFrame] = field(default_factory=list)
     following: list[pd.DataFrame] = field(default_factory=list)
     grids: dict[str, tuple[GridState, Screened]] = field(default_factory=dict)
@@ -84,6 +86,7 @@ def make_screening(
         runs = weather[["grid_state", "year", "weather_year"]].drop_duplicates()
         entry["screenings"] = len(runs)
         tables = {**result.tables(), "energy_check": pd.concat(study.checks), "weather_loading": weather}
+        tables["park_shift"] = pd.concat(study.parks, ignore_index=True)
         tables["market_loading"] = pd.concat(study.following, ignore_index=True)
         tables["market_years"] = pd.concat(
             [market_years(pd.read_parquet(path), storyline, year) for year, path in market.items()]
@@ -160,6 +163,7 @@ def _screenings(study: _Study, years: Sequence[int]) -> Iterator[ScreeningResult
             ready, who = _prepared(study, state, year)
             if state == FROZEN:
                 study.checks.append(_energy_check(study, year))
+                study.parks.append(_park_shift(study, year))
             for weather_year, shapes in study.shapes.items():
                 key = _key(study, state, year, weather_year)
                 market = _market(study, key)
@@ -205,6 +209,12 @@ def _prepared(study: _Study, state: str, year: int) -> tuple[Screened, pd.DataFr
 def _energy_check(study: _Study, year: int) -> pd.DataFrame:
     grid, storyline = study.grids[FROZEN][0], study.scenario.storyline
     return energy_check(study.tables, study.scenario, storyline, year, grid, yields=study.yields)
+
+
+def _park_shift(study: _Study, year: int) -> pd.DataFrame:
+    """Show what parks that stand add to the storyline of a year."""
+    storyline = study.scenario.storyline
+    return park_shift(study.tables, storyline, year, study.yields).assign(storyline=storyline, year=year)
 
 
 def _same(one: GridState, other: GridState) -> bool:

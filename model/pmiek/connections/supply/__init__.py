@@ -5,7 +5,8 @@ from pmiek.connections.supply.generation import (
     field_cohorts,
     flexibility_rows,
     generation_rows,
+    park_shift,
     wind_cohorts,
 )
 
-__all__ = ["FIELD", "field_cohorts", "flexibility_rows", "generation_rows", "wind_cohorts"]
+__all__ = ["FIELD", "field_cohorts", "flexibility_rows", "generation_rows", "park_shift", "wind_cohorts"]

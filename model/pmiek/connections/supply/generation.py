@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from pmiek.connections.supply.parks import SHIFT_COLUMNS, fleets, place, rebook
 from pmiek.inputs.select import base_of, of_year
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ FIELD_NEW: Final = "solar_field_new"
 WIND: Final = "wind_onshore"
 WIND_EXISTING: Final = "wind_onshore_existing"
 ROWS: Final = ["gm_code", "kind", "sector", "profile", "volume_mwh", "capacity_mw"]
+PARKS: Final = {FIELD: (FIELD_EXISTING, FIELD_NEW), WIND: (WIND_EXISTING, WIND)}
 
 
 def generation_rows(
@@ -43,17 +45,86 @@ def generation_rows(
     -------
     DataFrame
         gm_code (empty for province totals), kind (``supply``), sector (technology), profile,
-        volume_mwh, capacity_mw.
+        volume_mwh, capacity_mw, station_id (empty unless a park names it), served_as (share of the service
+        areas that goes before the registry's; mostly empty).
     """
     table = tables["supply/municipal"]
     rows = of_year(table, storyline, year, carrier)
-    rows = with_profile(rows, tables["profiles/sectors"], carrier, "supply")
-    base = base_of(table, carrier)
-    base_mw = base[base["technology"] == FIELD].groupby("gm_code")["capacity_mw"].sum()
-    municipal = wind_cohorts(field_cohorts(rows, base_mw, yields), yields)
-    province = of_year(tables["supply/industry"], storyline, year, carrier).assign(gm_code="")
+    parks = _parks(tables, carrier)
+    if parks.empty:
+        rows = with_profile(rows, tables["profiles/sectors"], carrier, "supply")
+        base = base_of(table, carrier)
+        base_mw = base[base["technology"] == FIELD].groupby("gm_code")["capacity_mw"].sum()
+        municipal = wind_cohorts(field_cohorts(rows, base_mw, yields), yields).assign(station_id="")
+    else:
+        municipal, _ = _with_parks(tables, rows, parks, year, yields)
+    province = of_year(tables["supply/industry"], storyline, year, carrier).assign(gm_code="", station_id="")
     province = with_profile(province, tables["profiles/sectors"], carrier, "supply")
-    return pd.concat([municipal[ROWS], province[ROWS]], ignore_index=True)
+    rows = pd.concat([municipal, province], ignore_index=True)
+    return rows.reindex(columns=[*ROWS, "station_id", "served_as"]).fillna({"served_as": ""})
+
+
+def park_shift(
+    tables: Tables, storyline: str, year: int, yields: Mapping[str, float], carrier: str = "electricity"
+) -> pd.DataFrame:
+    """Show per municipality how the parks that stand change what the source says.
+
+    Parameters
+    ----------
+    tables, storyline, year, yields, carrier
+        As :func:`generation_rows`.
+
+    Returns
+    -------
+    DataFrame
+        gm_code, technology and, in MW: source_mw, rebooked_mw (moved here from another technology of the
+        source), named_mw (parks with a station), floor_mw (what stands), total_mw, excess_mw over the
+        source, pipeline_mw, pipeline_placed_mw, unnamed_mw (base-year fleet without a named park), by_area_mw
+        (growth by service area); excess_mwh in MWh a year. No rows without
+        ``supply/parks``.
+    """
+    parks = _parks(tables, carrier)
+    if parks.empty:
+        return pd.DataFrame(columns=SHIFT_COLUMNS)
+    rows = of_year(tables["supply/municipal"], storyline, year, carrier)
+    return _with_parks(tables, rows, parks, year, yields)[1]
+
+
+def _parks(tables: Tables, carrier: str) -> pd.DataFrame:
+    """Read the parks; an inputs folder without the table has none."""
+    if carrier != "electricity" or "supply/parks" not in tables:
+        return pd.DataFrame()
+    return tables["supply/parks"]
+
+
+def _with_parks(
+    tables: Tables,
+    rows: pd.DataFrame,
+    parks: pd.DataFrame,
+    year: int,
+    yields: Mapping[str, float],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    carrier = "electricity"  # the only carrier that has parks
+    base = base_of(tables["supply/municipal"], carrier)
+    base_year = int(base["year"].iloc[0])
+    moved, moved_base = rebook(rows, parks, base_year), rebook(base, parks, base_year)
+    assumed = tables["assumptions"].set_index("assumption_id")["value"].astype(float)
+    life = {name: float(assumed[f"park_life_{name}_years"]) for name in PARKS}
+    first_year = float(assumed["park_first_year_unnamed"])
+    placed, shifts = [], []
+    for fleet in fleets(PARKS, yields, life, first_year):
+        mine = parks[parks["technology"] == fleet.technology]
+        now, then = (frame[frame["technology"] == fleet.technology] for frame in (moved, moved_base))
+        spread, shift = place(now, then, mine, fleet, (year, base_year))
+        before = rows[rows["technology"] == fleet.technology].groupby("gm_code")["capacity_mw"].sum()
+        source = shift["gm_code"].map(before).fillna(0.0).astype(float)
+        shift["rebooked_mw"] = shift["source_mw"] - source
+        shift["source_mw"] = source
+        placed.append(spread.assign(sector=fleet.technology, kind="supply"))
+        shifts.append(shift[SHIFT_COLUMNS])
+    others = moved[~moved["technology"].isin(PARKS)]
+    others = with_profile(others, tables["profiles/sectors"], carrier, "supply").assign(station_id="")
+    return pd.concat([others, *placed], ignore_index=True), pd.concat(shifts, ignore_index=True)
 
 
 def flexibility_rows(tables: Tables, storyline: str, year: int, carrier: str = "electricity") -> pd.DataFrame:

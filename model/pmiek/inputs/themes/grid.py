@@ -31,6 +31,18 @@ BUS0 = text("bus0", "Bus at one end (the higher voltage of a transformer)", refe
 BUS1 = text("bus1", "Bus at the other end", refers_to="grid/buses.bus_id")
 STATION = text("station_id", "Station", refers_to="grid/stations.station_id")
 
+#: Share of a kind of user, and what it follows in a municipality that does not give it.
+KIND_SHARES = {
+    "homes_share": "load_share",
+    "services_share": "load_share",
+    "industry_share": "load_share",
+    "roofs_share": "load_share",
+    "large_roofs_share": "load_share",
+    "farms_share": "field_share",
+    "wind_share": "field_share",
+    "field_base_share": "field_share",
+}
+
 TABLES = (
     Table(
         "grid/stations",
@@ -192,7 +204,29 @@ TABLES = (
                 also=("outside",),
             ),
             share("load_share", "Share of the municipality's demand and roof solar"),
-            share("field_share", "Share of the municipality's field solar and wind"),
+            share("field_share", "Share of the municipality's new field solar and wind"),
+            *(
+                share(
+                    f"{kind}_share",
+                    f"Share of the municipality's {what}; empty: as {fallback}",
+                    filled=False,
+                    optional=True,
+                )
+                for kind, what, fallback in (
+                    ("homes", "homes", "load_share"),
+                    ("services", "services and transport", "load_share"),
+                    ("farms", "farms", "field_share"),
+                    ("industry", "industry without a known site", "load_share"),
+                    ("roofs", "solar roofs of homes", "load_share"),
+                    ("large_roofs", "solar roofs of other buildings", "load_share"),
+                    ("wind", "new wind", "field_share"),
+                    (
+                        "field_base",
+                        "field solar and wind of the base year without a named park",
+                        "field_share",
+                    ),
+                )
+            ),
             *provenance(),
         ),
         ("gm_code", "station_id"),

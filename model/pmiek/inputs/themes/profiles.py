@@ -34,6 +34,14 @@ TABLES = (
                 allowed=("load", "field", "site"),
                 filled=False,
             ),
+            text(
+                "served_as",
+                "Kind of user whose share of the service areas it follows; outside: not on medium voltage; "
+                "empty: by connection",
+                allowed=("homes", "services", "farms", "industry", "roofs", "large_roofs", "wind", "outside"),
+                filled=False,
+                optional=True,
+            ),
             share("switchable_share", "Share that can be switched off after a fault", filled=False),
             text("direction", "Direction of power", allowed=("take-off", "feed-in", "both")),
             text("label_nl", "Dutch label"),

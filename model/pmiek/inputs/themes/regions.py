@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmiek.inputs.schema import GM_CODE, Table, gm_code, integer, number, provenance, text
+from pmiek.inputs.schema import GM_CODE, Table, boolean, gm_code, integer, number, provenance, text
 
 TABLES = (
     Table(
@@ -40,6 +40,13 @@ TABLES = (
             number("area_km2", "Land area", "km2", filled=False),
             number("agricultural_area_km2", "Agricultural land", "km2", filled=False),
             number("services_floor_area_m2", "Floor area of services buildings", "m2", filled=False),
+            number(
+                "industry_rest_mwh",
+                "Electricity of industry without a known site: weight for what has no site",
+                "MWh",
+                filled=False,
+                optional=True,
+            ),
             number("lat", "Latitude of the centre (WGS84)", "degrees", minimum=-90.0, maximum=90.0),
             number("lon", "Longitude of the centre (WGS84)", "degrees", minimum=-180.0, maximum=180.0),
             text("mv_operator", "Operator of the medium-voltage grid", filled=False),
@@ -80,6 +87,28 @@ TABLES = (
         ("place", "lat", "lon"),
         required=False,
         absent="Maps show no place names.",
+    ),
+    Table(
+        "regions/neighbourhoods",
+        "Neighbourhoods",
+        "In which feeding area the operators place each neighbourhood, and what weighs it.",
+        (
+            text("neighbourhood_id", "CBS neighbourhood code of 2024"),
+            text("name", "Name, where the code of 2022 is the same", filled=False),
+            gm_code(),
+            text("feeding_area_id", "Feeding area that has most of its postcodes"),
+            integer("postcodes", "Postcodes", "postcodes", minimum=1.0),
+            integer("postcodes_in_area", "Postcodes in that feeding area", "postcodes", minimum=0.0),
+            integer("connections", "Small connections in July 2022", "connections", filled=False),
+            number("small_solar_mw", "Solar power behind small connections in July 2022", "MW", filled=False),
+            number("large_solar_mw", "Solar power behind large connections in June 2022", "MW", filled=False),
+            boolean("rural", "Scattered houses and open country"),
+            boolean("industrial", "Industrial estate"),
+            *provenance(),
+        ),
+        ("neighbourhood_id",),
+        required=False,
+        absent="Service areas cannot be derived again; the table of service areas stands on its own.",
     ),
     Table(
         "areas/area_tasks",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from pmiek.inputs.schema import Table, carrier, gm_code, number, provenance, share, storyline, text, year
+from pmiek.inputs.schema import (
+    Table,
+    carrier,
+    gm_code,
+    integer,
+    number,
+    provenance,
+    share,
+    storyline,
+    text,
+    year,
+)
 
 TECHNOLOGY = text("technology", "Technology", refers_to="profiles/sectors.sector")
 VOLUME = number("volume_mwh", "Production in the year", "MWh", filled=False)
@@ -78,6 +89,52 @@ TABLES = (
         ("plant_id", "technology"),
         required=False,
         absent="All supply is divided over stations by service area.",
+    ),
+    Table(
+        "supply/parks",
+        "Solar and wind parks",
+        "Parks that stand or are built, as points on the station where they feed in.",
+        (
+            text("park_id", "Identifier of the park"),
+            text("name", "Name of the park, or of its neighbourhood"),
+            text("technology", "Technology", allowed=("solar_field", "wind_onshore")),
+            gm_code(),
+            text("neighbourhood_id", "Neighbourhood in which it is registered", filled=False),
+            text(
+                "station_id",
+                "Station on which it feeds in, or 'outside' for one outside the modelled grid",
+                refers_to="grid/stations.station_id",
+                also=("outside",),
+            ),
+            number("voltage_kv", "Voltage of its connection; empty: medium voltage", "kV", filled=False),
+            number("inverter_mw", "Registered power of the inverters; empty for wind", "MW", filled=False),
+            number("capacity_mw", "Power of the panels (MWp) or turbines, as in the storylines", "MW"),
+            text("status", "Stage when registered", allowed=("operating", "construction", "planned")),
+            integer(
+                "in_service_year",
+                "First year; empty: stood when registered",
+                filled=False,
+                minimum=1980.0,
+                maximum=2100.0,
+            ),
+            integer(
+                "end_year",
+                "First year without it; empty: after its assumed life",
+                filled=False,
+                minimum=1980.0,
+                maximum=2150.0,
+            ),
+            text(
+                "booked_as",
+                "Technology under which the source counts it; empty: its own",
+                filled=False,
+                allowed=("solar_roof_buildings", "solar_roof_homes", "solar_field"),
+            ),
+            *provenance(),
+        ),
+        ("park_id",),
+        required=False,
+        absent="Field solar and wind are divided over stations by service area.",
     ),
     Table(
         "supply/res_check",

@@ -47,7 +47,7 @@ COLUMNS: Mapping[str, str] = {
     "alignment": "operator project_id investment_plan_id class need_year planned_year need_mw planned_mw "
     "light confidence evidence evidence_nl evidence_en plan_project_id",
     "profile_check": "storyline year sector gm_code published_mw modelled_peak_mw deviation_pct",
-    "energy_check": "storyline year gm_code carrier input_mwh model_mwh difference_pct",
+    "energy_check": "storyline year gm_code carrier input_mwh parks_mwh model_mwh difference_pct",
     "transfers": "storyline variant year from_party to_party reason transfer_meur_per_year",
     "project_links": "bottleneck_id project_id relation reason_nl reason_en",
     "near_bottlenecks": "asset_id direction grid_state storyline year weather_year limit_mw peak_mw "
