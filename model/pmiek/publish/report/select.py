@@ -207,7 +207,8 @@ def proposal(table: pd.DataFrame, candidates: list[dict[str, Any]]) -> dict[str,
     Returns
     -------
     dict
-        By list (``to_decide`` first): the rows in the order of the list, with ``project``.
+        By list (``to_decide`` first): the rows, what is proposed first, then by place in the list; with
+        ``project``.
     """
     by_id = {p["project_id"]: p for p in candidates}
     found: dict[str, list[dict[str, Any]]] = {}
@@ -215,6 +216,9 @@ def proposal(table: pd.DataFrame, candidates: list[dict[str, Any]]) -> dict[str,
         if row["project_id"] in by_id:
             found.setdefault(row["list"], []).append({**row, "project": by_id[row["project_id"]]})
     order = ("to_decide", "decided", "medium_voltage", "flexibility")
+    first = {"proposed": 0, "follow": 0, "reserve": 1, "not_now": 2}
+    for rows_of_list in found.values():
+        rows_of_list.sort(key=lambda row: (first.get(row["model_proposal"], 3), float(row["list_rank"])))
     return {name: found[name] for name in order if name in found}
 
 
