@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pmiek.workflow.contents import contents, forget_damaged, outputs_of
+from pmiek.workflow.contents import contents, forget_damaged, outputs_of, result_hashes
 from pmiek.workflow.runner import killed
 
 
@@ -53,3 +53,14 @@ def test_only_the_stage_of_the_hurt_table_is_made_again(tmp_path: Path, hurt: st
 )
 def test_a_killed_step_is_told_from_a_failed_one(log: str, was_killed: bool) -> None:
     assert killed([log]) == was_killed
+
+
+def test_what_measures_the_run_is_no_part_of_a_result(tmp_path: Path) -> None:
+    table = tmp_path / "tables" / "solver.csv"
+    table.parent.mkdir()
+    table.write_text("label,objective,wall_seconds,peak_memory_mb\na,1.5,2.0,300\n")
+    first = result_hashes(tmp_path)
+    table.write_text("label,objective,wall_seconds,peak_memory_mb\na,1.5,3.0,301\n")
+    assert result_hashes(tmp_path) == first
+    table.write_text("label,objective,wall_seconds,peak_memory_mb\na,1.6,3.0,301\n")
+    assert result_hashes(tmp_path) != first

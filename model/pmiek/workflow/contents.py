@@ -14,7 +14,8 @@ from typing import Any
 from pmiek.files import write_json
 
 RESULTS = "results/"
-CLOCK = "seconds"
+#: Columns that measure the run itself: seconds and memory never repeat.
+MEASURED = ("seconds", "peak_memory")
 #: Stage to the declared output by which Snakemake knows that its tables are made.
 MARKERS = {
     "make_tables": "tables/bottlenecks.csv",
@@ -83,13 +84,17 @@ def result_hashes(folder: Path) -> dict[str, str]:
     }
 
 
+def _measured(column: str) -> bool:
+    return any(part in column for part in MEASURED)
+
+
 def _table_hash(path: Path) -> str:
-    """Give the SHA-256 of a table; columns with seconds that a solve took are left out, as they never repeat."""
+    """Give the SHA-256 of a table; columns that measure the run are left out."""
     with path.open(encoding="utf-8", newline="") as file:
         header = next(csv.reader(file), [])
-        if not any(CLOCK in name for name in header):
+        if not any(_measured(name) for name in header):
             return hash_file(path)
-        stay = [at for at, name in enumerate(header) if CLOCK not in name]
+        stay = [at for at, name in enumerate(header) if not _measured(name)]
         digest = hashlib.sha256(repr([header[at] for at in stay]).encode())
         for row in csv.reader(file):
             digest.update(repr([row[at] for at in stay if at < len(row)]).encode())
