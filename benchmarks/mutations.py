@@ -19,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 from pmiek.inputs.cells import convert, empty_frame
 from pmiek.inputs.checks import check_references, check_table
+from pmiek.inputs.plan_years import with_service_years
 from pmiek.inputs.plausible.run import check_plausible
 from pmiek.inputs.reading import read_cells
 from pmiek.inputs.registry import TABLES
@@ -245,6 +246,7 @@ def outcome(typed: dict[str, pd.DataFrame], name: str, mutated: pd.DataFrame) ->
         problems += check_table(table, frame, reported)
         frames = {**typed, name: frame}
         problems += check_references(frames)
+        problems += with_service_years(frames)
         problems += check_rules(frames)
         problems += check_plausible(INPUTS, frames)
     except Exception:  # noqa: BLE001 -- a traceback is one of the outcomes that are counted
@@ -265,6 +267,12 @@ def run(count: int, seed: int, *, harmful: bool = True) -> list[tuple[str, str, 
     cells = read_all()
     typed = {name: convert(TABLES[name], frame)[0] for name, frame in cells.items()}
     typed |= {name: empty_frame(table) for name, table in TABLES.items() if name not in typed}
+    start = outcome(typed, "costs/carriers", cells["costs/carriers"])
+    if start[0] != "silent":
+        message = (
+            f"the inputs raise something before anything is changed, so nothing can be counted: {start[1]}"
+        )
+        raise SystemExit(message)
     names = sorted(set(cells) - LEFT_OUT)
     kinds = list((HARMFUL if harmful else HARMLESS).items())
     out = []
