@@ -122,12 +122,13 @@ def test_variants_stand_beside_the_futures(made):
 
 
 def test_an_earlier_project_is_kept_with_what_moved(made):
-    found = history(made.candidates, world.tables()).set_index(["project_id", "aspect"])
+    found = history(made.candidates, world.tables(), made.series).set_index(["project_id", "aspect"])
     assert len(found) == 6
     assert found["listed"].all()
     assert not found.loc[("nw-station", "policy"), "changed"]
     assert "in uitvoering" in found.loc[("nw-station", "policy"), "text_nl"]
     assert found.loc[("nw-station", "data"), "now"] == "200 MW; 2030"
-    assert "30 MW tekort op het huidige net vanaf 2025" in found.loc[("nw-station", "model"), "text_nl"]
-    gone = history(made.candidates[made.candidates["project_id"] != "groengas"], world.tables())
+    told = found.loc[("nw-station", "model"), "text_nl"]
+    assert "tekort op het huidige net: afname 30 MW in 2025" in told
+    gone = history(made.candidates[made.candidates["project_id"] != "groengas"], world.tables(), made.series)
     assert gone[(gone["project_id"] == "groengas") & (gone["aspect"] == "policy")]["changed"].all()

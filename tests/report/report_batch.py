@@ -9,6 +9,9 @@ import math
 from pathlib import Path
 
 import pandas as pd
+from pmiek.decide.projects.need import spread_base_year
+from pmiek.decide.projects.need_words import need_texts
+from pmiek.decide.projects.series import needs_series
 from pmiek.decide.weighing.scoring import order, totals
 from pmiek.files import write_csv, write_text
 
@@ -182,10 +185,42 @@ def _candidates(over: pd.DataFrame) -> pd.DataFrame:
             "rank_p10": max(1, i - 1), "rank_p90": i + 3, "rank_stability": f"{max(1, i - 1)}-{i + 3}",
             "bottleneck_ids": ";".join(sorted({b for b in over["bottleneck_id"] if b.startswith(row["asset_id"].lower() + "-elec")})),
             "investment_plan_ids": "IP-1" if kind == "concreet" else "",
-            "why_nl": f"Het station raakt vol door groei; tekort {row['exceedance_mw']:.0f} MW.",
-            "why_en": f"Growth fills the station; shortage {row['exceedance_mw']:.0f} MW.",
+            "why_nl": "Het station raakt vol door groei.", "why_en": "Growth fills the station.",
         })  # fmt: skip
-    return pd.DataFrame(rows)
+    made = pd.DataFrame(rows)
+    told = need_texts(needs(made, over), pd.Series("frozen", index=made["project_id"])).reset_index(drop=True)
+    return made.assign(
+        need_nl=told["need_nl"], need_en=told["need_en"],
+        why_nl=made["why_nl"] + " Op het huidige net: " + told["need_hours_nl"] + ".",
+        why_en=made["why_en"] + " On today's grid: " + told["need_hours_en"] + ".",
+    )  # fmt: skip
+
+
+def needs(candidates: pd.DataFrame, over: pd.DataFrame) -> pd.DataFrame:
+    """The need series of the projects, from their bottlenecks; the base year stands in one storyline."""
+    ids = candidates[["project_id", "bottleneck_ids"]].assign(
+        bottleneck_id=candidates["bottleneck_ids"].str.split(";")
+    )
+    ids = ids.explode("bottleneck_id")[["project_id", "bottleneck_id"]]
+    rows = over[over["grid_state"].isin(["frozen", "nulalternatief"])].merge(ids, on="bottleneck_id")
+    return needs_series(
+        spread_base_year(rows.assign(counts=True), loading()), spread_base_year(loading(), loading())
+    )
+
+
+def present(over: pd.DataFrame) -> pd.DataFrame:
+    """One early shortage that ends, with its sentence."""
+    rows = over[over["grid_state"].eq("frozen")].sort_values(
+        ["year", "exceedance_mw"], ascending=[True, False]
+    )
+    row = rows.iloc[0].to_dict()
+    year, hours, mw = row["year"], f"{row['hours']:.0f}", f"{row['exceedance_mw']:.1f}"
+    return pd.DataFrame([{
+        **row, "ends_year": 2035, "ends_by": "decided projects", "returns_year": "", "project_ids": "",
+        "interim_measures": "congestiemanagement", "interim_measures_en": "congestion management",
+        "text_nl": f"{row['asset_name']}: nu te weinig, {mw.replace('.', ',')} MW in {year} ({hours} uur per jaar).",
+        "text_en": f"{row['asset_name']}: too little now, {mw} MW in {year} ({hours} hours a year).",
+    }])  # fmt: skip
 
 
 def _scores(candidates: pd.DataFrame) -> pd.DataFrame:
@@ -221,19 +256,26 @@ def _weighed(candidates: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     return candidates.merge(found, left_on="project_id", right_index=True)
 
 
-def _alignment(candidates: pd.DataFrame) -> pd.DataFrame:
+def _alignment(candidates: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     classes = [("covered", "green"), ("late", "red"), ("undersized", "orange"), ("not planned", "red"),
                ("timing unknown", "grey")]  # fmt: skip
     rows = []
     for i, project in enumerate(candidates.to_dict("records")):
         name, light = classes[i % 5]
+        mine = series[
+            series["project_id"].eq(project["project_id"])
+            & series["grid_state"].eq("frozen")
+            & series["exceedance_mw"].gt(0)
+        ]
+        first = mine[mine["year"].eq(mine["year"].min())].sort_values("exceedance_mw").iloc[-1]
+        last = mine.sort_values("exceedance_mw").iloc[-1]
         planned = name not in ("not planned", "timing unknown")
         rows.append({
             "operator": project["operator"], "project_id": project["project_id"],
             "investment_plan_id": "IP-1" if planned else "", "class": name,
-            "need_year": project["need_year_earliest"],
-            "planned_year": project["need_year_earliest"] + (4 if name == "late" else -1) if planned else None,
-            "need_mw": 90, "planned_mw": (40 if name == "undersized" else 120) if planned else None,
+            "need_year": first["year"],
+            "planned_year": first["year"] + (4 if name == "late" else -1) if planned else None,
+            "need_mw": first["exceedance_mw"], "hardest_year": last["year"], "hardest_mw": last["exceedance_mw"], "planned_mw": (40 if name == "undersized" else 120) if planned else None,
             "light": light, "confidence": "high", "evidence": "Vergeleken op station, vermogen en jaar.",
         })  # fmt: skip
     return pd.DataFrame(rows)
@@ -363,11 +405,13 @@ def result_tables() -> dict[str, pd.DataFrame]:
         "heatmap": heat,
         "day_heatmap": days(rows),
         "candidates": candidates,
+        "project_needs": needs(candidates, over),
+        "present_shortages": present(over),
         "project_options": pd.DataFrame(options, columns=["project_id", "option", "size_mw", "cost_meur_low", "cost_meur_high", "annual_cost_meur", "lead_time_years", "space_ha", "solves_pct"]),
         "scores": scores,
         "swaps": pd.DataFrame([("P02", "P01", 0.62)], columns=["project_id", "other_id", "probability"]),
         "data_requests": pd.DataFrame([("D1", "Netwerk Oost", "T-NV110", "Nominaal vermogen per transformator", "Het tekort hangt ervan af", "CSV", "2026-12-01", "P01;P02")], columns=["request_id", "operator", "asset_id", "what", "why", "format", "by_when", "affects_projects"]),
-        "alignment": _alignment(candidates),
+        "alignment": _alignment(candidates, needs(candidates, over)),
         "profile_check": pd.DataFrame([(STORYLINES[0], 2030, "homes", "GM9001", 20.0, 22.5, 12.5)], columns=["storyline", "year", "sector", "gm_code", "published_mw", "modelled_peak_mw", "deviation_pct"]),
         "energy_check": pd.DataFrame([(STORYLINES[0], 2030, "GM9001", "electricity", 1234567.0, 1234567.0, 0.0)], columns=["storyline", "year", "gm_code", "carrier", "input_mwh", "model_mwh", "difference_pct"]),
         **_runs(),

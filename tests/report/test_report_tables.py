@@ -125,7 +125,7 @@ def test_a_bottleneck_keeps_its_worst_case_first_year_and_storylines() -> None:
     )
     assert [r["sensitive"] for r in records] == [False, True, True]
     clusters = pd.DataFrame({"cluster": ["A", "D"], "members": ["", ""]})
-    cards = select.cluster_cards(clusters, records, [])
+    cards = select.cluster_cards(clusters, records, [], 2025)
     assert [(card["cluster"], card["frozen"], card["remaining"]) for card in cards] == [
         ("A", 2, 1),
         ("D", 0, 0),

@@ -328,7 +328,7 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
             "present_shortages": found.present,
             "station_relief": found.relief,
             "project_need_cases": found.cases,
-            **_surroundings(weighed.candidates, read, tables),
+            **_surroundings(weighed.candidates, found.series, read, tables),
             **_standing(weighed.candidates, tables),
             "register_proposal": found.register,
             "project_proposal": proposal(weighed.candidates, tables, framework, scenario.years.reference),
@@ -354,7 +354,7 @@ def _of_plans(read: Mapping[str, pd.DataFrame], tables: Tables, base_year: int) 
 
 
 def _surroundings(
-    listed: pd.DataFrame, read: Mapping[str, pd.DataFrame], tables: Tables
+    listed: pd.DataFrame, series: pd.DataFrame, read: Mapping[str, pd.DataFrame], tables: Tables
 ) -> dict[str, pd.DataFrame]:
     """Give what lies around the projects: each other, area tasks, variants and the previous edition."""
     waits = dependencies(listed, read["bottleneck_shares"], tables)
@@ -365,7 +365,7 @@ def _surroundings(
         ),
         "project_area_tasks": area_combinations(listed, tables),
         "project_variants": variant_cases(listed, read["bottlenecks"], read["capacity"], NULALTERNATIEF),
-        "previous_projects": history(listed, tables),
+        "previous_projects": history(listed, tables, series),
     }
 
 

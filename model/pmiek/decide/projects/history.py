@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pmiek.decide.projects.need_words import need_text
 from pmiek.decide.projects.rules import STATUS_WORDS
 from pmiek.decide.projects.tables import TablesLike, cell, number, optional
 from pmiek.ids import slug
@@ -14,7 +15,7 @@ HISTORY_COLUMNS = [
 ASPECTS = ("policy", "data", "model")
 
 
-def history(candidates: pd.DataFrame, tables: TablesLike) -> pd.DataFrame:
+def history(candidates: pd.DataFrame, tables: TablesLike, series: pd.DataFrame) -> pd.DataFrame:
     """Compare each project of the previous edition with this one, under three headings.
 
     policy: type, and how far the decision is. data: what the plan tables now hold of size and year, which the
@@ -26,6 +27,8 @@ def history(candidates: pd.DataFrame, tables: TablesLike) -> pd.DataFrame:
         Long list of this edition.
     tables : TablesLike
         projects/previous_pmiek: project_id, name, type, progress.
+    series : DataFrame
+        ``project_needs``; the need on today's grid is told from its rows.
 
     Returns
     -------
@@ -39,7 +42,7 @@ def history(candidates: pd.DataFrame, tables: TablesLike) -> pd.DataFrame:
     for row in earlier.to_dict("records"):
         project_id = slug(cell(row["project_id"]))
         now = known.get(project_id)
-        parts = (_policy(row, now), _data(now), _model(now))
+        parts = (_policy(row, now), _data(now), _model(now, series))
         for aspect, (before, after, changed, nl, en) in zip(ASPECTS, parts, strict=True):
             rows.append(
                 (project_id, cell(row["name"]), aspect, before, after, changed, now is not None, nl, en)
@@ -77,13 +80,18 @@ def _data(now: pd.Series | None) -> _Part:
     return "", "; ".join(known), True, nl, en
 
 
-def _model(now: pd.Series | None) -> _Part:
+def _model(now: pd.Series | None, series: pd.DataFrame) -> _Part:
     if now is None:
         return "", "", False, "niet doorgerekend", "not computed"
-    mw, year = now["need_frozen_mw"], now["need_year_frozen"]
-    if pd.isna(mw) or mw <= 0:
-        nl, en = "de doorrekening toont geen tekort", "the model shows no shortage"
+    mine = series[series["project_id"].eq(now.name) & series["grid_state"].eq("frozen")]
+    nl, en = need_text(mine, "nl"), need_text(mine, "en")
+    if not nl:
+        nl, en = "de doorrekening toont geen tekort dat blijft", "the model shows no shortage that lasts"
         return "", "", True, nl, en
-    nl = f"doorgerekend: {number(mw)} MW tekort op het huidige net vanaf {year:.0f}"
-    en = f"computed: {number(mw, 0, 'en')} MW short on today's grid from {year:.0f}"
-    return "", f"{number(mw)} MW; {year:.0f}", True, nl, en
+    return (
+        "",
+        nl,
+        True,
+        f"doorgerekend tekort op het huidige net: {nl}",
+        f"computed shortage on today's grid: {en}",
+    )

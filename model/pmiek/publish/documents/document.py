@@ -68,6 +68,7 @@ def draft(material: Material) -> Any:
     _proposal(document, material, t, w["proposal"])
     _by_type(document, material, t, w["types"])
     _by_cluster(document, material, t, w["clusters"])
+    _present(document, material, w["present"])
     _alignment(document, material, t, w["alignment"])
     _unknown(document, material, t, w["unknown"])
     for key in ("monitoring", "annex"):
@@ -188,7 +189,9 @@ def _by_cluster(document: Any, material: Material, t: Texts, w: Row) -> None:
     _paragraphs(document, w["text"])
     clusters = material.clusters()
     labels = dict(zip(clusters["cluster"].astype(str), clusters["name_nl"], strict=True))
-    for card in select.cluster_cards(clusters, material.bottlenecks, material.projects):
+    for card in select.cluster_cards(
+        clusters, material.bottlenecks, material.projects, min(material.years, default=None)
+    ):
         name = card["cluster"]
         document.add_heading(labels.get(name, name) or say("words", "outside_clusters").capitalize(), 2)
         values = {
@@ -219,6 +222,18 @@ def _by_cluster(document: Any, material: Material, t: Texts, w: Row) -> None:
 
 MOST_NAMED = 8
 """Projects that are described per cluster; the others stand in the lists by type."""
+
+
+def _present(document: Any, material: Material, w: Row) -> None:
+    """Tell what is too little today and ends, with what bridges the years until then."""
+    rows = select.present(material.checks)
+    if not rows:
+        return
+    document.add_heading(w["title"], 1)
+    _paragraphs(document, w["text"])
+    for row in rows:
+        until = w["until"].format(measures=row["interim_measures"]) if row["interim_measures"] else ""
+        text(document, plain(" ".join(part for part in (row["text_nl"], until) if part)), style="List Bullet")
 
 
 def _alignment(document: Any, material: Material, t: Texts, w: Row) -> None:

@@ -142,9 +142,9 @@ def _when(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
         set(material.tables["bottlenecks"]["weather_year"])
     )
     return {
-        "nodig_vanaf": say(
-            "fiche", "need", first=t.year(p["need_year_earliest"]), median=t.year(p["need_year_median"])
-        )
+        "nodig_vanaf": say("fiche", "need", first=t.year(p["need_year_earliest"]), need=p["need_nl"])
+        if known(p["need_year_earliest"]) and p["need_nl"]
+        else t.year(p["need_year_earliest"])
         if known(p["need_year_earliest"])
         else say("words", "none"),
         "scenarios": t.storylines(p["storylines"], total) if known(p["storylines"]) else s.unknown(),
@@ -186,14 +186,27 @@ def _need(t: Texts, need: Need, *, has_chain: bool) -> dict[str, Any]:
         {"scenario": names[s], "cellen": [_cell(t, need.now.get((s, y))) for y in need.years]}
         for s in need.storylines
     ]
-    worst, left = need.worst(need.now), need.worst(need.left)
+    worst = need.worst(need.now)
+    left = need.worst({case: cell for case, cell in need.left.items() if case[1] > min(need.years)})
 
     def wordsof_project(key: str, case: tuple[str, int, float, float]) -> str:
         storyline, year, mw, hours = case
-        values = {"mw": t.number(mw), "year": year, "storyline": names[storyline], "hours": t.number(hours)}
+        values = {
+            "mw": t.number(mw),
+            "year": year,
+            "storyline": names[storyline],
+            "hours": t.number(hours),
+            "base": min(need.years),
+        }
         return say("fiche", key, **values)
 
-    after = wordsof_project("left", left) if left else say("fiche", "left_none") if worst else ""
+    after = (
+        wordsof_project("left", left)
+        if left
+        else say("fiche", "left_none", base=min(need.years))
+        if worst
+        else ""
+    )
     return {
         "jaren": [str(year) for year in need.years],
         "behoefte": rows if worst else [],

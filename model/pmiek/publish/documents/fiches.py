@@ -24,7 +24,6 @@ from pmiek.publish.documents.tables import read_more
 from pmiek.publish.documents.template import environment, read_template, used_tags
 from pmiek.publish.documents.texts import hand_fields, known_tags, say, words
 from pmiek.publish.documents.word import EVEN, W, fill, plain, save
-from pmiek.publish.report import select
 from pmiek.publish.report.material import Material, texts
 from pmiek.publish.report.tables import parts, read_any
 from pmiek.publish.report.texts import Texts
@@ -108,7 +107,7 @@ def make_fiches(material: Material, folders: Folders, today: str, edited: Path |
     before = read_all_kept(projects, folders.kept)
     more = read_more(folders.tables, material.inputs_dir)
     t = texts(material)["nl"]
-    asked, base_year = screened(material), select.base_year(material.tables)
+    asked = screened(material)
     store = Store(folders.out, today)
     rows, taken = [], []
     with TemporaryDirectory() as scratch:
@@ -121,7 +120,7 @@ def make_fiches(material: Material, folders: Folders, today: str, edited: Path |
             if mine != before[project_id]:
                 taken.append(project_id)
                 write_kept(folders.kept / f"{slug(project_id)}.yaml", project_id, mine)
-            need = need_of(material, project, asked, base_year)
+            need = need_of(material, project, asked)
             values = fiche_values(material, t, project, need, more) | {"verschillen": _choices(mine)}
             made = render(
                 DocxTemplate(folders.template), values, painter.pictures(project, need), str(project["name"])

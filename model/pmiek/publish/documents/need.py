@@ -53,33 +53,35 @@ def screened(material: Material) -> set[Case]:
     return {(str(storyline), int(year)) for storyline, year in pairs}
 
 
-def need_of(
-    material: Material, project: Mapping[str, Any], asked: set[Case], base: tuple[int, str] | None
-) -> Need:
-    """Give the need behind a project from its bottlenecks.
+def need_of(material: Material, project: Mapping[str, Any], asked: set[Case]) -> Need:
+    """Give the need behind a project, from its rows in ``project_needs``.
 
     Parameters
     ----------
     material : Material
-        Table ``bottlenecks``.
+        Optional table ``project_needs``.
     project : mapping
         Record of :func:`pmiek.publish.report.select.candidate_list`.
     asked : set of (str, int)
         Outcome of :func:`screened`.
-    base : tuple or None
-        Outcome of :func:`pmiek.publish.report.select.base_year`.
     """
-    rows = material.tables["bottlenecks"]
-    mine = rows[rows["bottleneck_id"].isin(set(project["bottlenecks"]))]
+    rows = material.checks.get("project_needs", pd.DataFrame(columns=[*NEEDED, *FIGURES]))
+    own = rows[rows["project_id"].astype(str) == str(project["project_id"])]
+    figures = {name: pd.to_numeric(own[name], errors="coerce") for name in FIGURES}  # a class is no number
+    own = own.assign(**figures)
+    base = min(material.years, default=0)
+    shared = {(s, base) for s in material.storylines if any(year == base for _, year in asked)}
     found = []
-    for state in (select.FROZEN, select.NULL_STATE):
-        cases: dict[Case, tuple[float, float]] = dict.fromkeys(asked, (0.0, 0.0))
-        worst = select.worst_rows(mine[mine["grid_state"] == state], ["storyline", "year"])
-        for row in worst[["storyline", "year", "exceedance_mw", "hours"]].itertuples(index=False, name=None):
+    for state, figure in ((select.FROZEN, "exceedance_mw"), (select.NULL_STATE, "remaining_mw")):
+        cases: dict[Case, tuple[float, float]] = dict.fromkeys(asked | shared, (0.0, 0.0))
+        part = own[own["grid_state"] == state].sort_values(figure, ascending=False, na_position="first")
+        worst = part.drop_duplicates(["storyline", "year"])
+        for row in worst[["storyline", "year", figure, "hours"]].itertuples(index=False, name=None):
             storyline, year, mw, hours = row
             cases[(str(storyline), int(year))] = (float(mw), 0.0 if pd.isna(hours) else float(hours))
-        if base:
-            shared = cases.get((base[1], base[0]), (0.0, 0.0))
-            cases.update({(s, base[0]): shared for s in material.storylines})
         found.append(cases)
     return Need(material.storylines, material.years, *found)
+
+
+NEEDED = ("project_id", "grid_state", "storyline", "year")
+FIGURES = ("exceedance_mw", "remaining_mw", "hours")

@@ -26,8 +26,9 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
         "curtailment", "duration", "heatmap", "day_heatmap", "station_energy",
     ),
     "projects": (
-        "candidates", "project_options", "project_need", "project_links", "scores", "robustness", "swaps",
-        "alignment", "plan_dates", "announced_plans", "queue_growth", "data_requests", "register_proposal",
+        "candidates", "project_proposal", "project_options", "project_needs", "present_shortages", "station_relief",
+        "project_need", "project_links", "scores", "robustness", "swaps", "alignment", "plan_dates",
+        "announced_plans", "queue_growth", "data_requests", "register_proposal",
     ),
     "pathway": (
         "capacity", "costs", "transfers", "dispatch_summary", "solver", "pathway_rounds",

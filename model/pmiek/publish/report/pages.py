@@ -51,7 +51,9 @@ def _index(material: Material) -> dict[str, Any]:
     return {
         "o": found,
         "last_year": max(material.years, default=None),
-        "cards": select.cluster_cards(material.clusters(), material.bottlenecks, material.projects),
+        "cards": select.cluster_cards(
+            material.clusters(), material.bottlenecks, material.projects, found["base_year"]
+        ),
         "top": material.projects[:5],
         "decide": select.to_decide(material.projects),
     }
@@ -97,6 +99,7 @@ def _bottlenecks(material: Material) -> dict[str, Any]:
         "solved_by": projects,
         "reasons": reasons,
         "options": _options(material.bottlenecks),
+        "present": select.present(material.checks),
     }
 
 

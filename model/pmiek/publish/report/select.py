@@ -121,6 +121,29 @@ def ours(bottlenecks: list[dict[str, Any]], state: str) -> list[dict[str, Any]]:
     return [r for r in bottlenecks if r["grid_state"] == state and r["scope"] == PROVINCE]
 
 
+def remaining(bottlenecks: list[dict[str, Any]], base: int | None) -> list[dict[str, Any]]:
+    """Keep what the concrete projects leave: short in the nulalternatief in a year after the base year.
+
+    In the base year that grid is today's, so what is short then only is no remainder; with one year there is
+    nothing after it.
+
+    Returns
+    -------
+    list of dict
+        Records of :func:`bottleneck_list`, ``first_year`` and ``years`` after the base year.
+    """
+    left = ours(bottlenecks, NULL_STATE)
+    later = [r | {"years": [year for year in r["years"] if year > (base or 0)]} for r in left]
+    found = [r | {"first_year": min(r["years"])} for r in later if r["years"]]
+    several = any(year != base for r in bottlenecks for year in r["years"])
+    return found if several else left
+
+
+def present(checks: Tables) -> list[dict[str, Any]]:
+    """Give what is too little today and ends later (``present_shortages``), earliest end first."""
+    return records(checks.get("present_shortages", pd.DataFrame()))
+
+
 YES = frozenset({"true", "1", "yes", "ja", "vanishes"})
 """How the table says that a bottleneck goes with one size more capacity."""
 
@@ -165,16 +188,16 @@ def overview(tables: Tables, bottlenecks: list[dict[str, Any]], storylines: list
     storylines : list of str
         All storylines of the batch.
     """
-    frozen, remaining = ours(bottlenecks, FROZEN), ours(bottlenecks, NULL_STATE)
-    left_out = [r["scope"] for r in bottlenecks if r["grid_state"] == FROZEN and r["scope"] != PROVINCE]
-    alignment, candidates = tables["alignment"], tables["candidates"]
     base = base_year(tables)
     first = base[0] if base else _first_year(tables)
+    frozen, left = ours(bottlenecks, FROZEN), remaining(bottlenecks, first)
+    left_out = [r["scope"] for r in bottlenecks if r["grid_state"] == FROZEN and r["scope"] != PROVINCE]
+    alignment, candidates = tables["alignment"], tables["candidates"]
     return {
         "frozen": len(frozen),
         "outside": left_out.count("outside"),
         "information": left_out.count("information"),
-        "remaining": len(remaining),
+        "remaining": len(left),
         "in_all": sum(len(r["storylines"]) == len(storylines) for r in frozen),
         "take_off": sum(r["direction"] == "take-off" for r in frozen),
         "feed_in": sum(r["direction"] == "feed-in" for r in frozen),
@@ -182,7 +205,7 @@ def overview(tables: Tables, bottlenecks: list[dict[str, Any]], storylines: list
         "in_base_year": sum(r["first_year"] == first for r in frozen),
         "base_year": first,
         "first_year": min((r["first_year"] for r in frozen), default=None),
-        "first_year_remaining": min((r["first_year"] for r in remaining), default=None),
+        "first_year_remaining": min((r["first_year"] for r in left), default=None),
         "lights": {light: int((alignment["light"] == light).sum()) for light in LIGHTS},
         "alignments": len(alignment),
         "unplanned": int((alignment["class"].str.replace("_", " ") == "not planned").sum()),
@@ -244,27 +267,31 @@ def to_decide(candidates: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def cluster_cards(
-    clusters: pd.DataFrame, bottlenecks: list[dict[str, Any]], candidates: list[dict[str, Any]]
+    clusters: pd.DataFrame,
+    bottlenecks: list[dict[str, Any]],
+    candidates: list[dict[str, Any]],
+    first_year: int | None,
 ) -> list[dict[str, Any]]:
     """Give one card per energy cluster and one for what lies in none, so that the cards add up.
 
     Each card has counts of bottlenecks about the province, the first year, the heaviest bottleneck and the
-    best-ranked project. A record that names several clusters counts in the first of them.
+    best-ranked project. A record that names several clusters counts in the first of them. What remains is
+    counted as in :func:`remaining`, from ``first_year`` of the batch.
     """
     names = [str(row["cluster"]) for row in records(clusters)]
     members = {str(row["cluster"]): parts(row["members"]) for row in records(clusters)}
     cards = []
     for name in [*names, ""]:
         frozen = [r for r in ours(bottlenecks, FROZEN) if _home(r, names) == name]
-        remaining = [r for r in ours(bottlenecks, NULL_STATE) if _home(r, names) == name]
+        left = [r for r in remaining(bottlenecks, first_year) if _home(r, names) == name]
         projects = [c for c in candidates if _home(c, names) == name]
-        if name or frozen or remaining or projects:
+        if name or frozen or left or projects:
             cards.append(
                 {
                     "cluster": name,
                     "members": members.get(name, []),
                     "frozen": len(frozen),
-                    "remaining": len(remaining),
+                    "remaining": len(left),
                     "first_year": min((r["first_year"] for r in frozen), default=None),
                     "worst": max(frozen, key=lambda r: _or_zero(r["exceedance_mw"]), default=None),
                     "projects": len(projects),

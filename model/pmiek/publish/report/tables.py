@@ -37,7 +37,8 @@ COLUMNS: Mapping[str, str] = {
     "certainty start_by_year interim_measures cost_meur_low cost_meur_high space_ha score_societal "
     "score_urgency score_feasibility score rank rank_stability coverage bottleneck_ids investment_plan_ids "
     "why_nl why_en type_reason_en certainty_reason certainty_reason_en interim_measures_en storylines_total "
-    "asset_class direction priority_class rank_p10 rank_p90 question_nl question_en question_by_year",
+    "asset_class direction priority_class rank_p10 rank_p90 question_nl question_en question_by_year "
+    "need_nl need_en",
     "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur "
     "lead_time_years space_ha solves_pct",
     "scores": "project_id criterion indicator value unit score points weight kind source",
@@ -45,6 +46,7 @@ COLUMNS: Mapping[str, str] = {
     "data_requests": "request_id operator asset_id what why format by_when affects_projects "
     "what_en why_en format_en",
     "alignment": "operator project_id investment_plan_id class need_year planned_year need_mw planned_mw "
+    "hardest_year hardest_mw left_year left_mw basis looked_in "
     "light confidence evidence evidence_nl evidence_en plan_project_id",
     "profile_check": "storyline year sector gm_code published_mw modelled_peak_mw deviation_pct",
     "energy_check": "storyline year gm_code carrier input_mwh parks_mwh model_mwh difference_pct",
@@ -56,6 +58,9 @@ COLUMNS: Mapping[str, str] = {
 """Columns of each result table that the report may read, in the order of the files."""
 
 OPTIONAL = (
+    "project_needs",
+    "present_shortages",
+    "station_relief",
     "weather_distribution",
     "capacity_sensitivity",
     "capacity_shift",
@@ -140,6 +145,10 @@ NUMBERS = frozenset(
         "need_year",
         "planned_year",
         "need_mw",
+        "hardest_year",
+        "hardest_mw",
+        "left_year",
+        "left_mw",
         "planned_mw",
         "published_mw",
         "modelled_peak_mw",

@@ -101,7 +101,7 @@
     const before = present("frozen", now).size;
     const first = now.variants[0];
     const blocks = [make("p", { text: pmiek.t("js.before", { year: now.year, n: pmiek.number(before) }) + " " + now.variants.map(function (v) {
-      return pmiek.t("js.left_with", { variant: lower(v), n: pmiek.number(present(v, now).size) });
+      return pmiek.t("js.left_with", { variant: lower(v), year: now.year, n: pmiek.number(present(v, now).size) });
     }).join(" ") })];
     now.variants.slice(1).forEach(function (name) { blocks.push.apply(blocks, against(name, first, now)); });
     if (now.variants.length > 2) { blocks.push.apply(blocks, against(now.variants[2], now.variants[1], now)); }
