@@ -83,7 +83,7 @@ def _data(now: pd.Series | None) -> _Part:
 def _model(now: pd.Series | None, series: pd.DataFrame) -> _Part:
     if now is None:
         return "", "", False, "niet doorgerekend", "not computed"
-    mine = series[series["project_id"].eq(now.name) & series["grid_state"].eq("frozen")]
+    mine = series[series["project_id"].eq(str(now.name)) & series["grid_state"].eq("frozen")]
     nl, en = need_text(mine, "nl"), need_text(mine, "en")
     if not nl:
         nl, en = "de doorrekening toont geen tekort dat blijft", "the model shows no shortage that lasts"
