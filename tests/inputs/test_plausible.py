@@ -194,3 +194,12 @@ def test_a_table_without_a_column_is_left_out_of_the_rules_and_ends_in_no_traceb
             less = {**near, table: frames[table].drop(columns=column)}
             check_rules(less)
             check_plausible(Path("/nowhere"), {table: less[table]})
+
+
+def test_the_order_of_rows_raises_nothing(frames):
+    mixed = {
+        name: frame.iloc[::-1].set_axis(frame.index)
+        for name, frame in frames.items()
+        if name.startswith("grid/")
+    }
+    assert check_plausible(INPUTS, {**frames, **mixed}) == []

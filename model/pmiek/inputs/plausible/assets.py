@@ -42,7 +42,9 @@ def _gaps(frames: Frames) -> Iterator[Problem]:
             numbers = {int(n) for n in rows["number"]}
             missing = sorted(set(range(1, max(numbers) + 1)) - numbers)
             if missing and max(numbers) > 1:
-                first = rows.index[0]
+                # The row just above the gap, whatever the order of the rows, so that a confirmation holds.
+                above = min(n for n in numbers if n > missing[0])
+                first = rows.index[rows["number"] == str(above)][0]
                 yield Problem(
                     TABLES[name].file,
                     int(str(first)),
