@@ -30,7 +30,17 @@ ROOMS = {
     "connections": ("supply", "demand"),
     "security": ("screening", "acflow", "mv_lv"),
     "results": ("bottlenecks", "account"),
-    "optimise": ("carriers", "national", "flexibility", "solve", "pipes", "heat", "gas", "hydrogen"),
+    "optimise": (
+        "carriers",
+        "national",
+        "flexibility",
+        "solve",
+        "expansion",
+        "pipes",
+        "heat",
+        "gas",
+        "hydrogen",
+    ),
     "decide": ("projects", "effects", "monitoring", "weighing", "alignment"),
     "publish": ("operators", "exchange", "report", "documents"),
 }

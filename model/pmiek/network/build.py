@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,10 +24,15 @@ LABELS: Final = (
     "station",
     "asset_id",
     "slack_share",
+    "payer",
+    "study_area",
 )
 """Columns that we add to PyPSA's own; everything else must be an attribute of the component."""
 
 CARRIERS: Final = {"AC": "#4c566a", "grid": "#88c0d0", "electricity": "#d08770"}
+OTHER_COLOURS: Final = (
+    "#5e81ac", "#ebcb8b", "#a3be8c", "#bf616a", "#b48ead", "#8fbcbb", "#81a1c1", "#d8a657", "#7c6f64", "#458588",
+)  # fmt: skip
 NO_WARNING_OPTIONS: Final = {
     "api.legacy_string_dtype": False,
     "params.optimize.include_objective_constant": False,
@@ -46,7 +52,21 @@ def new_network(name: str = "") -> pypsa.Network:
     return network
 
 
-def add(network: pypsa.Network, component: str, table: pd.DataFrame) -> None:
+def add_carriers(network: pypsa.Network, names: Iterable[str]) -> None:
+    """Add carriers that are not there yet, each with a colour, which PyPSA's own plots need."""
+    known = set(network.components["Carrier"].static.index)
+    fresh = sorted(set(names) - known)
+    if fresh:
+        colours = [CARRIERS.get(name, OTHER_COLOURS[i % len(OTHER_COLOURS)]) for i, name in enumerate(fresh)]
+        network.add("Carrier", fresh, color=colours)
+
+
+def add(
+    network: pypsa.Network,
+    component: str,
+    table: pd.DataFrame,
+    series: Mapping[str, pd.DataFrame] | None = None,
+) -> None:
     """Add components, refusing what PyPSA would skip or store without effect.
 
     Parameters
@@ -57,34 +77,93 @@ def add(network: pypsa.Network, component: str, table: pd.DataFrame) -> None:
         For example ``Line``.
     table : DataFrame
         Index name; columns are attributes of the component or one of ``LABELS``.
+    series : mapping of str to DataFrame, optional
+        Per attribute the series of some of the components: index the network's snapshots, columns names.
 
     Raises
     ------
     BuildError
-        If a name is there already, a column is neither an attribute nor a label, or a bus is unknown.
+        With everything that is wrong: a name that is there already, a column that is neither an attribute nor
+        a label, an unknown bus or carrier, a component on a bus of another carrier, a number that is missing,
+        a series with gaps or of other snapshots.
     """
-    static = network.components[component]
-    known = attributes(network, component)
-    unknown = [column for column in table if column not in known]
-    twice = sorted({*table.index[table.index.duplicated()], *table.index.intersection(static.static.index)})
-    lost: set[Any] = set()
-    if component != "Bus":
-        for column in [c for c in table if str(c).startswith("bus")]:
-            lost |= set(table[column]) - set(network.components["Bus"].static.index)
-    for names, what in (
-        (unknown, "unknown attributes"),
-        (twice, "names that exist"),
-        (sorted(lost), "unknown buses"),
-    ):
-        if names:
-            message = f"{component}: {what}: {', '.join(map(str, names))}"
-            raise BuildError(message)
+    series = dict(series or {})
+    wrong = [
+        f"{component}: {what}: {', '.join(map(str, names))}"
+        for what, names in (
+            *_table_faults(network, component, table),
+            *_series_faults(network, table, series),
+        )
+        if names
+    ]
+    if wrong:
+        raise BuildError("; ".join(wrong))
     if len(table):
+        static = network.components[component]
         late = [c for c in table if c == "carrier" and c not in static.defaults.index]
         anything: Any = network  # its stub takes text only
         anything.add(component, table.index, **{str(c): table[c] for c in table if c not in late})
         for column in late:  # PyPSA has no carrier on transformers and warns when it is given to add
             static.static.loc[table.index, column] = table[column]
+        for attribute, frame in series.items():
+            static.dynamic[attribute] = pd.concat([static.dynamic[attribute], frame], axis=1).rename_axis(
+                columns=static.dynamic[attribute].columns.name
+            )
+
+
+def _table_faults(network: pypsa.Network, component: str, table: pd.DataFrame) -> list[tuple[str, list[Any]]]:
+    """Return what is wrong in a table of components, and at which of them."""
+    static, known = network.components[component].static, attributes(network, component)
+    carriers = network.components["Carrier"].static.index
+    twice = sorted({*table.index[table.index.duplicated()], *table.index.intersection(static.index)})
+    lost: set[Any] = set()
+    other: list[Any] = []
+    ends = [] if component == "Bus" else [str(c) for c in table if str(c).startswith("bus")]
+    for end in ends:
+        buses = network.components["Bus"].static
+        lost |= set(table[end]) - set(buses.index)
+        if component in ("Line", "Transformer"):  # these join alternating current and nothing else
+            other += sorted(table.index[~table[end].map(buses["carrier"]).fillna("AC").isin(("AC", "grid"))])
+        elif component == "Store" and "carrier" in table:
+            here = table[end].map(buses["carrier"])
+            other += sorted(table.index[here.notna() & (here != table["carrier"])])
+    numbers = table.select_dtypes("number")
+    foreign = sorted(set(table["carrier"]) - set(carriers) - {""}) if "carrier" in table else []
+    return [
+        ("unknown attributes", [column for column in table if column not in known]),
+        ("names that exist", twice),
+        ("unknown buses", sorted(lost)),
+        ("unknown carriers", foreign),
+        ("on a bus of another carrier", other),
+        ("numbers that are missing", sorted(numbers.index[numbers.isna().any(axis=1)])),
+        ("p_min_pu below zero with an efficiency below one, which makes energy", _makes_energy(table)),
+    ]
+
+
+def _makes_energy(table: pd.DataFrame) -> list[Any]:
+    """Return links that run both ways with losses: backwards they would give more than they take."""
+    if not {"p_min_pu", "efficiency"} <= set(table):
+        return []
+    return sorted(table.index[(table["p_min_pu"] < 0) & (table["efficiency"] < 1)])
+
+
+def _series_faults(
+    network: pypsa.Network, table: pd.DataFrame, series: Mapping[str, pd.DataFrame]
+) -> list[tuple[str, list[Any]]]:
+    """Return what is wrong in series: gaps, other snapshots, components that the table does not name."""
+    gaps: list[Any] = []
+    shifted: list[str] = []
+    loose: list[Any] = []
+    for attribute, frame in series.items():
+        finite = np.isfinite(frame.to_numpy(dtype=float)).all(axis=0)
+        gaps += [f"{name} ({attribute})" for name in frame.columns[~finite]]
+        shifted += [] if frame.index.equals(network.snapshots) else [attribute]
+        loose += sorted(set(frame.columns) - set(table.index))
+    return [
+        ("series with gaps", gaps),
+        ("series on other hours than the network", shifted),
+        ("series of unknown components", loose),
+    ]
 
 
 def attributes(network: pypsa.Network, component: str) -> set[str]:
