@@ -12,7 +12,6 @@ from docx import Document
 from pmiek.publish.documents.fiches import Outcome
 from pmiek.publish.documents.need import need_of, screened
 from pmiek.publish.documents.speaker import Speaker
-from pmiek.publish.report import select
 from pmiek.publish.report.material import Material, texts
 from word_files import text_of
 
@@ -97,7 +96,7 @@ def test_pictures_have_an_alternative_text(make: Make, tmp_path: Path) -> None:
 
 def test_the_need_is_that_of_the_worst_weather_year(material: Material) -> None:
     project = next(p for p in material.projects if p["project_id"] == "P01")
-    need = need_of(material, project, screened(material), select.base_year(material.tables))
+    need = need_of(material, project, screened(material))
     rows = material.tables["bottlenecks"]
     mine = rows[rows["bottleneck_id"].isin(project["bottlenecks"]) & (rows["grid_state"] == "frozen")]
     worst = mine.loc[mine["exceedance_mw"].idxmax()]

@@ -434,7 +434,7 @@ def test_the_comparison_says_what_one_variant_solves_and_the_other_does_not(tab:
     solved, new = ids["nulalternatief"] - build, build - ids["nulalternatief"]
     go(tab, site, "compare")
     words = tab.inner_text("#words")
-    assert f"In 2050 heeft het huidige net {len(ids['frozen'])} knelpunten." in words
+    assert f"In 2050 heeft het huidige net {len(ids['frozen'])} knelpunten, de gekozen" in words
     assert "Netverzwaring tegenover nulalternatief" in words
     assert f"Lost {len(solved)} knelpunten op" in words
     assert ("Brengt geen nieuwe" in words) == (not new)
