@@ -80,3 +80,13 @@ def test_the_report_shows_the_settings_of_profiles_that_are_assumed():
     assert (rows["high"] > rows["value"]).all()
     planes = [name for name in assumptions["assumptions"]["assumption_id"] if "_share_tilt" in name]
     assert set(planes) <= set(shown)  # a plane that base.yaml no longer has is not shown
+
+
+def test_every_variant_that_builds_may_serve_the_hydrogen_that_is_asked():
+    # else demand without a pipe goes unserved, trailers run as base load, and that decides the order of cost
+    folder = ROOT / "scenarios"
+    names = sorted(path.stem for path in (folder / "variants").glob("*.yaml"))
+    scenarios = [merge_scenario(folder, "koersvaste_middenweg", name) for name in names]
+    builders = [s for s in scenarios if s.build.station_transformers or s.build.circuits or s.build.batteries]
+    assert len(builders) == len(names) - 1
+    assert [s.variant for s in builders if not s.hydrogen.build.new_pipes] == []

@@ -84,7 +84,8 @@ def test_variant_changes_only_words_and_what_may_be_built():
         [(f"build.{name}", "False", "True")
          for name in ("station_transformers", "circuits", "coupling_transformers", "new_stations",
                       "batteries", "mv_lv", "curtailment")]
-        + [(f"gas.build.{name}", "False", "True") for name in ("boosters", "compressors")],
+        + [(f"gas.build.{name}", "False", "True") for name in ("boosters", "compressors")]
+        + [("hydrogen.build.new_pipes", "False", "True")],
         columns=["path", "value_a", "value_b"],
     )  # fmt: skip
     pd.testing.assert_frame_equal(paths.reset_index(drop=True), expected)

@@ -32,7 +32,7 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "pathway": (
         "capacity", "costs", "transfers", "dispatch_summary", "solver", "pathway_rounds",
-        "pathway_exceedances", "energy_balance", "emissions",
+        "pathway_exceedances", "energy_balance", "emissions", "service", "asset_places",
     ),
     "checks": ("ac_check", "ac_cases", "ac_voltage", "profile_check", "energy_check"),
 }  # fmt: skip
