@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pmiek.optimise.solve.case import AssetCost, Build, annuity_factor
 from pmiek.optimise.solve.days import choose_days
-from pmiek.optimise.solve.pathway import Settings, no_build, run_pathway
+from pmiek.optimise.solve.pathway import Settings, no_build, run_pathway, waiting_peak
 from pmiek.optimise.solve.solution import solve_case
 from pmiek.results.registry import conform, result_tables
 
@@ -211,3 +211,22 @@ def test_on_a_full_plot_small_units_give_way_before_a_new_station_comes(case, ye
     assert result.rounded.units_mva == (((90.0, 90.0),),)
     assert result.extra_capacity_mw(2035) == {"A": 50.0}
     assert set(result.capacity["asset_class"]) == {"station_transformer"}
+
+
+def test_what_the_grid_above_leaves_waiting_counts_in_one_hour_and_not_per_station():
+    own = np.array([[4.0, 0.0]])
+    # beyond its own limit A lacks 6 in the first hour and B 5 in the second: never 11 together
+    hourly = np.array([[[[10.0, 0.0]], [[0.0, 5.0]]]])
+    assert waiting_peak(own, hourly).tolist() == [[10.0, 0.0]]
+    assert waiting_peak(own, np.zeros((1, 2, 1, 2))).tolist() == [[4.0, 0.0]]
+
+
+def test_a_day_without_weight_says_nothing_of_what_waits(case, year_with_peaks):
+    wanted = case({2035: year_with_peaks(10, 55, days=(10, 20))}, build=no_build())
+    days = choose_days(wanted, typical=1, extreme=0).with_days(np.array([10, 20]))
+    weighed = solve_case(wanted, days, label="t", options=SIMPLEX)
+    assert weighed.peak_mw["unserved"].max() == pytest.approx(15.0)
+    nothing = replace(days, calibrated=np.where(np.isin(days.day, [10, 20]), 0.0, 365.0))
+    idle = solve_case(wanted, nothing, label="t", options=SIMPLEX)
+    assert idle.peak_mw["unserved"].max() == 0.0
+    assert idle.waiting_mw["unserved"].max() == 0.0

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pmiek.errors import SolveError
-from pmiek.optimise.solve.case import Build, HvGrid, PathwayCase
+from pmiek.optimise.solve.case import Array, Build, HvGrid, PathwayCase
 from pmiek.optimise.solve.check import HoursCheck, check_hours, days_to_add
 from pmiek.optimise.solve.days import ChosenDays, calibrate, choose_days, extreme_days, split_by_cost
 from pmiek.optimise.solve.gate import HIPO_OPTIONS, SIMPLEX_OPTIONS
@@ -373,10 +373,12 @@ def operating_case(
 
 
 def _dispatch(case: PathwayCase, final: Solution, check: HoursCheck) -> pd.DataFrame:
-    """Write what every station does; the peak is the higher one of the chosen days and of all hours."""
+    """Write what every station does; the peak of what waits is that of :func:`waiting_peak`."""
     parts = []
     for name, values in final.operation.items():
-        most = np.maximum(final.peak_mw[name], check.peak_mw.get(name, 0.0))
+        most = final.peak_mw[name]
+        if name in final.waiting_mw:
+            most = waiting_peak(check.peak_mw[name], final.waiting_mw[name])
         full = check.energy_mwh.get(name, np.full_like(values, np.nan))
         frame = pd.DataFrame(
             {
@@ -392,6 +394,30 @@ def _dispatch(case: PathwayCase, final: Solution, check: HoursCheck) -> pd.DataF
         )
         parts.append(frame)
     return pd.concat(parts, ignore_index=True)
+
+
+def waiting_peak(own_mw: Array, hourly_mw: Array) -> Array:
+    """Return the power that waits at each station: by its own limit, and by those of the grid above it.
+
+    A station's own limit keeps its own connections waiting, whatever the hour. What the high-voltage grid does
+    not serve beyond that moves from station to station with the hour, so the stations' fullest hours do not
+    add: it counts in the one hour in which it is most together.
+
+    Parameters
+    ----------
+    own_mw : array (period, station)
+        Most in an hour by the station's own limits, all hours.
+    hourly_mw : array (period, station, chosen day, hour)
+        What is not served when all limits hold.
+
+    Returns
+    -------
+    array (period, station)
+    """
+    periods, stations = own_mw.shape
+    beyond = np.maximum(hourly_mw.reshape(periods, stations, -1) - own_mw[:, :, None], 0.0)
+    hour = beyond.sum(axis=1).argmax(axis=1)
+    return np.asarray(own_mw + beyond[np.arange(periods), :, hour])
 
 
 def no_build(curtailment: bool = True) -> Build:

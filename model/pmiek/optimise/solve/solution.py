@@ -31,6 +31,8 @@ from pmiek.optimise.solve.program import (
 from pmiek.optimise.solve.warm import Start
 
 OPERATION = ("curtailed", "unserved", "refused", "battery_loss")
+#: What is not served, for which connections wait.
+WAITING = ("unserved", "refused")
 IDENTITY = 1e-6
 #: High-voltage rows that enter at once per period, element and direction, the most exceeded first.
 ROWS_AT_ONCE = 12
@@ -51,6 +53,8 @@ class Solution:
         MWh per year: curtailed, unserved, refused (feed-in that no one may switch off), battery_loss.
     peak_mw : dict of str to array (period, station)
         The most of each of these in one hour of the chosen days.
+    waiting_mw : dict of str to array (period, station, chosen day, 24)
+        What is unserved and refused in each hour of the chosen days.
     net_mw, curtailed_mw : array (period, station, chosen day, 24)
         Net load after all measures, and field generation that is curtailed.
     objective_keur : float
@@ -72,6 +76,7 @@ class Solution:
     rows: HvRows | None
     start: Start | None = None
     peak_mw: dict[str, Array] = field(default_factory=dict)
+    waiting_mw: dict[str, Array] = field(default_factory=dict)
 
     def extra_hv_mw(self) -> dict[str, Array]:
         """Return extra MW (period) per high-voltage asset."""
@@ -217,6 +222,9 @@ def operate(
             name: np.sum([part.operation[name] for part in parts], axis=0) for name in first.operation
         },
         peak_mw={name: np.max([part.peak_mw[name] for part in parts], axis=0) for name in first.peak_mw},
+        waiting_mw={
+            name: np.concatenate([part.waiting_mw[name] for part in parts], axis=2) for name in WAITING
+        },
         net_mw=np.concatenate([part.net_mw for part in parts], axis=2),
         curtailed_mw=np.concatenate([part.curtailed_mw for part in parts], axis=2),
         objective_keur=capital + sum(part.objective_keur - capital for part in parts),
@@ -346,17 +354,31 @@ def _read(  # noqa: PLR0917
         name: np.zeros((len(case.years), len(case.stations))) for name in (*OPERATION, *case.measures.prices)
     }
     peak = {name: np.zeros_like(values) for name, values in operation.items()}
+    waiting = {name: np.zeros_like(hourly.net) for name in WAITING}
     net, curtailed = hourly.net.copy(), np.zeros_like(hourly.net)
     if len(slots.index):
         weight = operating_weight(case, slots, hourly) / case.discount()[slots.period]
         hours = _slot_hours(model, case)
+        # on a day that calibration leaves without weight what waits costs nothing, so its hours say nothing
+        counts = (weight > 0).astype(float)[:, None]
         for name, values in hours.items():
             np.add.at(operation[name], (slots.period, slots.station), values.sum(1) * weight)
-            np.maximum.at(peak[name], (slots.period, slots.station), values.max(1))
+            np.maximum.at(peak[name], (slots.period, slots.station), (values * counts).max(1))
         net[slots.period, slots.station, slots.day] += np.asarray(model.variables["shift"].solution)
         curtailed[slots.period, slots.station, slots.day] = hours["curtailed"]
+        for name in WAITING:
+            waiting[name][slots.period, slots.station, slots.day] = hours[name] * counts
     return Solution(
-        build, capacity, operation, net, curtailed, records[-1].objective, records, rows, peak_mw=peak
+        build,
+        capacity,
+        operation,
+        net,
+        curtailed,
+        records[-1].objective,
+        records,
+        rows,
+        peak_mw=peak,
+        waiting_mw=waiting,
     )
 
 

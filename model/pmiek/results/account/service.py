@@ -99,7 +99,8 @@ def _waiting(dispatch: pd.DataFrame, shares: pd.DataFrame, tables: Tables) -> pd
     left = dispatch[dispatch["measure"].isin(WAITS) & (dispatch["peak_mw"] > 0)]
     left = left.assign(
         direction=left["measure"].map(WAITS),
-        mwh=left["all_hours_mwh"].fillna(left["chosen_days_mwh"]),
+        # the check on all hours knows the limits of stations only, the solver those of the grid too
+        mwh=np.fmax(left["all_hours_mwh"].astype(float), left["chosen_days_mwh"].astype(float)),
     ).rename(columns={"station_id": "asset_id"})
     parts = divide(left.assign(part=1.0), "part", shares)
     inside = parts["share"]

@@ -60,7 +60,7 @@ SPACE: Final = {
 #: Share from which an asset counts as of one place only, and amounts that would show as nothing.
 ALL: Final = 0.995
 SMALLEST: Final = 1e-3
-SMALLEST_KT: Final = 0.05
+SMALLEST_KT: Final = 0.5
 #: Words in the name of a sector of which the fuel follows from how heat is made.
 HEATING: Final = ("heat_pump", "boiler", "district_heat")
 #: Columns of ``service`` on the card: item and unit.
