@@ -95,3 +95,25 @@ def test_a_split_project_takes_no_second_place():
     found = propose(long_list(**rows))
     assert found.loc[["half1", "half2"], "model_proposal"].eq("proposed").all()
     assert found.loc[found["model_proposal"] == "proposed", "line_id"].nunique() == most
+
+
+def test_parts_of_a_package_get_one_answer():
+    """A station without a need of its own is not left out of the cable that is proposed because of it."""
+    found = propose(
+        long_list(
+            cable={"package": "cable"},
+            later={"package": "cable", "start_by_year": 2031.0},
+            station={"package": "cable", "storylines_with_need": 0, "size_mw": float("nan"), "need_nl": None},
+            contract={"package": "cable", "option": "curtailment"},
+        )
+    )
+    assert found["model_proposal"].to_dict() == {
+        "cable": "proposed", "later": "proposed", "station": "proposed", "contract": "reserve",
+    }  # fmt: skip
+    assert "4 van 4" in found.loc["station", "reason_nl"]
+
+
+def test_a_need_that_no_model_computed_is_not_claimed():
+    found = propose(long_list(pipe={"need_nl": None, "need_en": None}))
+    assert found.loc["pipe", "model_proposal"] == "reserve"
+    assert "van 4" not in found.loc["pipe", "reason_nl"]

@@ -250,15 +250,18 @@ def test_an_unknown_has_its_width_in_the_stability_and_moves_nobody_over_a_cliff
     draws, ids = draw_scores(scores, FRAMEWORK.model_copy(update={"robustness": steady}), 3)
     spread = draws.std(axis=0)
     assert spread[ids.index("silent")] > 10 * spread[ids.index("b")]
-    one_less_known = scores.assign(kind="unknown", score=np.nan).where(
-        scores["project_id"].eq("a") & scores["criterion"].ne("societal"), scores
-    )
-    less = totals(with_unknowns(one_less_known.drop(columns="points"), FRAMEWORK))
-    assert less.loc["a", "coverage"] < 0.5
-    places = order(less["score"], pd.Series(0, index=less.index), 0)
-    nearly = totals(scored({"a": 49.0, "b": 20.0, "silent": None}))
-    assert places["a"] <= len(nearly)  # its place follows its score, not a threshold of coverage
-    assert (less["score"].sort_values(ascending=False).index == places.sort_values().index).all()
+
+
+def test_little_known_moves_no_project_over_a_cliff(made):
+    """The place follows the score, also where less than half of the weight is known."""
+    told = ("public_support", "need_year", "exceedance_mw", "homes_affected")
+    said = judgments(*[("waterstof", name, 100, "gemeente", "2026-03-01", "bekend") for name in told])
+    found = weigh(made, world.shares(), FRAMEWORK, world.tables(), said, 1).candidates.set_index("project_id")
+    thin = found.loc["waterstof"]
+    assert thin["coverage"] < 0.5
+    worse = found[(found["coverage"] >= 0.5) & (found["score"] < thin["score"] - FRAMEWORK.tie_margin_points)]
+    assert len(worse) > 0
+    assert (worse["rank"] > thin["rank"]).all()
 
 
 def test_parts_that_need_each_other_share_one_place(made):
@@ -275,6 +278,20 @@ def test_parts_that_need_each_other_share_one_place(made):
     assert before["package"].eq("").all()
     assert before["score"].iloc[0] != before["score"].iloc[1]
     assert rows["score_societal"].iloc[0] <= 100
+
+
+def test_parts_of_another_priority_class_are_not_torn_apart(made):
+    alone = weigh(made, world.shares(), FRAMEWORK, world.tables(), NO_JUDGMENTS, 1).candidates
+    to_decide = alone[alone["type"] != "concreet"].drop_duplicates("priority_class")
+    assert len(to_decide) >= 2
+    ids = sorted(to_decide["project_id"].iloc[[0, -1]])
+    needs = pd.DataFrame(
+        [{"project_id": ids[1], "depends_on": ids[0], "kind": "needs_station", "share": np.nan}]
+    )
+    both = weigh(made, world.shares(), FRAMEWORK, world.tables(), NO_JUDGMENTS, 1, dependencies=needs)
+    rows = both.candidates.set_index("project_id").loc[ids]
+    assert rows["priority_class"].iloc[0] == rows["priority_class"].iloc[1]
+    assert abs(rows["rank"].diff().iloc[1]) == 1  # nothing stands between two parts of one score
 
 
 def test_yearly_payments_cost_something(made):

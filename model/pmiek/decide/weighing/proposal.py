@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -21,6 +21,13 @@ PROPOSED, RESERVE, NOT_NOW, FOLLOW = "proposed", "reserve", "not_now", "follow"
 MEDIUM_VOLTAGE_CLASSES = ("mv_station", "mv_lv")
 NO_INFRASTRUCTURE = ("curtailment", "flexible_contract", "less_green_gas", "less_hydrogen", "other_carrier")
 """Options that build nothing: they are agreements, and stand on a list of their own."""
+WHOLE: dict[str, Literal["max", "min"]] = {
+    "storylines_with_need": "max",
+    "storylines_total": "max",
+    "size_mw": "max",
+    "start_by_year": "min",
+}
+"""How the facts of its parts make the facts of a package."""
 REASONS = {
     "follow": (
         "Over dit project is al besloten; het programma volgt de voortgang.",
@@ -33,6 +40,10 @@ REASONS = {
     "unlisted": (
         "De behoefte is in geen doorgerekend scenario gevonden na de besloten projecten.",
         "No computed storyline shows this need after the decided projects.",
+    ),
+    "uncounted": (
+        "Geen model heeft het tekort per jaar doorgerekend; eerst moet blijken hoe groot de behoefte is.",
+        "No model has computed the shortage per year; how large the need is must be found out first.",
     ),
     "small": (
         "Kleiner dan {least:g} MW: een zaak van netbeheerder en gemeente, niet van het provinciale programma.",
@@ -71,6 +82,8 @@ def proposal(
     The model proposes in a column of its own, by the rules of ``framework.proposal``; it never fills the column of
     the decision. Decided work, medium and low voltage, and options that build nothing have lists of their own, each
     with its own order. Projects of one kind in one place are one line: a programme line counts once.
+    Parts of one package on one list get one answer, because a part alone does nothing: the need of the part that has
+    most of it, the largest size, the earliest start.
 
     Parameters
     ----------
@@ -101,7 +114,7 @@ def proposal(
     frame = frame.assign(list_rank=frame.groupby("list").cumcount() + 1)
     proposed: dict[str, set[str]] = {}
     said = []
-    for row in frame.to_dict("records"):
+    for row in _as_packages(frame).to_dict("records"):
         taken = proposed.setdefault(row["list"], set())
         kind, key = _judge(row, framework.proposal, reference_year, taken)
         if kind == PROPOSED:
@@ -135,6 +148,15 @@ def _line(row: Mapping[Hashable, Any]) -> tuple[str, str, str]:
     return str(row["project_id"]), str(row["name"]), str(row["name"])
 
 
+def _as_packages(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the parts of a package on one list the facts by which the whole is judged; others stay as they are."""
+    package = text(frame["package"])
+    whole = package.where(package != "", text(frame["project_id"]))
+    keys = [frame["list"], whole]
+    facts = {name: frame[name].groupby(keys).transform(how) for name, how in WHOLE.items()}
+    return frame.assign(**facts, counted=text(frame["need_nl"]).ne("").groupby(keys).transform("any"))
+
+
 def _judge(row: Mapping[Hashable, Any], rules: Proposal, year: int, taken: set[str]) -> tuple[str, str]:
     """Apply the rules in order; the first that speaks gives the answer and its reason."""
     n, total = int(row["storylines_with_need"] or 0), int(row["storylines_total"] or 0)
@@ -143,6 +165,7 @@ def _judge(row: Mapping[Hashable, Any], rules: Proposal, year: int, taken: set[s
         (row["list"] == DECIDED, FOLLOW, "follow"),
         (row["list"] == FLEXIBILITY, RESERVE, "flexibility"),
         (n == 0, NOT_NOW, "unlisted"),
+        (not row["counted"], RESERVE, "uncounted"),
         (row["list"] == DECIDE and float(row["size_mw"]) < rules.least_mw, NOT_NOW, "small"),
         (not pd.isna(start) and float(start) > year + rules.start_within_years, NOT_NOW, "later"),
         (total > 0 and n < rules.storyline_share * total, RESERVE, "some"),

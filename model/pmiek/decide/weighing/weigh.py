@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -101,8 +102,8 @@ def weigh(  # noqa: PLR0917 - one argument per table
     values = indicator_values(facts, framework, judgments)
     scores = joined(score_table(values, framework, applies(facts, framework)), together)
     total = totals(scores)
-    priority = priority_class(facts, framework)
     position = {c.id: i for i, c in enumerate(framework.priority_classes)}
+    priority = _of_package(priority_class(facts, framework), together, position)
     rank = order(total["score"], priority.map(position).reindex(total.index), framework.tie_margin_points)
     draws, ids = draw_scores(scores, framework, seed)
     robust = robustness_table(draws, ids, framework)
@@ -118,6 +119,14 @@ def weigh(  # noqa: PLR0917 - one argument per table
         swaps=swap_table(draws, ids, rank, framework),
         data_requests=pd.concat([candidate_set.data_requests, asked], ignore_index=True),
     )
+
+
+def _of_package(priority: pd.Series, package: pd.Series, position: Mapping[str, int]) -> pd.Series:
+    """Give the parts of a package its first class: with one score each, another class would tear them apart."""
+    name = package.reindex(priority.index).fillna("")
+    whole = name.where(name != "", priority.index.to_series())
+    first = priority.map(position).groupby(whole).transform("min")
+    return first.map({place: kind for kind, place in position.items()})
 
 
 def _first_start(candidates: pd.DataFrame) -> int:
