@@ -86,6 +86,22 @@ def check(
 
 
 @app.command()
+def doctor(
+    lang: Annotated[
+        str, typer.Option("--lang", help="nl or en; default PMIEK_LANG or the language of the system.")
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help="Findings for machines.")] = False,
+) -> None:
+    """Look whether this machine has what the model and its tests need, with the remedy for what is missing."""
+    from pmiek.workflow.doctor import examine, language_of_user
+
+    report = examine(project_root(), lang if lang in {"nl", "en"} else language_of_user())
+    typer.echo(report.json() if json else report.text())
+    if not report.healthy:
+        raise typer.Exit(1)
+
+
+@app.command()
 def verify(batch: BatchOption = "standaard") -> None:
     """Compare the tables of a batch with its manifest: tell whether they are still what was made."""
     from pmiek.workflow.verify import verify_text
