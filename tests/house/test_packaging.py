@@ -77,6 +77,16 @@ def test_installed_versions_are_the_locked_ones() -> None:
     assert different == {}
 
 
+def test_the_test_command_installs_every_other_extra() -> None:
+    """The lock covers all extras and is compared with what is installed, so the README's command needs them all."""
+    extras = PROJECT["optional-dependencies"]
+    names = {
+        extra: {canonicalize_name(Requirement(text).name) for text in texts}
+        for extra, texts in extras.items()
+    }
+    assert all(wanted <= names["test"] for wanted in names.values()), names
+
+
 def test_the_ceilings_of_the_delicate_libraries_are_there() -> None:
     ranges = {r.name: str(r.specifier) for r in asked()}
     assert ranges["highspy"] == "==1.15.1"
