@@ -152,6 +152,17 @@ def weather_import(
 
 
 @app.command()
+def export(
+    to: Annotated[str, typer.Argument(help="esdl, iamc or capacity-map.")],
+    batch: BatchOption = "standaard",
+) -> None:
+    """Write a batch, or the published capacities, in the format of another tool, below results/BATCH/exports."""
+    from pmiek.workflow.exports import export_text
+
+    typer.echo(export_text(project_root(), to, batch))
+
+
+@app.command()
 def template(
     operator: Annotated[str, typer.Argument(help="Name of a grid operator, for example Enexis.")],
     batch: BatchOption = "standaard",
