@@ -170,21 +170,19 @@ class _System:
             self.by_municipality[str(row["gm_code"])] = area
 
     def stations(self, stations: pd.DataFrame, buses: pd.DataFrame) -> None:
-        medium = dict(zip(stations["station_id"], stations["mv_kv"], strict=True))
         for row in stations.to_dict("records"):
             self.places[row["station_id"]] = (float(row["lat"]), float(row["lon"]))
             self.home[row["station_id"]] = self.by_municipality.get(str(row["gm_code"]), self.area)
-        known = buses[buses["station_id"].isin(medium)]
+        known = buses[buses["station_id"].isin(stations["station_id"])]
         for row in known.to_dict("records"):
             self.buses[row["bus_id"]] = self._bus(row["bus_id"], row["station_id"], float(row["voltage_kv"]))
-        for station, level in medium.items():
-            here = known[known["station_id"] == station].sort_values("voltage_kv")
-            if len(here) and (pd.isna(level) or here["voltage_kv"].iloc[0] <= level):
-                self.mv_bus[station] = self.buses[
-                    here["bus_id"].iloc[0]
-                ]  # a customer may sit on high voltage
-            elif pd.notna(level):
-                self.mv_bus[station] = self._bus(f"{station}-mv", station, float(level))
+        lowest = known.sort_values("voltage_kv").drop_duplicates("station_id").set_index("station_id")
+        for row in stations.to_dict("records"):
+            station, level = row["station_id"], float(row["mv_kv"])  # NaN: a customer on high voltage
+            if station in lowest.index and not lowest.loc[station, "voltage_kv"] > level:
+                self.mv_bus[station] = self.buses[lowest.loc[station, "bus_id"]]
+            elif level > 0:
+                self.mv_bus[station] = self._bus(f"{station}-mv", station, level)
 
     def _bus(self, bus_id: str, station: str, kv: float) -> Any:
         bus = self.esdl.Bus(id=f"bus-{bus_id}", name=bus_id, voltage=kv * 1e3, originalIdInSource=station)
