@@ -24,6 +24,7 @@ SOURCES = {
     "present_shortages": ("exceedance_mw",),
     "station_relief": ("moved_mw",),
     "bottlenecks": ("exceedance_mw",),
+    "service": ("waiting_mw",),
 }
 
 

@@ -489,3 +489,44 @@ def test_the_keyboard_reaches_the_content_and_print_hides_the_controls(tab: Page
     assert not tab.locator(".controls").first.is_visible()
     assert tab.locator("#project-table").is_visible()
     assert tab.locator("#project-table thead th", has_text="Score").inner_text() == "Score"
+
+
+def test_the_year_bar_moves_the_sentences_and_both_maps(tab: Page, site: Path) -> None:
+    go(tab, site, "index")
+    assert tab.locator("ol.sentences:visible").get_attribute("data-year") == "2035"
+    shortages = {}
+    for year in ("2025", "2050"):
+        tab.locator(".year-bar label", has_text=year).click()
+        assert tab.locator("ol.sentences:visible").get_attribute("data-year") == year
+        shortages[year] = [
+            tab.locator(f"#map-{side} .class-shortage").count() for side in ("before", "after")
+        ]
+    assert shortages["2025"][0] < shortages["2050"][0]
+    assert shortages["2050"][1] <= shortages["2050"][0]
+    assert "y=2050" in tab.url
+    tab.keyboard.press("ArrowLeft")
+    assert tab.locator("ol.sentences:visible").get_attribute("data-year") == "2045"
+    tab.locator("select[name=g]").select_option("netverzwaring")
+    assert "g=netverzwaring" in tab.url
+    tab.reload()
+    assert tab.locator("ol.sentences:visible").get_attribute("data-year") == "2045"
+    assert tab.locator("select[name=g]").input_value() == "netverzwaring"
+
+
+def test_the_search_opens_a_place_by_keyboard_alone(tab: Page, site: Path) -> None:
+    go(tab, site, "en/index")
+    tab.keyboard.press("Tab")
+    tab.locator("#search-start").focus()
+    tab.keyboard.type("turf")
+    options = tab.locator("#search-start-list [role=option]")
+    assert options.first.inner_text().startswith("Turfstad")
+    assert tab.locator("#search-start").get_attribute("aria-expanded") == "true"
+    tab.keyboard.press("ArrowDown")
+    assert options.first.get_attribute("aria-selected") == "true"
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/municipalities.html#gm=GM9005")
+    tab.locator("#search-top").fill("zzz")
+    assert tab.locator("#search-top-list").inner_text() == "Nothing found"
+    tab.locator("#search-top").fill("zandloo 110")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/assets.html#id=*")

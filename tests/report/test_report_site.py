@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -69,7 +70,9 @@ def test_each_page_stands_in_both_languages(site: Path) -> None:
     dutch, english = ({p.name for p in (site / f).glob("*.html")} for f in ("", "en"))
     assert dutch == english
     assert names < dutch
-    assert len(dutch - names) == len(batch.result_tables()["candidates"])
+    stories = {f"cluster-{name}.html" for name in "abcd"}
+    assert stories < dutch
+    assert len(dutch - names - stories) == len(batch.result_tables()["candidates"])
     assert '<html lang="en">' in (site / "en" / "index.html").read_text(encoding="utf-8")
 
 
@@ -147,22 +150,70 @@ def test_an_asset_carries_the_hours_of_its_heaviest_case_in_both_languages(site:
         assert title in (site / f"{page}.html").read_text(encoding="utf-8")
 
 
-def test_the_message_states_the_counts_of_the_tables(site: Path) -> None:
+def test_the_sentences_of_a_year_say_what_the_tables_say(site: Path) -> None:
     over = batch.bottlenecks(batch.loading())
-    left_out = over.loc[
-        (over["asset_id"] == batch.OUTSIDE) & (over["grid_state"] == "frozen"), "bottleneck_id"
-    ]
     over = over[over["asset_id"] != batch.OUTSIDE]
-    frozen = over.loc[over["grid_state"] == "frozen", "bottleneck_id"].nunique()
-    later = over["year"] > over["year"].min()  # in the base year that grid is today's
-    left = over.loc[(over["grid_state"] == "nulalternatief") & later, "bottleneck_id"].nunique()
-    text = (site / "index.html").read_text(encoding="utf-8")
-    assert f"krijgt het huidige net {frozen} knelpunten" in text
-    assert f"{left_out.nunique()} knelpunten op netdelen buiten de provincie tellen niet mee" in text
-    per_cluster = re.search(r"Per cluster: ([^.]*)\.", text)
-    assert per_cluster is not None
-    assert sum(int(n) for n in re.findall(r" (\d+)", per_cluster[1])) == frozen
-    assert f"(nulalternatief) blijven na het basisjaar {left} verschillende knelpunten over" in text
+    worst = over.groupby(["year", "grid_state", "bottleneck_id"])["exceedance_mw"].max()
+    served = batch.result_tables()["service"]
+    text = html.unescape((site / "index.html").read_text(encoding="utf-8"))
+    for year in batch.YEARS:
+        block = re.search(rf'<ol class="sentences" data-year="{year}".*?</ol>', text, re.DOTALL)
+        assert block is not None
+        words = " ".join(re.sub(r"<[^>]+>", " ", block[0]).split())
+        waits = served[(served["year"] == year) & (served["variant"] == "nulalternatief")]
+        if len(waits):
+            low, high = waits["waiting_mw"].min(), waits["waiting_mw"].max()
+            assert low == high == 4.5
+            assert f"van {year} past 4 MW aan vraag niet op het net" in words
+            assert "450 woningen en 7 bedrijven" in words
+        else:
+            short = over[(over["year"] == year) & (over["grid_state"] == "frozen")]["bottleneck_id"].nunique()
+            told = (
+                f"komen op het huidige net {short} plekken te kort" if short else "komt geen netdeel te kort"
+            )
+            assert f"In {year} {told}" in words
+        if year == min(batch.YEARS):
+            assert "beginjaar" in words
+            continue
+        before, after = worst[year]["frozen"], worst[year]["nulalternatief"]
+        gone = set(before.index) - set(after.index)
+        less = sum(before[b] - after[b] >= 1 for b in before.index if b in after.index)
+        assert (
+            f"Van de {len(before)} knelpunten op het huidige net in {year} verdwijnen er {len(gone)} door wat "
+            f"besloten is; {less} worden kleiner maar blijven; {len(before) - len(gone) - less} veranderen niet."
+        ) in words
+    assert [int(y) for y in re.findall(r'data-year="(\d+)">', text)] == [2035]  # the others are hidden
+
+
+def test_the_doors_of_the_clusters_count_every_bottleneck_once(site: Path) -> None:
+    over = batch.bottlenecks(batch.loading())
+    over = over[(over["asset_id"] != batch.OUTSIDE) & (over["grid_state"] == "frozen")]
+    text = html.unescape((site / "index.html").read_text(encoding="utf-8"))
+    counted = re.findall(r"<p>(\d+) knelpunten op het huidige net, het eerste in", text)
+    alone = text.count("<p>Eén knelpunt op het huidige net, vanaf")
+    assert sum(map(int, counted)) + alone == over["bottleneck_id"].nunique()
+
+
+def test_the_search_index_leads_to_pages_that_are_there(site: Path) -> None:
+    text = (site / "data" / "search.js").read_text(encoding="utf-8")
+    rows = json.loads(re.split(r"window\.pmiek\.\w+=", text)[-1].rstrip(";\n"))
+    assert {row[0] for row in rows} == {"municipality", "station", "asset", "project"}
+    assert all((site / row[3].partition("#")[0]).is_file() for row in rows)
+    assert {row[1] for row in rows if row[0] == "municipality"} == {m[1] for m in batch.MUNICIPALITIES}
+
+
+def test_a_story_has_five_steps_with_the_figures_of_its_cluster(site: Path) -> None:
+    over = batch.bottlenecks(batch.loading())
+    here = over[
+        (over["grid_state"] == "frozen") & (over["cluster"] == "C") & (over["asset_id"] != batch.OUTSIDE)
+    ]
+    for page, words in (
+        ("cluster-c", "Op het huidige net zijn er {n} knelpunten"),
+        ("en/cluster-c", "There are {n} bottlenecks on today's grid"),
+    ):
+        text = html.unescape((site / f"{page}.html").read_text(encoding="utf-8"))
+        assert re.findall(r'class="step-number">(\d)', text) == ["1", "2", "3", "4", "5"]
+        assert words.format(n=here["bottleneck_id"].nunique()) in text
 
 
 def test_every_page_states_the_batch_commit_date_and_status(site: Path) -> None:

@@ -16,7 +16,13 @@ DUTCH, ENGLISH = (read_texts(language) for language in LANGUAGES)
 def used_patterns() -> list[re.Pattern[str]]:
     """Keys that the templates, scripts and modules ask for; joined parts become wildcards."""
     patterns = []
-    for path in [*HERE.rglob("*.html"), *HERE.glob("static/*.js"), *HERE.glob("*.py")]:
+    documents = HERE.parent / "documents"  # the draft programme says the same sentences
+    for path in [
+        *HERE.rglob("*.html"),
+        *HERE.glob("static/*.js"),
+        *HERE.glob("*.py"),
+        *documents.glob("*.py"),
+    ]:
         source = path.read_text(encoding="utf-8")
         for call in re.finditer(
             r"""\b(?:t|self)(\.count|\.lines)?\(\s*((?:["'][\w.]*["']|[\s~+]+|[\w.\[\]]+)+)""", source

@@ -16,7 +16,7 @@ from pmiek.publish.documents.speaker import Speaker, known
 from pmiek.publish.documents.store import Store
 from pmiek.publish.documents.texts import say, words
 from pmiek.publish.documents.word import plain, save
-from pmiek.publish.report import select
+from pmiek.publish.report import select, start
 from pmiek.publish.report.material import Material, texts
 from pmiek.publish.report.tables import parts, records
 from pmiek.publish.report.texts import Texts
@@ -104,13 +104,12 @@ def _message(document: Any, material: Material, t: Texts, w: Row) -> None:
     """Say in sentences what the front page of the site counts."""
     found = select.overview(material.tables, material.bottlenecks, material.storylines)
     document.add_heading(w["title"], 1)
-    values = {"first": t.year(found["first_year"]), "last": t.year(max(material.years, default=None))}
-    counts = {key: t.number(found[key]) for key in ("take_off", "feed_in")}
+    year = start.first_shown(material.years)
+    told = [start.sentences(material, t, facts) for facts in start.message(material) if facts["year"] == year]
     lines = [
-        t.count("index.frozen", found["frozen"], **values, **counts),
+        *(sentence for sentences in told for sentence in sentences.values()),
         t.count("index.in_all", found["in_all"], storylines=len(material.storylines)),
         t.count("index.in_base_year", found["in_base_year"], year=t.year(found["base_year"])),
-        t.count("index.remaining", found["remaining"], first=t.year(found["first_year_remaining"])),
         t.count("index.sensitive", found["sensitive"]),
         t.count("index.unplanned", found["unplanned"]),
         t.count("index.bridged", found["bridged"]),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pmiek.publish.report import compare, fiches, flows, quality, select, validation
+from pmiek.publish.report import clusters, compare, fiches, flows, quality, select, start, validation
 from pmiek.publish.report.material import Material, assumptions, manifest_facts, quality_counts
 from pmiek.publish.report.municipalities import towns
 from pmiek.publish.report.standing import escalations, moved_by_inputs
@@ -37,6 +37,8 @@ class Page:
         Whether the page draws figures and loads the figure library.
     map : bool
         Whether the page shows the map and loads the map library.
+    template, menu : str
+        Template without suffix, and entry of the menu that the page belongs to; both are ``name`` when empty.
     """
 
     name: str
@@ -44,19 +46,50 @@ class Page:
     scripts: tuple[str, ...] = ()
     figures: bool = False
     map: bool = False
+    template: str = ""
+    menu: str = ""
 
 
 def _index(material: Material) -> dict[str, Any]:
     found = select.overview(material.tables, material.bottlenecks, material.storylines)
+    cards = select.cluster_cards(
+        material.clusters(), material.bottlenecks, material.projects, found["base_year"]
+    )
+    shown = start.first_shown(material.years)
+    for card in cards:
+        name = card["cluster"]
+        elsewhere = f"bottlenecks.html#cluster={NO_CLUSTER}"
+        card["page"] = f"{clusters.page_name(name)}.html" if name else elsewhere
+        card["waits"] = start.waiting(material, select.NULL_STATE, shown, name) if shown and name else None
+    messages = start.message(material)
+    decide = start.decisions(material)
     return {
         "o": found,
-        "last_year": max(material.years, default=None),
-        "cards": select.cluster_cards(
-            material.clusters(), material.bottlenecks, material.projects, found["base_year"]
-        ),
-        "top": material.projects[:5],
-        "decide": select.to_decide(material.projects),
+        "messages": messages,
+        "most_frozen": max((m["frozen"] for m in messages), default=0) or 1,
+        "shown_year": shown,
+        "drawing": start.overview_map(material),
+        "cards": cards,
+        "decide": decide,
+        "sentences": lambda t, facts: start.sentences(material, t, facts),
+        "waits": start.waits,
+        "questions": QUESTIONS,
     }
+
+
+QUESTIONS = (
+    ("touches", "municipalities.html"),
+    ("before_ours", "projects.html#pair"),
+    ("nothing", "compare.html"),
+    ("space", "compare.html#words"),
+    ("smart", "bottlenecks.html"),
+    ("planned", "alignment.html"),
+    ("assumed", "data.html#requests"),
+    ("sure", "data.html#published"),
+    ("changed", "data.html#history"),
+    ("now", "projects.html"),
+)
+"""The ten questions of a member of the working group, and where each is answered."""
 
 
 def _compare(material: Material) -> dict[str, Any]:
@@ -147,7 +180,14 @@ def _projects(material: Material) -> dict[str, Any]:
 
 def project_page(project: dict[str, Any]) -> Page:
     """Give the page of one project: its fiche."""
-    return Page(project["page"].removesuffix(".html"), lambda material: fiches.context(material, project))
+    name = project["page"].removesuffix(".html")
+    return Page(name, lambda material: fiches.context(material, project), template="project", menu="projects")
+
+
+def cluster_page(cluster: str) -> Page:
+    """Give the page of one cluster: its story in five steps."""
+    name = clusters.page_name(cluster)
+    return Page(name, lambda material: clusters.context(material, cluster), template="cluster", menu="index")
 
 
 def _municipalities(material: Material) -> dict[str, Any]:
@@ -234,7 +274,7 @@ def _method(material: Material) -> dict[str, Any]:
 
 META = ("data/meta.js",)
 PAGES = (
-    Page("index", _index),
+    Page("index", _index, ("data/start.js", "assets/start.js")),
     Page(
         "compare",
         _compare,

@@ -11,9 +11,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pmiek.files import write_text
-from pmiek.publish.report import compare, flows, municipalities, payload, ranking, select
+from pmiek.publish.report import compare, flows, municipalities, payload, ranking, select, start
 from pmiek.publish.report.material import Material, gather, manifest_facts, texts
-from pmiek.publish.report.pages import PAGES, Page, project_page
+from pmiek.publish.report.pages import PAGES, Page, cluster_page, project_page
 from pmiek.publish.report.scripts import write_script
 from pmiek.publish.report.texts import Texts
 from pmiek.results.bottlenecks.status import Thresholds
@@ -51,7 +51,8 @@ def build_site(
     _write_data(material, by_language, site_dir)
     for path in sorted(p for p in (HERE / "static").rglob("*") if p.is_file()):
         write_text(path.read_text(encoding="utf-8"), site_dir / "assets" / path.name)
-    pages = [*PAGES, *(project_page(project) for project in material.projects)]
+    stories = [cluster_page(str(name)) for name in material.clusters()["cluster"]]
+    pages = [*PAGES, *stories, *(project_page(project) for project in material.projects)]
     environment = _environment()
     for page in pages:
         context = page.context(material)
@@ -91,6 +92,8 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
     write_script("ranking", ranking.payload(material), data / "ranking.js")
     found = compare.payload(material.tables, material.bottlenecks, flows.space(material.checks))
     write_script("compare", found, data / "compare.js")
+    write_script("search", start.search_index(material), data / "search.js")
+    write_script("start", start.payload_of(material, start.overview_map(material)), data / "start.js")
     write_script("cards", flows.cards(material.checks), data / "cards.js")
     for language, t in by_language.items():
         labels = {k.removeprefix("label."): v for k, v in t.with_prefix("label.").items()}
@@ -131,16 +134,20 @@ def _render(
     environment: Environment, page: Page, context: Mapping[str, Any], material: Material, t: Texts
 ) -> str:
     root = "../" if FOLDERS[t.language] else ""
-    is_project = page.name.startswith("project-")
     file = f"{page.name}.html"
-    template = environment.get_template("project.html" if is_project else file)
-    title = context["p"]["name"] if is_project else t(f"page.{page.name}.title")
+    template = environment.get_template(f"{page.template or page.name}.html")
+    if page.template == "project":
+        title = context["p"]["name"]
+    elif page.template == "cluster":
+        title = t("story.title", cluster=context["cluster"])
+    else:
+        title = t(f"page.{page.name}.title")
     return (
         template.render(
             **context,
             t=t,
             page=page,
-            current="projects" if is_project else page.name,
+            current=page.menu or page.name,
             title=title,
             menu=[p.name for p in PAGES],
             root=root,

@@ -163,6 +163,21 @@ class Texts:
             return last if first == NO_NUMBER else first
         return f"{first}–{last}"
 
+    def about(self, low: Any, high: Any) -> str:
+        """Write a range of homes or firms with two digits that count: nobody knows them better."""
+        first, last = (float(f"{float(value):.2g}") for value in (low, high))
+        return self.span(first, last)
+
+    def growth(self, sectors: list[tuple[str, float, float]]) -> str:
+        """Write what grows, with the lowest and highest growth (GWh): ``transport (+20–35 GWh)``."""
+        words = [f"{self.inside(self.label('sector', s))} (+{self.span(a, b)} GWh)" for s, a, b in sectors]
+        return self.listed(words)
+
+    @staticmethod
+    def inside(name: str) -> str:
+        """Write a name within a sentence: its first letter small, abbreviations as they are."""
+        return name[0].lower() + name[1:] if re.match(r"[A-Z][a-z]", name) else name
+
     def count(self, key: str, count: int, **values: Any) -> str:
         """Give the sentence for none, one or many of something."""
         form = "none" if count == 0 else "one" if count == 1 else "many"
