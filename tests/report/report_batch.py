@@ -103,6 +103,7 @@ def loading() -> pd.DataFrame:
                                 "exceedance_mw": max(0.0, limit * (pct - 100) / 100),
                                 "hours": max(0.0, (pct - 100) * 13), "energy_mwh": max(0.0, (pct - 100) * 140),
                                 "peak_hour": 400, "lost_load_mw": 0.0, "redundancy": "n-1", "quality": "assumed",
+                                "station_id": asset["station"],
                             })  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -435,6 +436,15 @@ def write_inputs(folder: Path) -> None:
           [(m[0], m[1], m[2], "study", "made-up", "published") for m in MUNICIPALITIES])  # fmt: skip
     table("grid/stations", "station_id name gm_code cluster kind status lat lon source quality",
           [(s[0], s[1], s[2], s[3], s[4], "existing", *reversed(_lonlat(s[5], s[6])), "made-up", "derived") for s in STATIONS])  # fmt: skip
+    areas = [("NV", "Noordveld", d, day, "Netwerk Oost", have, need, queue, None)
+             for d, day, have, need, queue in (("take-off", "2026-01-15", 55.0, 61.0, None), ("take-off", "2026-07-30", 50.0, None, 12.5),
+                                               ("feed-in", "2026-07-30", 70.0, 40.0, None))]  # fmt: skip
+    table(
+        "grid/feeding_areas",
+        "feeding_area_id name direction snapshot_date operator existing_capacity_mw needed_capacity_mw queue_mw year_solved_regional",
+        areas,
+    )
+    table("grid/area_stations", "feeding_area_id station_id", [("NV", "NV110")])
     table("grid/service_areas", "gm_code station_id load_share field_share",
           [("GM9001", "NV110", 0.75, 0.25), ("GM9001", "outside", 0.25, 0.75)])  # fmt: skip
     table("regions/places", "place lat lon population gm_code",

@@ -144,9 +144,31 @@ def test_a_municipality_shows_its_growth_stations_and_bottlenecks(tab: Page, sit
     assert "Noordveld Stad" in tab.inner_text("#stations")
     assert "buiten het doorgerekende net" in tab.inner_text("#stations")
     shares = batch.result_tables()["bottleneck_shares"]
-    mine = shares[(shares["gm_code"] == "GM9001") & (shares["grid_state"] != "netverzwaring")]
-    expected = mine.drop_duplicates(["bottleneck_id", "grid_state"])
-    assert tab.locator("#town-bottlenecks tbody tr").count() == len(expected)
+    mine = shares[(shares["gm_code"] == "GM9001") & (shares["grid_state"] == "frozen")]
+    rows = tab.locator("#town-bottlenecks tbody tr")
+    assert rows.count() == mine["bottleneck_id"].nunique()
+    over = batch.bottlenecks(batch.loading())
+    worst = over[(over["grid_state"] == "frozen") & (over["storyline"] == "eigen_vermogen")]
+    worst = worst.groupby(["bottleneck_id", "year"])["exceedance_mw"].max()
+    worst = worst[worst >= 0.05]  # less reads as nothing
+    for bottleneck, series in worst[worst.index.get_level_values(0).isin(mine["bottleneck_id"])].groupby(
+        level=0
+    ):
+        name, first = str(bottleneck).split("-electricity")[0], series.index[0][1]
+        mw = f"{series.iloc[0]:.{1 if series.iloc[0] < 10 else 0}f} MW in {first}".replace(".", ",")
+        assert any(mw in text for text in rows.all_inner_texts()), (name, mw)
+    tab.select_option("select[name=g]", "netverzwaring")
+    mine = shares[(shares["gm_code"] == "GM9001") & (shares["grid_state"] == "netverzwaring")]
+    assert rows.count() == mine["bottleneck_id"].nunique()
+    # the capacity of the last day that states it, and the need of the only day that does
+    facts = tab.locator("#facts tbody tr").first.inner_text()
+    assert "50,0 (2026-07-30)" in facts
+    assert "61,0 (2026-01-15)" in facts
+    assert "12,5 (2026-07-30)" in facts
+    with tab.expect_download() as saved:
+        tab.click("[data-xlsx-page]")
+    sheets = load_workbook(BytesIO(Path(saved.value.path()).read_bytes())).sheetnames
+    assert len(sheets) >= 5
     tab.select_option("select[name=gm]", "GM9008")
     assert "Ruinerbos" in tab.inner_text("#town-name")
     assert "is er geen vraag" in tab.inner_text("#growth")

@@ -16,8 +16,9 @@ from pmiek.decide.projects.options import LABELS as OPTION_LABELS
 from pmiek.ids import slug
 from pmiek.publish.report import select
 from pmiek.publish.report.map_data import map_data
+from pmiek.publish.report.names import Names
 from pmiek.publish.report.tables import read_input, read_optional, read_results
-from pmiek.publish.report.texts import LANGUAGES, Texts
+from pmiek.publish.report.texts import LANGUAGES, Texts, read_texts
 
 INPUTS: Mapping[str, str] = {
     "regions/clusters": "cluster name_nl name_en members",
@@ -27,6 +28,9 @@ INPUTS: Mapping[str, str] = {
     "grid/circuits": "corridor_id name bus0 bus1 voltage_kv operator rating_quality quality",
     "grid/transformers": "group_id kind station_id capacity_quality quality",
     "grid/service_areas": "gm_code station_id load_share field_share",
+    "grid/feeding_areas": "feeding_area_id name direction snapshot_date operator existing_capacity_mw "
+    "needed_capacity_mw queue_mw queue_requests year_solved_regional year_solved_transmission source",
+    "grid/area_stations": "feeding_area_id station_id",
     "grid/published_loading": "fact_id asset_id direction year kind value_mw statement_nl statement_en "
     "source quality",
     "regions/places": "place lat lon population gm_code",
@@ -51,7 +55,8 @@ INPUTS: Mapping[str, str] = {
 
 NUMBERS = (
     "lat lon load_share field_share year value_mw volume_mwh capacity_mw weather_year mean_temperature_c "
-    "coldest_week_c ghi_kwh_per_m2 mean_wind_m_per_s population earliest_year first_year"
+    "coldest_week_c ghi_kwh_per_m2 mean_wind_m_per_s population earliest_year first_year existing_capacity_mw "
+    "needed_capacity_mw queue_mw queue_requests year_solved_regional year_solved_transmission"
 )
 """Columns of the input tables that hold numbers."""
 
@@ -186,10 +191,27 @@ def _editions(folder: Path, batch: str) -> tuple[str, ...]:
 
 def texts(material: Material) -> dict[str, Texts]:
     """Give the texts of each language with the labels that the input tables add."""
-    return {language: Texts(language, _labels(material, language)) for language in LANGUAGES}
+    plans = material.inputs["projects/planned"]
+    assets = material.tables["loading"].drop_duplicates("asset_id")["asset_name"]
+    named = [material.tables["candidates"]["name"], plans["name"], plans["phase"], assets]
+    named += [material.inputs[table]["name"] for table in NAMED]
+    names = Names(name for column in named for name in column.unique())
+    return {language: Texts(language, _labels(material, language, names), names) for language in LANGUAGES}
 
 
-def _labels(material: Material, language: str) -> dict[tuple[str, str], str]:
+NAMED = (
+    "heat/networks",
+    "heat/pipes",
+    "heat/sources",
+    "gas/areas",
+    "gas/links",
+    "hydrogen/nodes",
+    "hydrogen/pipes",
+)
+"""Input tables whose names the map shows."""
+
+
+def _labels(material: Material, language: str, names: Names) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     inputs = material.inputs
     columns = (
@@ -206,7 +228,8 @@ def _labels(material: Material, language: str) -> dict[tuple[str, str], str]:
     for group, table, code, label in columns:
         for key, text in zip(table[code], table[label], strict=True):
             if key and text:
-                found[(group, str(key))] = str(text)
+                found[(group, str(key))] = names.name(str(text)) if language == "en" else str(text)
+    found.update(_kinds(material, found, read_texts(language)))
     found.update({("option", code): pair[language == "en"] for code, pair in OPTION_LABELS.items()})
     framework = material.framework if isinstance(material.framework, Mapping) else {}
     for group, entries in (
@@ -218,6 +241,19 @@ def _labels(material: Material, language: str) -> dict[tuple[str, str], str]:
             if isinstance(entry, Mapping) and entry.get(f"label_{language}"):
                 found[(group, str(entry["id"]))] = str(entry[f"label_{language}"])
     return found
+
+
+def _kinds(
+    material: Material, labels: Mapping[tuple[str, str], str], words: Mapping[str, Any]
+) -> dict[tuple[str, str], str]:
+    """Give the name with its kind of assets that share a name, such as all nets of one municipality."""
+    assets = material.tables["loading"].drop_duplicates("asset_id")
+    shared = assets[assets["asset_name"].duplicated(keep=False)]
+    out = {}
+    for key, kind in zip(shared["asset_id"], shared["asset_class"], strict=True):
+        word = words.get(f"label.asset_class.{kind}", str(kind).replace("_", " "))
+        out[("asset", str(key))] = f"{labels.get(('asset', str(key)), key)} ({word})"
+    return out
 
 
 def assumptions(material: Material) -> pd.DataFrame:

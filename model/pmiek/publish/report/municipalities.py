@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from pmiek.publish.report import select
+from pmiek.publish.report.compare import about_province
+from pmiek.publish.report.facts import beside
 from pmiek.publish.report.material import Material
 from pmiek.publish.report.tables import records
 
@@ -31,9 +33,11 @@ def payload(material: Material) -> dict[str, Any]:
     dict
         ``years`` and ``storylines`` of the demand tables, ``base`` (storyline of years that only one
         has), and ``towns``: per municipality ``demand`` (GWh by carrier, storyline and sector)
-        and ``supply`` (MW by storyline and technology), each a list over the years; ``stations`` (name, share
-        of the load, share of the fields), ``bottlenecks``, ``projects`` and ``mv_lv`` (columns in
-        ``MV_LV``).
+        and ``supply`` (MW by storyline and technology), each a list over the years; ``stations`` (id, asset,
+        share of the load, share of the fields), ``bottlenecks`` (id, grid state, share), ``projects`` and
+        ``mv_lv`` (columns in ``MV_LV``). ``screened`` gives the years of the results, ``found`` the
+        bottlenecks by id (outcome of :func:`series`) and ``facts`` what is published about stations
+        beside what is modelled (outcome of :func:`pmiek.publish.report.facts.beside`).
     """
     demand, supply = material.inputs["demand/municipal"], material.inputs["supply/municipal"]
     supply = supply[supply["carrier"] == "electricity"]
@@ -49,6 +53,11 @@ def payload(material: Material) -> dict[str, Any]:
         "years": years,
         "storylines": shown,
         "base": {"years": alone, "storyline": str(base[0])} if len(base) == 1 and len(shown) > 1 else None,
+        "screened": material.years,
+        "all": material.storylines,
+        "shared": select.base_year(material.tables),
+        "found": series(material),
+        "facts": beside(material),
         "towns": {
             code: {
                 "demand": _nested(volumes.get(code, {})),
@@ -133,18 +142,33 @@ def contributions(material: Material, code: str) -> list[tuple[dict[str, Any], f
     return sorted(out, key=lambda pair: -pair[1])
 
 
-def _bottlenecks(material: Material, code: str) -> list[dict[str, Any]]:
-    names = ("asset_id", "asset_name", "direction", "grid_state", "storyline", "year", "first_year")
+def _bottlenecks(material: Material, code: str) -> list[list[Any]]:
     return [
-        {
-            **{name: record[name] for name in names},
-            "storylines": len(record["storylines"]),
-            "mw": round(float(record["exceedance_mw"]), 1),
-            "share": round(share, 3),
-        }
+        [record["bottleneck_id"], record["grid_state"], round(share, 3)]
         for record, share in contributions(material, code)
-        if record["grid_state"] in (select.FROZEN, select.NULL_STATE)
     ]
+
+
+def series(material: Material) -> dict[str, dict[str, Any]]:
+    """Give each bottleneck about the province with what is short (MW) by grid state, storyline and year.
+
+    Returns
+    -------
+    dict
+        By bottleneck id: ``id`` (asset), ``d`` (direction) and ``mw``: by grid state and storyline a list over
+        the years of the results, None where nothing is short; the heaviest weather year of each.
+    """
+    rows = about_province(material.tables["bottlenecks"], material.bottlenecks)
+    key = ["bottleneck_id", "asset_id", "direction", "grid_state", "storyline"]
+    worst = rows.pivot_table(index=key, columns="year", values="exceedance_mw", aggfunc="max").round(1)
+    worst = worst.reindex(columns=material.years)
+    out: dict[str, dict[str, Any]] = {}
+    for found, values in zip(worst.index, worst.to_numpy(), strict=True):
+        bottleneck, asset, direction, state, storyline = map(str, found)
+        record = out.setdefault(bottleneck, {"id": asset, "d": direction, "mw": {}})
+        cells = [None if pd.isna(v) else float(v) for v in values]
+        record["mw"].setdefault(state, {})[storyline] = cells
+    return out
 
 
 def _projects(material: Material, code: str) -> list[dict[str, Any]]:

@@ -303,7 +303,9 @@ PAGES = (
         map=True,
     ),
     Page("bottlenecks", _bottlenecks),
-    Page("assets", _assets, (*META, "assets/figures.js", "assets/asset.js"), figures=True),
+    Page(
+        "assets", _assets, (*META, "assets/figures.js", "assets/series.js", "assets/asset.js"), figures=True
+    ),
     Page(
         "projects",
         _projects,
@@ -312,7 +314,7 @@ PAGES = (
     Page(
         "municipalities",
         _municipalities,
-        ("data/municipalities.js", "assets/figures.js", "assets/municipalities.js"),
+        ("data/municipalities.js", "assets/figures.js", "assets/series.js", "assets/municipalities.js"),
         figures=True,
     ),
     Page("alignment", _alignment),

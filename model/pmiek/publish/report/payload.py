@@ -18,6 +18,7 @@ HEATMAPS_PER_ASSET = 40
 CURVE_KEY = ["asset_id", "direction", "grid_state", "storyline", "year"]
 SHARE_KEY = ["bottleneck_id", "grid_state", "storyline", "year", "weather_year"]
 DIRECTIONS = ["take-off", "feed-in"]
+FACT_PARTS = ("published", "modelled")
 Key = tuple[Any, ...]
 
 
@@ -89,7 +90,9 @@ def write_assets(
     projects: list[dict[str, Any]],
     optional: Mapping[str, pd.DataFrame],
     site_dir: Path,
+    *,
     station_ids: Mapping[str, str] | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
     """Write one script per asset with its curves, heat maps, shares, bottlenecks, checks and projects.
 
@@ -109,6 +112,9 @@ def write_assets(
     shares = {column: _largest(tables["bottleneck_shares"], column) for column in ("sector", "gm_code")}
     quality = dict(zip(tables["loading"]["asset_id"], tables["loading"]["quality"], strict=True))
     ids = sorted(set(tables["loading"]["asset_id"]) | set(tables["bottlenecks"]["asset_id"]))
+    stations = tables["loading"]
+    stations = stations[stations["asset_class"] == "station_transformer"]
+    places = dict(zip(stations["asset_id"], stations["station_id"], strict=True))
     files = {}
     for number, asset in enumerate(ids):
         rows = parts["rows"].get(asset)
@@ -123,9 +129,22 @@ def write_assets(
             "shares": _shares(rows, shares),
             "checks": checks.payload(checked, asset),
             "projects": _solving(asset, rows, projects),
+            "station": places.get(asset, ""),
+            "facts": _facts_of(facts, places.get(asset, "")),
+            "stated": (facts or {}).get("stated", {}).get(asset, []),
         }
         write_script("asset", value, site_dir / "data" / "assets" / files[asset])
     return files
+
+
+def _facts_of(facts: Mapping[str, Any] | None, station: str) -> dict[str, Any] | None:
+    """Give what is published and modelled of one station; None without a station."""
+    if not facts or not station:
+        return None
+    return {
+        "columns": facts["columns"],
+        **{part: {station: facts[part].get(station, {})} for part in FACT_PARTS},
+    }
 
 
 def _by_asset(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:

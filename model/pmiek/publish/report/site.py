@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pmiek.files import write_text
-from pmiek.publish.report import compare, flows, municipalities, payload, ranking, select, start
+from pmiek.publish.report import compare, facts, flows, municipalities, payload, ranking, select, start
 from pmiek.publish.report.material import Material, gather, manifest_facts, texts
 from pmiek.publish.report.pages import PAGES, Page, cluster_page, project_page
 from pmiek.publish.report.scripts import write_script
@@ -71,7 +71,10 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
     data = site_dir / "data"
     stations = material.inputs["grid/stations"]
     ids = dict(zip(stations["name"], stations["station_id"], strict=True))
-    files = payload.write_assets(material.tables, material.projects, material.checks, site_dir, ids)
+    about = {**facts.beside(material), "stated": facts.stated(material)}
+    files = payload.write_assets(
+        material.tables, material.projects, material.checks, site_dir, station_ids=ids, facts=about
+    )
     base = select.base_year(material.tables)
     meta = {
         **material.codes(),
@@ -101,6 +104,7 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
             "language": language,
             "texts": t.with_prefix("js."),
             "labels": {**labels, **t.input_labels()},
+            "names": t.names(),
         }
         write_script("words", words, data / f"words.{language}.js")
 
@@ -137,7 +141,7 @@ def _render(
     file = f"{page.name}.html"
     template = environment.get_template(f"{page.template or page.name}.html")
     if page.template == "project":
-        title = context["p"]["name"]
+        title = t.name(context["p"]["name"])
     elif page.template == "cluster":
         title = t("story.title", cluster=context["cluster"])
     else:

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from pmiek.publish.report.names import Names
+
 LANGUAGES = ("nl", "en")
 TEXTS_DIR = Path(__file__).parent / "texts"
 NO_NUMBER = "–"
@@ -60,10 +62,18 @@ class Texts:
         ``nl`` or ``en``.
     labels : mapping of (group, value) to str, optional
         Labels that come from the input tables, such as station names and sector names; they win.
+    names : Names, optional
+        Names of projects and grid parts, which the English pages show in English.
     """
 
-    def __init__(self, language: str, labels: Mapping[tuple[str, str], str] | None = None) -> None:
+    def __init__(
+        self,
+        language: str,
+        labels: Mapping[tuple[str, str], str] | None = None,
+        names: Names | None = None,
+    ) -> None:
         self.language = language
+        self._names = names if names and language == "en" else Names([])
         self._entries = read_texts(language)
         self._labels = dict(labels or {})
 
@@ -143,7 +153,23 @@ class Texts:
 
     def pick(self, record: Mapping[str, Any], column: str) -> Any:
         """Give a column in the reader's language where it is filled, else the column itself."""
-        return record.get(f"{column}_{self.language}") or record[column]
+        return self.within(record.get(f"{column}_{self.language}") or record[column])
+
+    def own(self, record: Mapping[str, Any], column: str) -> str:
+        """Give the column of the reader's language, such as ``why_nl``; nothing where it is not filled."""
+        return str(self.within(record.get(f"{column}_{self.language}") or ""))
+
+    def name(self, name: str) -> str:
+        """Give the name of a project, grid part or stage in the reader's language."""
+        return self._names.name(name)
+
+    def within(self, text: Any) -> Any:
+        """Put the names within a sentence in the reader's language; what is no text stays as it is."""
+        return self._names.within(text) if isinstance(text, str) else text
+
+    def names(self) -> dict[str, str]:
+        """Give the names that differ from those in the inputs, for the scripts of the pages."""
+        return dict(self._names.table)
 
     def loose(self, text: str) -> str:
         """Write a cell that is text or a number: a number keeps its own decimals, without trailing zeros."""

@@ -21,6 +21,10 @@
   function fits(item, now, any) {
     return item.d === now.d && item.g === now.g && item.y === now.y && (any || item.s === now.s);
   }
+  /* Which case a figure shows: no figure stands without it. */
+  function caseOf(item, year) {
+    return [pmiek.label("direction", item.d), pmiek.label("grid_state", item.g), item.s ? pmiek.label("storyline", item.s) : "", year ? String(item.y) : ""].filter(Boolean).join(", ");
+  }
   function say(node, text) { node.replaceChildren(make("p", { class: "empty", text: text })); }
 
   function drawDuration(now) {
@@ -38,7 +42,9 @@
         line: { color: pmiek.colours[i % 8], dash: pmiek.dashes[i % 4], width: curve.s === now.s ? 4 : 2 },
       };
     });
+    const over = curves.filter(function (curve) { return Math.max.apply(null, curve.v) > 100; });
     pmiek.draw(node, traces, {
+      title: { text: pmiek.t("js.duration_finding", { n: over.length, total: curves.length, case_: caseOf({ d: now.d, g: now.g, y: now.y }, true) }), font: { size: 14 }, x: 0.02, xanchor: "left" },
       xaxis: { title: { text: pmiek.t("js.share_of_hours") }, range: [0, 100], fixedrange: true, gridcolor: "#e1e6ea" },
       yaxis: { title: { text: pmiek.t("js.loading") }, rangemode: "tozero", fixedrange: true, gridcolor: "#e1e6ea" },
       shapes: [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: 100, y1: 100, line: { color: "#a3123a", width: 2, dash: "dash" } }],
@@ -56,7 +62,7 @@
     const rows = marks.map(function (q) {
       return [{ text: pmiek.number(100 * (1 - q), 1), num: true }].concat(curves.map(function (c) { return { text: pmiek.number(at(c, q), 1), num: true }; }));
     });
-    holder.append(make("details", {}, [make("summary", { text: pmiek.t("js.as_table") }), pmiek.table(pmiek.t("js.loading"), heads, rows)]));
+    holder.append(make("details", {}, [make("summary", { text: pmiek.t("js.as_table") }), pmiek.table(pmiek.t("js.loading") + " (" + caseOf({ d: now.d, g: now.g, y: now.y }, true) + ")", heads, rows)]));
   }
 
   function heatColour(value) {
@@ -78,7 +84,7 @@
         return make("td", { style: "background:" + colours[0] + ";color:" + colours[1], text: pmiek.number(value) });
       })));
     });
-    const caption = pmiek.label("storyline", map.s) + ", " + map.y + ", " + pmiek.t("js.weather_year") + " " + map.w + ", " + pmiek.t("js.top") + " " + pmiek.number(map.top) + "%";
+    const caption = caseOf(map, true) + ", " + pmiek.t("js.weather_year") + " " + map.w + ", " + pmiek.t("js.top") + " " + pmiek.number(map.top) + "%";
     const table = make("table", { class: "heat" }, [make("caption", { text: caption }), make("thead", {}, [head]), make("tbody", {}, rows)]);
     node.replaceChildren(make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption }, [table]));
   }
@@ -91,6 +97,12 @@
     if (!map) { Plotly.purge(node); node.style.height = ""; say(node, pmiek.t("js.no_days")); return; }
     if (node.querySelector(".empty")) { node.replaceChildren(); }
     words.textContent = pmiek.t("js.days_case", { direction: pmiek.label("direction", map.d), state: pmiek.label("grid_state", map.g), storyline: pmiek.label("storyline", map.s), year: map.y, weather: map.w, top: pmiek.number(map.top) });
+    const own = map.g === now.g && map.s === now.s && map.y === now.y;
+    if (!own) {
+      const other = make("button", { type: "button", class: "mini", text: pmiek.t("js.days_choose") });
+      other.addEventListener("click", function () { ["d", "g", "s", "y"].forEach(function (name) { form.elements[name].value = map[name]; }); save(); });
+      words.append(document.createTextNode(" " + pmiek.t("js.days_other") + " "), other);
+    }
     const starts = [1, 32, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335];
     const most = Math.max(meta.classes[2], map.top);
     const at = function (value) { return value / most; };
@@ -101,7 +113,7 @@
       colorbar: { title: { text: pmiek.t("js.loading"), side: "right" }, thickness: 14 },
       hovertemplate: pmiek.t("js.day") + " %{x}, %{y}:00: %{z}%<extra></extra>",
     }], {
-      title: { text: pmiek.t("js.days_title"), font: { size: 14 } },
+      title: { text: caseOf(map, true), font: { size: 14 }, x: 0.02, xanchor: "left" },
       xaxis: { title: { text: pmiek.t("js.day_of_year") }, tickvals: starts, ticktext: months, fixedrange: true },
       yaxis: { title: { text: pmiek.t("js.hour_of_day") }, tickvals: [0, 6, 12, 18, 23], fixedrange: true },
       height: 360, margin: { l: 60, r: 20, t: 40, b: 70 },
@@ -113,7 +125,7 @@
     const item = loaded.shares.find(function (share) { return fits(share, now, false); });
     if (!item) { say(node, pmiek.t("js.no_shares")); return; }
     const block = function (group, title, pairs) {
-      return pmiek.table(title, [{ text: title }, { text: pmiek.t("js.share"), num: true }, { text: "" }], pairs.map(function (pair) {
+      return pmiek.table(title + " (" + caseOf(now, true) + ")", [{ text: title }, { text: pmiek.t("js.share"), num: true }, { text: "" }], pairs.map(function (pair) {
         const bar = make("span", { class: "share-bar", style: "width:" + Math.max(0, Math.min(100, 100 * pair[1])) + "%" });
         return [{ text: pmiek.label(group, pair[0]) }, { text: pmiek.number(100 * pair[1], 1), num: true }, { node: bar }];
       }));
@@ -157,7 +169,7 @@
       if (coded[column] === "asset") { return pmiek.outage(code); }
       if (coded[column]) { return pmiek.label(coded[column], code); }
       const known = "check_value." + code.toLowerCase().replace(/ /g, "_");
-      return pmiek.words.labels[known] || (meta.names[code] || code);
+      return pmiek.words.labels[known] || (meta.names[code] ? pmiek.named(meta.names[code]) : code);
     }).join(", ");
     return { text: text };
   }
@@ -203,10 +215,33 @@
     });
   }
 
+  /* What is short (MW) by storyline over the years; the year that all share is in each. */
+  function linesOf(over) {
+    const lines = {};
+    meta.storylines.forEach(function (s) {
+      const line = meta.years.map(function (year) {
+        const source = meta.base && year === meta.base.year ? meta.base.storyline : s;
+        const row = over.find(function (r) { return r.s === source && r.y === year; });
+        return row ? row.mw : null;
+      });
+      if (line.some(Boolean)) { lines[s] = line; }
+    });
+    return lines;
+  }
+  function drawFacts(now) {
+    const node = document.getElementById("facts"), holder = document.getElementById("facts-section");
+    const table = loaded.facts ? pmiek.factsTable(loaded.facts, [loaded.station], now.s, meta.years, meta.base ? [meta.base.year, meta.base.storyline] : null) : null;
+    const lines = (loaded.stated || []).map(function (fact) {
+      const text = fact["statement_" + pmiek.words.language] || "";
+      return make("li", { text: pmiek.label("direction", fact.direction) + (fact.year ? ", " + fact.year : "") + ": " + text + (fact.value_mw !== null ? " (" + pmiek.number(fact.value_mw) + " MW)" : "") });
+    });
+    holder.hidden = !table && !lines.length;
+    node.replaceChildren.apply(node, [].concat(table ? [table] : [], lines.length ? [make("ul", {}, lines)] : []));
+  }
   /* Both directions of the asset in the chosen storyline and year, and the chosen one in words. */
   function drawBrief(now) {
-    const heads = ["direction", "loading", "peak_mw", "limit_mw", "exceedance", "hours", "contingency", "first_year", "storylines"].map(function (key, i) {
-      return { text: pmiek.t("js.brief_" + key), num: i > 0 && i !== 6 };
+    const heads = ["direction", "loading", "peak_mw", "limit_mw", "exceedance", "hours", "contingency", "over_years", "line", "storylines"].map(function (key, i) {
+      return { text: pmiek.t("js.brief_" + key), num: i > 0 && i !== 6 && i !== 7 && i !== 8 };
     });
     const words = document.getElementById("brief-words");
     words.textContent = pmiek.t("js.brief_none", { direction: pmiek.label("direction", now.d), year: now.y, storyline: pmiek.label("storyline", now.s) });
@@ -217,6 +252,7 @@
       const mine = over.find(function (row) { return row.y === now.y && row.s === now.s; });
       const first = over.length ? Math.min.apply(null, over.map(function (row) { return row.y; })) : null;
       const count = new Set(over.filter(function (row) { return !meta.base || row.y !== meta.base.year; }).map(function (row) { return row.s; })).size;
+      const lines = linesOf(over);
       const outage = mine ? (mine.outage ? pmiek.outage(mine.outage) : pmiek.t("js.brief_all_in")) : heaviest && heaviest.binding_outage ? pmiek.outage(heaviest.binding_outage) : "–";
       if (mine && direction === now.d) {
         const share = loaded.shares.find(function (item) { return fits(item, now, false); });
@@ -226,9 +262,9 @@
       }
       const value = function (number, digits) { return { text: pmiek.number(number, digits), num: true }; };
       return [{ text: pmiek.label("direction", direction) }, value(mine ? mine.pct : heaviest ? heaviest.loading_pct : null), value(heaviest ? heaviest.peak_mw : null), value(mine ? mine.limit : heaviest ? heaviest.limit_mw : null),
-        value(mine ? mine.mw : heaviest ? 0 : null), value(mine ? mine.hours : heaviest ? 0 : null), { text: outage }, { text: first === null ? "–" : String(first), num: true }, { text: count + "/" + meta.storylines.length, num: true }];
+        value(mine ? mine.mw : heaviest ? 0 : null), value(mine ? mine.hours : heaviest ? 0 : null), { text: outage }, { text: pmiek.grew(lines[now.s], meta.years) || pmiek.t("js.grew_none") }, { node: pmiek.miniLine(lines, meta.years, now.s) }, { text: count + "/" + meta.storylines.length, num: true }];
     });
-    document.getElementById("brief").replaceChildren(pmiek.table(pmiek.t("js.brief_caption", { year: now.y, storyline: pmiek.label("storyline", now.s), state: pmiek.label("grid_state", now.g) }), heads, rows));
+    document.getElementById("brief").replaceChildren(pmiek.stacked(pmiek.table(pmiek.t("js.brief_caption", { year: now.y, storyline: pmiek.label("storyline", now.s), state: pmiek.label("grid_state", now.g) }), heads, rows), heads));
   }
   /* How sure we are, in words: the capacity, one size more, the weather, the futures. */
   function drawSure(now) {
@@ -247,7 +283,7 @@
     const node = document.getElementById("solving");
     if (!loaded.projects.length) { say(node, pmiek.t("js.no_projects")); return; }
     node.replaceChildren(make("ul", {}, loaded.projects.map(function (project) {
-      return make("li", {}, [make("a", { href: project.page, text: project.name }), document.createTextNode(" "), make("span", { class: "badge badge-" + project.type, text: pmiek.label("type", project.type) })]);
+      return make("li", {}, [make("a", { href: project.page, text: pmiek.named(project.name) }), document.createTextNode(" "), make("span", { class: "badge badge-" + project.type, text: pmiek.label("type", project.type) })]);
     })));
   }
 
@@ -258,6 +294,7 @@
     document.getElementById("asset-state").replaceChildren();
     if (shared) { document.getElementById("asset-state").append(make("p", { class: "small", text: pmiek.t("js.base_year", { year: now.y, storyline: pmiek.label("storyline", meta.base.storyline) }) })); }
     drawBrief(now);
+    drawFacts(now);
     drawDuration(now);
     drawDays(now);
     drawHeat(now);

@@ -21,6 +21,8 @@
     if (words.labels["asset." + code] || !found || !words.labels["asset." + found[1]]) { return pmiek.label("asset", code); }
     return words.labels["asset." + found[1]] + ", " + pmiek.t("js.unit") + " " + found[2];
   };
+  /* A name from the inputs in the reader's language. */
+  pmiek.named = function (name) { return words.names[name] || name; };
   pmiek.number = function (value, decimals) {
     if (value === null || value === undefined || value === "" || !isFinite(value)) { return "–"; }
     const digits = decimals || 0;
@@ -76,6 +78,16 @@
       make("tbody", {}, rows.map(function (row) { return line(row, "th", "td"); })),
     ]);
     return make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption }, [table]);
+  };
+
+  /* On a phone each row of the table becomes a card: every cell carries the head of its column. */
+  pmiek.stacked = function (holder, heads) {
+    const table = holder.querySelector("table");
+    table.classList.add("stack");
+    Array.from(table.tBodies[0].rows).forEach(function (row) {
+      Array.from(row.cells).forEach(function (cell, i) { if (i) { cell.dataset.label = heads[i].text; } });
+    });
+    return holder;
   };
 
   function sortTable(table, column, ascending) {

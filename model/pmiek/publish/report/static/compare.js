@@ -37,8 +37,7 @@
     const table = pmiek.table(pmiek.t("js.summary_caption", { year: now.year }), heads, rows);
     const inner = table.querySelector("table");
     inner.id = "summary-table";
-    inner.classList.add("stack");
-    Array.from(inner.tBodies[0].rows).forEach(function (row) { Array.from(row.cells).forEach(function (cell, i) { if (i) { cell.dataset.label = heads[i].text; } }); });
+    pmiek.stacked(table, heads);
     holder.replaceChildren(table);
   }
 
@@ -58,7 +57,7 @@
       const found = data.found[item[0]];
       const target = { id: found[0], d: found[2], g: state, s: now.storylines.find(function (s) { return (((data.present[state] || {})[s] || {})[String(now.year)] || []).some(function (r) { return r[0] === item[0]; }); }) || now.storylines[0], y: now.year };
       if (i) { parts.push(document.createTextNode(", ")); }
-      parts.push(make("a", { href: "assets.html#" + new URLSearchParams(target).toString(), text: found[1] || found[0] }),
+      parts.push(make("a", { href: "assets.html#" + new URLSearchParams(target).toString(), text: pmiek.label("asset", found[0]) }),
         document.createTextNode(" (" + pmiek.label("direction", found[2]) + ", " + pmiek.number(item[1]) + " MW)"));
     });
     if (items.length > NAMED) { parts.push(document.createTextNode(" " + pmiek.t("js.and_more", { n: pmiek.number(items.length - NAMED) }))); }

@@ -14,7 +14,7 @@
 
   function fact(asset, name) { return pmiek.loading.assets[asset][facts[name]]; }
   function outside(asset) { return !fact(asset, "cluster"); }
-  function label(asset) { return fact(asset, "asset_name") || fact(asset, "asset_id"); }
+  function label(asset) { return pmiek.label("asset", fact(asset, "asset_id")); }
   function heavier(row, than) { return !than || row[11] > than[11] || (row[11] === than[11] && row[5] > than[5]); }
   function shared(year) { return Boolean(meta.base && meta.base.year === year); }
 
@@ -106,7 +106,7 @@
     const projects = data.projects[id] || [];
     if (projects.length) {
       parts.push(make("h4", { text: pmiek.t("js.map_projects") }), make("ul", { class: "small" }, projects.map(function (p) {
-        return make("li", {}, [make("a", { href: p.page, text: p.name }), document.createTextNode(" (" + pmiek.label("type", p.type) + ")")]);
+        return make("li", {}, [make("a", { href: p.page, text: pmiek.named(p.name) }), document.createTextNode(" (" + pmiek.label("type", p.type) + ")")]);
       })));
     }
     parts.push(make("p", {}, [make("a", { href: link(asset, row), text: pmiek.t("js.map_open") })]));
@@ -123,14 +123,14 @@
       (data.districts[area.gm_code] || []).filter(function (id) { return position[id] !== undefined; }).forEach(function (id) { parts.push.apply(parts, assetPart(id)); });
     } else if (picked.kind === "pin") {
       data.pins.features.filter(function (f) { return f.properties.project === picked.id; }).forEach(function (f) {
-        parts.push(make("h3", {}, [make("a", { href: f.properties.page, text: f.properties.name })]));
+        parts.push(make("h3", {}, [make("a", { href: f.properties.page, text: pmiek.named(f.properties.name) })]));
       });
     } else {
       picked.assets.forEach(function (id) {
         if (position[id] !== undefined) { parts.push.apply(parts, assetPart(id)); return; }
         data.links.features.concat(data.sites.features).filter(function (f) { return f.properties.asset === id; }).forEach(function (f) {
           const p = f.properties;
-          parts.push(make("h3", { text: p.name }), make("p", { text: pmiek.label("carrier", p.carrier) + ", " + pmiek.label("network_status", p.status) + (p.year ? ", " + p.year : "") + (p.capacity_mw ? ", " + pmiek.number(p.capacity_mw) + " MW" : "") }));
+          parts.push(make("h3", { text: pmiek.named(p.name) }), make("p", { text: pmiek.label("carrier", p.carrier) + ", " + pmiek.label("network_status", p.status) + (p.year ? ", " + p.year : "") + (p.capacity_mw ? ", " + pmiek.number(p.capacity_mw) + " MW" : "") }));
         });
       });
     }

@@ -6,7 +6,7 @@
   if (!form) { return; }
   const data = pmiek.municipalities;
   const make = pmiek.element;
-  const names = ["gm", "s", "c"];
+  const names = ["gm", "s", "g", "c"];
   const SHOWN = 7;
 
   function say(node, text) { node.replaceChildren(make("p", { class: "empty", text: text })); }
@@ -68,10 +68,6 @@
     if (!Object.keys(series).length) { say(node, pmiek.t("js.no_supply")); return; }
     node.replaceChildren(growthTable(pmiek.t("js.supply_caption", { storyline: pmiek.label("storyline", now.s) }), series, "MW", 1));
   }
-  function assetLink(row) {
-    const state = { id: row.asset_id, d: row.direction, g: row.grid_state, s: row.storyline, y: row.year };
-    return make("a", { href: "assets.html#" + new URLSearchParams(state).toString(), text: row.asset_name || row.asset_id });
-  }
   function drawStations(town) {
     const node = document.getElementById("stations");
     if (!town.stations.length) { say(node, pmiek.t("js.no_stations")); return; }
@@ -82,20 +78,50 @@
       return [cell, { text: pmiek.number(100 * row[2]), num: true }, { text: pmiek.number(100 * row[3]), num: true }];
     })));
   }
-  function drawBottlenecks(town) {
+  /* The bottlenecks of the chosen grid, and what they are in the chosen storyline. */
+  function here(town, now) {
+    return town.bottlenecks.filter(function (row) { return row[1] === now.g; }).map(function (row) {
+      const record = data.found[row[0]], mw = record.mw[now.g] || {};
+      const base = data.shared && mw[data.shared[1]] ? mw[data.shared[1]] : null;
+      /* The year that all storylines share is in the line of each. */
+      const lines = {};
+      data.all.forEach(function (s) {
+        const own = mw[s] || data.screened.map(function () { return null; });
+        const line = own.map(function (v, i) { return base && data.shared[0] === data.screened[i] ? base[i] : v; });
+        if (line.some(function (v) { return v; })) { lines[s] = line; }
+      });
+      const later = data.all.filter(function (s) { return (mw[s] || []).some(function (v, i) { return v && !(data.shared && data.shared[0] === data.screened[i]); }); });
+      return { record: record, share: row[2], lines: lines, n: later.length };
+    });
+  }
+  function worstYear(values) {
+    let best = 0;
+    values.forEach(function (v, i) { if ((v || 0) > (values[best] || 0)) { best = i; } });
+    return data.screened[best];
+  }
+  function drawBottlenecks(town, now) {
     const node = document.getElementById("town-bottlenecks");
-    if (!town.bottlenecks.length) { say(node, pmiek.t("js.no_town_bottlenecks")); return; }
+    const found = here(town, now);
+    if (!found.length) { say(node, pmiek.t("js.no_town_bottlenecks")); return; }
     const heads = [
-      { text: pmiek.t("js.asset") }, { text: pmiek.t("js.direction") }, { text: pmiek.t("js.grid_state") }, { text: pmiek.t("js.first_year"), num: true },
-      { text: pmiek.t("js.exceedance"), num: true }, { text: pmiek.t("js.share"), num: true }, { text: "" },
+      { text: pmiek.t("js.asset") }, { text: pmiek.t("js.direction") }, { text: pmiek.t("js.short_in", { storyline: pmiek.label("storyline", now.s) }) },
+      { text: pmiek.t("js.over_years", { first: data.screened[0], last: data.screened[data.screened.length - 1] }) }, { text: pmiek.t("js.storylines_short"), num: true }, { text: pmiek.t("js.share"), num: true },
     ];
-    node.replaceChildren(pmiek.table(document.getElementById("town-bottlenecks-title").textContent, heads, town.bottlenecks.map(function (row) {
-      return [
-        { node: assetLink(row) }, { text: pmiek.label("direction", row.direction) }, { text: pmiek.label("grid_state", row.grid_state) }, { text: String(row.first_year), num: true },
-        { text: pmiek.number(row.mw, 1), num: true }, { text: pmiek.number(100 * row.share), num: true },
-        { node: make("span", { class: "share-bar", style: "width:" + Math.min(100, 100 * row.share) + "%" }) },
-      ];
-    })));
+    const caption = pmiek.t("js.town_caption", { state: pmiek.label("grid_state", now.g), storyline: pmiek.label("storyline", now.s) });
+    node.replaceChildren(pmiek.stacked(pmiek.table(caption, heads, found.map(function (item) {
+      const own = item.lines[now.s], shown = own ? now.s : Object.keys(item.lines)[0];
+      const state = { id: item.record.id, d: item.record.d, g: now.g, s: shown, y: worstYear(item.lines[shown] || []) };
+      const link = make("a", { href: "assets.html#" + new URLSearchParams(state).toString(), text: pmiek.label("asset", item.record.id) });
+      return [{ node: link }, { text: pmiek.label("direction", item.record.d) }, { text: pmiek.grew(own, data.screened) || pmiek.t("js.grew_none") }, { node: pmiek.miniLine(item.lines, data.screened, now.s) },
+        { text: item.n + "/" + data.all.length, num: true }, { text: pmiek.number(100 * item.share), num: true }];
+    })), heads));
+  }
+  function drawFacts(town, now) {
+    const node = document.getElementById("facts");
+    const ids = town.stations.map(function (row) { return row[0]; }).filter(function (id) { return id !== "outside"; });
+    const table = data.facts && pmiek.factsTable(data.facts, ids, now.s, data.screened, data.shared);
+    if (!table) { say(node, pmiek.t("js.no_facts")); return; }
+    node.replaceChildren(table);
   }
   function drawProjects(town) {
     const node = document.getElementById("town-projects");
@@ -103,7 +129,7 @@
     node.replaceChildren(make("ul", {}, town.projects.map(function (project) {
       const facts = [project.here ? pmiek.t("js.in_town") : "", project.share ? pmiek.t("js.through_bottleneck", { share: pmiek.number(100 * project.share) }) : "",
         project.need_year_earliest ? pmiek.t("js.needed_from", { year: project.need_year_earliest }) : ""].filter(Boolean).join("; ");
-      return make("li", {}, [make("a", { href: project.page, text: project.name }), document.createTextNode(" "),
+      return make("li", {}, [make("a", { href: project.page, text: pmiek.named(project.name) }), document.createTextNode(" "),
         make("span", { class: "badge badge-" + project.type, text: pmiek.label("type", project.type) }), document.createTextNode(" "), make("span", { class: "small", text: facts })]);
     })));
   }
@@ -123,14 +149,14 @@
   function words(town, now, series) {
     const all = total(series), last = data.years.length - 1;
     const grown = ordered(series).sort(function (a, b) { return (series[b][last] - series[b][0]) - (series[a][last] - series[a][0]); }).filter(function (name) { return series[name][last] > series[name][0]; });
-    const frozen = town.bottlenecks.filter(function (row) { return row.grid_state === "frozen"; }).length;
-    const left = town.bottlenecks.filter(function (row) { return row.grid_state === "nulalternatief"; }).length;
+    const inState = function (g) { return here(town, { g: g, s: now.s }).filter(function (item) { return item.lines[now.s]; }).length; };
+    const frozen = inState("frozen"), left = inState("nulalternatief");
     const text = [];
     if (all.some(Boolean)) {
       text.push(pmiek.t("js.town_demand", { carrier: pmiek.label("carrier", now.c), from: pmiek.number(all[0]), to: pmiek.number(all[last]), first: data.years[0], last: data.years[last], storyline: pmiek.label("storyline", now.s) }));
     }
     if (grown.length) { text.push(pmiek.t("js.town_growth", { sectors: grown.slice(0, 3).map(function (name) { return pmiek.inside(pmiek.label("sector", name)) + " (+" + pmiek.number(series[name][last] - series[name][0]) + " GWh)"; }).join(", ") })); }
-    text.push(pmiek.t("js.town_bottlenecks", { frozen: frozen, left: left }));
+    text.push(pmiek.t("js.town_bottlenecks", { frozen: frozen, left: left, storyline: pmiek.label("storyline", now.s) }));
     text.push(pmiek.t("js.town_projects", { n: town.projects.length }));
     document.getElementById("town-words").textContent = text.join(" ");
   }
@@ -143,7 +169,8 @@
     const series = drawGrowth(town, now);
     drawSupply(town, now);
     drawStations(town);
-    drawBottlenecks(town);
+    drawBottlenecks(town, now);
+    drawFacts(town, now);
     drawProjects(town);
     drawMvLv(town, now);
     words(town, now, series);

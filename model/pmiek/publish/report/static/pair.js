@@ -9,7 +9,7 @@
   const holder = document.getElementById("pair-table");
   const MOST = 3;
   const points = function (value) { return pmiek.number(Math.abs(value), 1); };
-  const name = function (id) { return data.projects[id].name; };
+  const name = function (id) { return pmiek.named(data.projects[id].name); };
   const criterion = function (c) { return pmiek.label("criterion", own.criteria[c]).replace(/\u00ad/g, "").toLowerCase(); };
 
   /* How many points of the total each criterion brings. */
@@ -142,7 +142,7 @@
         rows.push([{ text: "· " + pmiek.label("indicator", item.key) }, { text: shown(item.a) }, { text: shown(item.b) }]);
       });
     });
-    const heads = [{ text: pmiek.t("js.pair_fact") }, { node: make("a", { href: a.page, text: a.name }) }, { node: make("a", { href: b.page, text: b.name }) }];
+    const heads = [{ text: pmiek.t("js.pair_fact") }, { node: make("a", { href: a.page, text: pmiek.named(a.name) }) }, { node: make("a", { href: b.page, text: pmiek.named(b.name) }) }];
     return pmiek.table(pmiek.t("js.pair_caption"), heads, rows);
   }
   function draw() {

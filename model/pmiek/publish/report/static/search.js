@@ -6,7 +6,7 @@
   const ORDER = ["page", "municipality", "place", "station", "project", "asset"];
   const plain = function (text) { return text.toLowerCase().normalize("NFD").replace(/[̀-ͯ]/g, ""); };
   const pages = Array.from(document.querySelectorAll(".menu a")).map(function (a) { return ["page", a.textContent.trim(), "", a.getAttribute("href")]; });
-  const rows = pages.concat(pmiek.search).map(function (row) { return { kind: row[0], name: row[1], detail: row[2], href: row[3], plain: plain(row[1]) }; });
+  const rows = pages.concat(pmiek.search).map(function (row) { return { kind: row[0], name: pmiek.named(row[1]), detail: row[2], href: row[3], plain: plain(pmiek.named(row[1]) + " " + row[1]) }; });
 
   /* Best first: the name starts with the words, a word of it does, it holds them. */
   function matches(text) {

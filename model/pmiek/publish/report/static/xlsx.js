@@ -131,6 +131,14 @@
     link.click();
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
   };
+  /* All tables of the page as it is shown, a sheet each. */
+  Array.from(document.querySelectorAll("[data-xlsx-page]")).forEach(function (button) {
+    button.addEventListener("click", function () {
+      const shown = Array.from(document.querySelectorAll("main table")).filter(function (table) { return !table.closest("[hidden]") && table.rows.length > 1; });
+      const sheets = shown.map(function (table, i) { return { name: (i + 1) + " " + (table.caption ? table.caption.textContent : ""), rows: pmiek.tableRows(table) }; });
+      pmiek.save(pmiek.workbook([{ name: pmiek.t("js.xlsx_view"), rows: viewRows(button) }].concat(sheets)), button.dataset.xlsxPage + ".xlsx");
+    });
+  });
   Array.from(document.querySelectorAll("[data-xlsx]")).forEach(function (button) {
     button.addEventListener("click", function () {
       const shown = document.getElementById(button.dataset.xlsx);

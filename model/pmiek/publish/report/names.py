@@ -1,0 +1,56 @@
+"""English for the Dutch words in names that come from the inputs: projects, grid parts and stages of plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+NAMES_FILE = Path(__file__).parent / "texts" / "names.yaml"
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    table = yaml.safe_load(NAMES_FILE.read_text(encoding="utf-8"))
+    known = {str(dutch): str(english) for dutch, english in table.items()}
+    longest_first = sorted(known, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), known
+
+
+def english(name: str) -> str:
+    """Put the general words of a Dutch name into English; names of places stay.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``Uitbreiding station Emmen``.
+    """
+    pattern, known = _phrases()
+    return pattern.sub(lambda hit: known[hit[0]], name)
+
+
+class Names:
+    """English names of the Dutch names of a batch, alone and within sentences.
+
+    Parameters
+    ----------
+    names : iterable of str
+        All names that pages may show.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        made = {name: english(name) for name in names if name}
+        self.table = {name: text for name, text in made.items() if text != name}
+        longest_first = sorted(self.table, key=len, reverse=True)
+        self._within = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def name(self, name: str) -> str:
+        """Give the English of a name."""
+        return self.table.get(name, name)
+
+    def within(self, text: str) -> str:
+        """Replace the names that stand within a sentence."""
+        return self._within.sub(lambda hit: self.table[hit[0]], text) if self._within else text
