@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from pmiek.decide.weighing import read_framework
 from pmiek.decide.weighing.robustness import draw_scores, robustness_table, swap_table
+from pmiek.decide.weighing.scoring import places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +46,10 @@ def main() -> None:
     scores = pd.read_csv(folder / "scores.csv")
     listed = pd.read_csv(folder / "candidates.csv").set_index("project_id")
     draws, ids = timed("draws of weights and ranges", lambda: draw_scores(scores, framework, 1))
-    below = np.zeros(len(ids), dtype=bool)
-    timed("places and probability of top N", lambda: robustness_table(draws, ids, framework, below))
-    timed("pairs that swap", lambda: swap_table(draws, ids, listed["rank"], framework))
+    priority = np.zeros(len(ids))
+    place = timed("places", lambda: places(draws, priority, framework.tie_margin_points))
+    timed("probability of top N", lambda: robustness_table(place, draws, ids, framework))
+    timed("pairs that swap", lambda: swap_table(place, draws, ids, listed["rank"], framework))
     print(f"{len(draws)} draws, {len(ids)} projects")
 
 

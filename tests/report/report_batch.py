@@ -183,7 +183,7 @@ def _candidates(over: pd.DataFrame) -> pd.DataFrame:
             "cost_meur_low": 12.5 + i, "cost_meur_high": 40.0 + 3 * i, "space_ha": 1.5,
             "score_societal": float(90 - 9 * i) if known else None, "score_urgency": float((i * 40) % 100),
             "score_feasibility": float((i * 7) % 10), "priority_class": ("homes", "feed_in")[i % 2],
-            "rank_p10": max(1, i - 1), "rank_p90": i + 3, "rank_stability": f"{max(1, i - 1)}-{i + 3}",
+            "list": "to_decide", "rank_p10": max(1, i - 1), "rank_p90": i + 3, "rank_stability": f"{max(1, i - 1)}-{i + 3}",
             "bottleneck_ids": ";".join(sorted({b for b in over["bottleneck_id"] if b.startswith(row["asset_id"].lower() + "-elec")})),
             "investment_plan_ids": "IP-1" if kind == "concreet" else "",
             "why_nl": "Het station raakt vol door groei.", "why_en": "Growth fills the station.",
@@ -236,9 +236,8 @@ def _scores(candidates: pd.DataFrame) -> pd.DataFrame:
     ]
     columns = ["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]
     found = pd.DataFrame(rows, columns=columns).astype({"score": float})
-    return found.assign(
-        points=found["score"].fillna(25.0)
-    )  # nobody answered: a quarter of the scale, for all
+    # nobody answered: the low end of the scale
+    return found.assign(points=found["score"].fillna(0.0), open=found["kind"].eq("unknown"))
 
 
 CLASSES = ("homes", "feed_in")

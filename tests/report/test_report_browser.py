@@ -276,7 +276,7 @@ def test_the_view_is_saved_as_a_workbook_without_formulas(tab: Page, site: Path)
     book = load_workbook(BytesIO(Path(waiting.value.path()).read_bytes()))
     rows = list(book.worksheets[0].values)
     assert len(rows) == 1 + tab.locator("#project-table tbody tr:visible").count()
-    assert rows[0][:3] == ("Rang", "Project", "Type")
+    assert rows[0][:3] == ("Plaats op de lijst", "Project", "Type")
     assert rows[1][0] == int(tab.locator("#project-table tbody tr:visible td").first.inner_text())
     assert str(rows[1][1]).startswith("'=1+1 <naam & \u00e9>")
     assert "Waarom" not in str(rows)
@@ -300,8 +300,22 @@ def test_own_weights_give_the_ranking_of_the_framework_at_those_weights(tab: Pag
         "() => { const f = window.pmiek.order([1, 1, 1]); return Object.keys(f).sort((a, b) => f[a].rank - f[b].rank); }"
     ) == list(published)
     assert (
-        "–" in tab.locator("#project-table tbody tr td[data-label='Rang blijft tussen']").first.inner_text()
+        "–" in tab.locator("#project-table tbody tr td[data-label='Plaats blijft tussen']").first.inner_text()
     )
+
+
+def test_each_list_has_places_of_its_own(tab: Page, site: Path) -> None:
+    go(tab, site, "projects")
+    found = tab.evaluate(
+        """() => {
+          const ids = Object.keys(window.pmiek.ranking.projects);
+          window.pmiek.ranking.projects[ids[0]].list = "decided";
+          const f = window.pmiek.order([1, 1, 1]);
+          return ids.map((id) => [f[id].list, f[id].rank]);
+        }"""
+    )
+    assert found[0] == ["decided", 1]
+    assert sorted(rank for name, rank in found if name == "to_decide") == list(range(1, len(found)))
 
 
 def test_two_projects_are_compared_in_words(tab: Page, site: Path) -> None:

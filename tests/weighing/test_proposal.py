@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 from pmiek.decide.weighing import proposal, read_framework
+from pmiek.decide.weighing.lists import lists_of
 
 FRAMEWORK = read_framework(Path(__file__).parents[2] / "inputs" / "weighing" / "framework.yaml")
 PLAIN = {
@@ -16,12 +17,11 @@ PLAIN = {
 
 
 def long_list(**rows: dict) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {**PLAIN, "project_id": name, "name": name.title(), "rank": float(place), **row}
-            for place, (name, row) in enumerate(rows.items(), 1)
-        ]
+    frame = pd.DataFrame(
+        [{**PLAIN, "project_id": name, "name": name.title(), **row} for name, row in rows.items()]
     )
+    frame = frame.assign(list=lists_of(frame).to_numpy())
+    return frame.assign(rank=frame.groupby("list").cumcount() + 1.0)
 
 
 def propose(frame: pd.DataFrame, **tables: pd.DataFrame) -> pd.DataFrame:
@@ -36,20 +36,25 @@ def test_each_rule_gives_its_own_answer_and_reason():
             contract={"option": "curtailment"},
             nobody={"storylines_with_need": 0},
             small={"size_mw": 6.0},
-            later={"start_by_year": 2035.0},
+            prepared={"start_by_year": 2035.0},
+            later={"start_by_year": 2038.0},
             some={"storylines_with_need": 2},
             mv={"asset_class": "mv_station"},
         )
     )
     assert found["model_proposal"].to_dict() == {
-        "good": "proposed", "decided": "follow", "contract": "reserve", "nobody": "not_now", "small": "not_now",
+        "good": "proposed", "prepared": "proposed", "decided": "follow", "contract": "reserve", "nobody": "not_now",
+        "small": "not_now",
         "later": "not_now", "some": "reserve", "mv": "proposed",
     }  # fmt: skip
     assert found["list"].to_dict() == {
-        "good": "to_decide", "decided": "decided", "contract": "flexibility", "nobody": "to_decide",
+        "good": "to_decide", "prepared": "to_decide", "decided": "decided", "contract": "flexibility",
+        "nobody": "to_decide",
         "small": "to_decide", "later": "to_decide", "some": "to_decide", "mv": "medium_voltage",
     }  # fmt: skip
-    assert "2035" in found.loc["later", "reason_nl"]
+    assert "2038, na de planperiode 2028-2037" in found.loc["later", "reason_nl"]
+    assert "dus nu" in found.loc["good", "reason_nl"]
+    assert "tot 2035: nu voorbereiden" in found.loc["prepared", "reason_nl"]
     assert "2 van 4" in found.loc["some", "reason_nl"]
     assert found["decision"].isna().all()
 
@@ -64,7 +69,16 @@ def test_lines_of_one_kind_and_place_count_once_and_the_list_ends_at_its_size():
     both = propose(long_list(one=place, other={**place, "asset_class": "mv_lv"}))
     assert both["line_id"].tolist() == ["mv-GM0002", "mv-GM0002"]
     assert both["line_nl"].iloc[0] == "Midden- en laagspanning Bestad"
-    assert both["list_rank"].tolist() == [1, 2]
+    assert both["rank"].tolist() == [1, 2]
+
+
+def test_medium_voltage_takes_no_place_of_what_needs_a_decision():
+    most, besides = FRAMEWORK.proposal.most, FRAMEWORK.proposal.most_medium_voltage
+    assert 12 <= most + besides <= 24  # a dozen or two
+    lines = {f"mv{i:02d}": {"asset_class": "mv_lv", "gm_code": f"GM{i:04d}"} for i in range(besides + 2)}
+    found = propose(long_list(**lines, **{f"p{i:02d}": {} for i in range(most + 1)}))
+    proposed = found[found["model_proposal"] == "proposed"].groupby("list").size()
+    assert proposed.to_dict() == {"to_decide": most, "medium_voltage": besides}
 
 
 def test_what_people_decided_stays_beside_the_proposal_and_the_last_word_counts():
@@ -111,6 +125,7 @@ def test_parts_of_a_package_get_one_answer():
         "cable": "proposed", "later": "proposed", "station": "proposed", "contract": "reserve",
     }  # fmt: skip
     assert "4 van 4" in found.loc["station", "reason_nl"]
+    assert found.loc["station", "argument_nl"] == "Onderdeel van een pakket: de behoefte staat bij Cable."
 
 
 def test_a_need_that_no_model_computed_is_not_claimed():

@@ -13,9 +13,10 @@ import small_projects as world
 from pmiek.decide.projects import candidates
 from pmiek.decide.weighing import read_framework, weigh
 from pmiek.decide.weighing.framework import Framework, Indicator
+from pmiek.decide.weighing.lists import lists_of
 from pmiek.decide.weighing.practice import practice, reweighted
-from pmiek.decide.weighing.robustness import draw_scores, ranks, swap_table
-from pmiek.decide.weighing.scoring import order, score_of, totals, with_unknowns
+from pmiek.decide.weighing.robustness import draw_scores, swap_table
+from pmiek.decide.weighing.scoring import order, places, score_of, totals, with_unknowns
 
 FILE = Path(__file__).parents[2] / "inputs" / "weighing" / "framework.yaml"
 FRAMEWORK = read_framework(FILE)
@@ -114,12 +115,12 @@ def test_who_waits_for_take_off_counts_once_the_operator_says_so(made, result):
         for r in (found, result)
     )
     assert more > less
-    assert value(found, "al-coupling", "waiting_list_mw")["kind"] == "unknown"
+    assert value(found, "al-coupling", "waiting_list_mw")["kind"] == "not_applicable"  # no station, no queue
 
 
-def test_the_score_is_the_weighted_mean_with_unknowns_at_the_lower_quartile(result):
+def test_the_score_is_the_weighted_mean_with_unknowns_at_the_low_end(result):
     rows = result.scores[result.scores["project_id"] == "be-electricity-station"]
-    asked = rows[rows["kind"] != "not_applicable"]
+    asked = rows[rows["weight"] > 0]
     row = result.candidates.set_index("project_id").loc["be-electricity-station"]
     assert row["score"] == pytest.approx((asked["points"] * asked["weight"]).sum() / asked["weight"].sum())
     known = asked[asked["score"].notna()]
@@ -132,6 +133,7 @@ def test_the_score_is_the_weighted_mean_with_unknowns_at_the_lower_quartile(resu
         answers, silent = part["score"].dropna(), part[part["kind"] == "unknown"]
         if len(answers) and len(silent):
             assert (silent["points"] <= np.quantile(answers, 0.25) + 1e-9).all(), indicator
+            assert (silent["points"] == silent["score_low"]).all(), indicator
 
 
 def test_a_question_that_does_not_apply_is_no_unknown(result):
@@ -147,7 +149,8 @@ def test_a_question_that_does_not_apply_is_no_unknown(result):
 
 
 def test_ranks_are_complete_and_candidates_otherwise_unchanged(made, result):
-    assert sorted(result.candidates["rank"]) == list(range(1, len(made.candidates) + 1))
+    for _, of_list in result.candidates.groupby("list"):
+        assert sorted(of_list["rank"]) == list(range(1, len(of_list) + 1))
     same = ["project_id", "type", "size_mw", "need_year_earliest", "bottleneck_ids"]
     before = made.candidates[same].set_index("project_id").sort_index()
     pd.testing.assert_frame_equal(result.candidates[same].set_index("project_id").sort_index(), before)
@@ -238,8 +241,10 @@ def test_silence_does_not_pay():
     given = {"a": 80.0, "b": 60.0, "c": 40.0, "d": 20.0, "silent": None}
     score = totals(scored(given))["score"]
     assert score["silent"] <= score[["a", "b", "c"]].min()
-    answered = totals(scored({**given, "silent": 40.0}))["score"]
-    assert answered["silent"] > score["silent"]  # an answer above the quartile gains
+    for answer in (0.0, 5.0, 40.0, 100.0):
+        answered = totals(scored({**given, "silent": answer}))["score"]
+        assert answered["silent"] >= score["silent"], answer  # the lowest answer costs nothing
+        pd.testing.assert_series_equal(answered.drop("silent"), score.drop("silent"))
 
 
 def test_an_unknown_has_its_width_in_the_stability_and_moves_nobody_over_a_cliff():
@@ -259,13 +264,15 @@ def test_little_known_moves_no_project_over_a_cliff(made):
     found = weigh(made, world.shares(), FRAMEWORK, world.tables(), said, 1).candidates.set_index("project_id")
     thin = found.loc["waterstof"]
     assert thin["coverage"] < 0.5
-    worse = found[(found["coverage"] >= 0.5) & (found["score"] < thin["score"] - FRAMEWORK.tie_margin_points)]
+    here = found[found["list"] == thin["list"]]
+    worse = here[(here["score"] < thin["score"] - FRAMEWORK.tie_margin_points)]
     assert len(worse) > 0
     assert (worse["rank"] > thin["rank"]).all()
 
 
 def test_parts_that_need_each_other_share_one_place(made):
-    ids = sorted(made.candidates.loc[made.candidates["type"] != "concreet", "project_id"])[:2]
+    apart = lists_of(made.candidates)
+    ids = sorted(apart.index[apart == "to_decide"])[:2]
     needs = pd.DataFrame(
         [{"project_id": ids[1], "depends_on": ids[0], "kind": "needs_station", "share": np.nan}]
     )
@@ -326,6 +333,8 @@ def test_the_same_seed_gives_the_same_stability(made, result):
 def test_no_order_is_claimed_inside_the_noise(result):
     assert (result.swaps["probability"] < FRAMEWORK.robustness.certain_share).all()
     rank = result.candidates.set_index("project_id")["rank"]
+    name = result.candidates.set_index("project_id")["list"]
+    assert result.swaps["project_id"].map(name).equals(result.swaps["other_id"].map(name))
     assert (result.swaps["project_id"].map(rank) < result.swaps["other_id"].map(rank)).all()
     pair = set(zip(result.swaps["project_id"], result.swaps["other_id"], strict=True))
     assert ("bron", "warmtenet") in pair or ("warmtenet", "bron") in pair
@@ -335,21 +344,23 @@ def test_a_project_that_is_better_on_everything_always_stays_ahead():
     names = [i.id for i in FRAMEWORK.indicators]
     rows = [
         {"project_id": p, "criterion": i.criterion, "indicator": i.id, "score": s, "points": s, "score_low": s - 5,
-         "score_high": s + 5, "weight": FRAMEWORK.weights()[i.id]}
+         "score_high": s + 5, "weight": FRAMEWORK.weights()[i.id], "open": False}
         for p, s in (("best", 80.0), ("worst", 20.0)) for i in FRAMEWORK.indicators
     ]  # fmt: skip
     scores = pd.DataFrame(rows)
     draws, ids = draw_scores(scores, FRAMEWORK, 5)
     assert len(names) > 10
-    assert (ranks(draws)[:, ids.index("best")] == 1).all()
-    assert swap_table(draws, ids, pd.Series({"best": 1.0, "worst": 2.0}), FRAMEWORK).empty
+    place = places(draws, np.zeros(2), FRAMEWORK.tie_margin_points)
+    assert (place[:, ids.index("best")] == 1).all()
+    assert swap_table(place, draws, ids, pd.Series({"best": 1.0, "worst": 2.0}), FRAMEWORK).empty
     assert totals(scores).loc["best", "score"] == pytest.approx(80)
 
 
 def test_ten_thousand_draws_of_a_long_list_are_quick():
     rows = [
         {"project_id": f"p{p}", "criterion": i.criterion, "indicator": i.id, "score": (p * 7) % 100,
-         "score_low": (p * 7) % 100 * 0.9, "score_high": (p * 7) % 100 * 1.0, "weight": FRAMEWORK.weights()[i.id]}
+         "score_low": (p * 7) % 100 * 0.9, "score_high": (p * 7) % 100 * 1.0, "weight": FRAMEWORK.weights()[i.id],
+         "open": False}
         for p in range(60) for i in FRAMEWORK.indicators
     ]  # fmt: skip
     start = time.process_time()
@@ -381,7 +392,7 @@ def test_practice_tries_weights_and_leaves_the_list_alone():
     ids = [i.id for i in frame.indicators]
     rows = [
         {"project_id": p, "criterion": i.criterion, "indicator": i.id, "kind": "model",
-         "score": s, "points": s, "score_low": s, "score_high": s, "weight": frame.weights()[i.id]}
+         "score": s, "points": s, "score_low": s, "score_high": s, "weight": frame.weights()[i.id], "open": False}
         for p, high in (("a", "societal"), ("b", "urgency")) for i in frame.indicators
         for s in [100.0 if i.criterion == high else 0.0]
     ]  # fmt: skip
@@ -392,6 +403,8 @@ def test_practice_tries_weights_and_leaves_the_list_alone():
             "type": "concreet",
             "rank": [1, 2],
             "priority_class": "",
+            "list": "to_decide",
+            "package": "",
         }
     )
     assert len(rows) == 2 * len(ids)

@@ -63,6 +63,10 @@ class Indicator(Strict):
         default=0.0, ge=0, le=1, description="Relative range of the value where the model gives none"
     )
     medium_voltage: bool = Field(default=False, description="Meant for the medium-voltage grid in particular")
+    asset_classes: tuple[str, ...] = Field(
+        default=(),
+        description="Classes of asset that it is about; empty is all. A cable has no plot that can be extended",
+    )
     carriers: tuple[str, ...] = Field(
         default=(),
         description="Carriers whose projects it is about; empty is all. Elsewhere it does not apply",
@@ -106,6 +110,9 @@ class Robustness(Strict):
     draws: int = Field(default=10_000, ge=100, le=200_000, description="Random weightings")
     concentration: float = Field(default=20.0, gt=0, description="Higher keeps closer to the stated weights")
     top: int = Field(default=10, ge=1, description="The N of `in the top N`")
+    unanswered_share: float = Field(
+        default=0.5, ge=0, le=1, description="Share of the draws in which what nobody told stays untold"
+    )
     certain_share: float = Field(
         default=0.9, gt=0.5, lt=1, description="From this share on an order is claimed"
     )
@@ -114,12 +121,17 @@ class Robustness(Strict):
 class Proposal(Strict):
     """Stated rules by which the model proposes; people decide in a column of their own."""
 
-    most: int = Field(default=24, ge=1, description="Lines that a programme holds")
+    most: int = Field(default=16, ge=1, description="Lines that a programme holds, medium voltage aside")
+    most_medium_voltage: int = Field(default=8, ge=0, description="Lines of medium and low voltage besides")
     least_mw: float = Field(
         default=10.0, ge=0, description="Below this size it is no matter for the province"
     )
+    plan_starts_after_years: int = Field(
+        default=2, ge=0, description="Years from the edition to the first year of its plan period"
+    )
+    plan_years: int = Field(default=10, ge=1, description="Years of the plan period; a later start waits")
     start_within_years: int = Field(
-        default=4, ge=0, description="A start later than this waits for a later edition"
+        default=4, ge=0, description="A start within this is asked now, a later one is prepared"
     )
     storyline_share: float = Field(
         default=0.75, gt=0, le=1, description="Share of the storylines in which the need must be"
@@ -140,15 +152,14 @@ class Framework(Strict):
     sector_groups: dict[str, tuple[str, ...]] = Field(description="Group: starts of sector names")
     priority_classes: tuple[PriorityClass, ...] = Field(description="Order of priority, first is highest")
     tie_margin_points: float = Field(ge=0, le=25, description="Score difference that is no difference")
-    unknown_quantile: float = Field(
-        default=0.25,
-        ge=0,
-        le=0.5,
-        description="An unknown scores no better than this quantile of the answers given to the same question",
+    medium_voltage_weights: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        default_factory=dict,
+        description="Framework of medium and low voltage: its questions with their weights within each criterion; "
+        "empty is the same as elsewhere",
     )
-    medium_voltage_leaves_out: tuple[str, ...] = Field(
+    measured_effect_replaces: tuple[str, ...] = Field(
         default=(),
-        description="Indicators that say nothing of medium and low voltage, which has its own list",
+        description="Indicators of the same harm, left out where the effect of the project was measured",
     )
     proposal: Proposal = Field(default_factory=Proposal, description="Rules of the proposed list")
     robustness: Robustness = Field(default_factory=Robustness, description="Settings of the stability test")
@@ -170,10 +181,7 @@ class Framework(Strict):
             if abs(total - 1) > 1e-6:
                 message = f"the weights of the indicators of {criterion} must add to 1, not {total:g}"
                 raise ValueError(message)
-        lost = sorted(set(self.medium_voltage_leaves_out) - set(ids))
-        if lost:
-            message = f"medium_voltage_leaves_out names unknown indicators: {lost}"
-            raise ValueError(message)
+        self._names_known(ids)
         groups = {c.group for c in self.priority_classes if c.group}
         if groups - set(self.sector_groups):
             message = (
@@ -182,10 +190,32 @@ class Framework(Strict):
             raise ValueError(message)
         return self
 
-    def weights(self) -> dict[str, float]:
-        """Return the weight of each indicator in the whole: criterion weight times its own."""
+    def _names_known(self, ids: list[str]) -> None:
+        for name in ("medium_voltage_weights", "measured_effect_replaces"):
+            lost = sorted(set(getattr(self, name)) - set(ids))
+            if lost:
+                message = f"{name} names unknown indicators: {lost}"
+                raise ValueError(message)
+        of = {i.id: i.criterion for i in self.indicators}
+        for criterion in CRITERIA if self.medium_voltage_weights else ():
+            total = sum(w for name, w in self.medium_voltage_weights.items() if of[name] == criterion)
+            if abs(total - 1) > 1e-6:
+                message = f"the medium_voltage_weights of {criterion} must add to 1, not {total:g}"
+                raise ValueError(message)
+
+    def weights(self, *, medium_voltage: bool = False) -> dict[str, float]:
+        """Return the weight of each indicator in the whole: criterion weight times its own.
+
+        Parameters
+        ----------
+        medium_voltage : bool
+            The framework of medium and low voltage; questions that it does not ask have weight 0.
+        """
         of = {c.id: c.weight for c in self.criteria}
-        return {i.id: of[i.criterion] * i.weight for i in self.indicators}
+        own = {i.id: i.weight for i in self.indicators}
+        if medium_voltage and self.medium_voltage_weights:
+            own = {name: self.medium_voltage_weights.get(name, 0.0) for name in own}
+        return {i.id: of[i.criterion] * own[i.id] for i in self.indicators}
 
     def group_of(self, sector: str) -> str:
         """Return the group of a sector; empty if no start of a name fits."""

@@ -11,11 +11,11 @@ import pandas as pd
 from pmiek.decide.projects.tables import CandidateSet, TablesLike, explode_ids, optional, text
 from pmiek.decide.projects.waiting import waiting_lists
 from pmiek.decide.weighing.framework import Framework
+from pmiek.decide.weighing.lists import MEDIUM_VOLTAGE_CLASSES
 from pmiek.errors import RequestError
 
 DISTRICT_COLUMNS = ["asset_id", "gm_code", "storyline", "year", "stations"]
 RENEWABLE = ("solar", "wind", "green_gas")
-MEDIUM_VOLTAGE = ("mv_station", "mv_lv")
 KILO_PER_MEGA = 1000.0
 MUNICIPALITY_SHARE_MIN = 0.05
 
@@ -42,6 +42,8 @@ class Facts:
         ``project_options``: what each way to solve it costs, at once and a year.
     package : Series
         Name of the package of projects that need each other; empty for one on its own.
+    measured : DataFrame
+        Effect per project where it was measured, of a package as a whole; columns ``MEASURED``.
     """
 
     candidates: pd.DataFrame
@@ -53,6 +55,7 @@ class Facts:
     districts: pd.DataFrame
     options: pd.DataFrame
     package: pd.Series
+    measured: pd.DataFrame
 
 
 def gather(
@@ -63,6 +66,7 @@ def gather(
     mv_lv: pd.DataFrame | None = None,
     *,
     package: pd.Series | None = None,
+    unlocks: pd.DataFrame | None = None,
 ) -> Facts:
     """Bring together what the indicators need."""
     candidates = candidate_set.candidates.set_index("project_id")
@@ -82,7 +86,54 @@ def gather(
     sides = (by_direction["take-off"], by_direction["feed-in"])
     alone = pd.Series("", index=candidates.index, dtype=object)
     together = alone if package is None else package.reindex(candidates.index).fillna("")
-    return Facts(candidates, *sides, mean, tables, modelled, districts, candidate_set.options, together)
+    effects = measured_effects(candidates, together, unlocks)
+    return Facts(
+        candidates, *sides, mean, tables, modelled, districts, candidate_set.options, together, effects
+    )
+
+
+MEASURED = {"homes_amenities_mw": "take-off", "business_mw": "take-off", "renewable_mwh": "feed-in"}
+"""Kinds of harm that a measured project takes away, with their direction."""
+
+
+def measured_effects(
+    candidates: pd.DataFrame, package: pd.Series, unlocks: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Give per project what it was measured to take away: median, least and most over the storylines.
+
+    A package counts as the whole that was measured, not as the sum of its parts; what one part does without the
+    others says little, so a package of which only parts were measured counts as not measured.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        Index project_id.
+    package : Series
+        Package by project_id; empty for a project on its own.
+    unlocks : DataFrame or None
+        ``project_unlocks``.
+
+    Returns
+    -------
+    DataFrame
+        Index project_id; per column of ``MEASURED`` its value, ``_low`` and ``_high``; NaN where not measured.
+    """
+    names = [f"{name}{end}" for name in MEASURED for end in ("", "_low", "_high")]
+    nothing = pd.DataFrame(np.nan, index=candidates.index, columns=names)
+    if unlocks is None or unlocks.empty:
+        return nothing
+    figures = unlocks.assign(
+        homes_amenities_mw=unlocks["homes_mw"].astype(float) + unlocks["amenities_mw"].astype(float)
+    )
+    groups = figures.groupby("project_id")[list(MEASURED)]
+    per = groups.median().join(groups.min().add_suffix("_low")).join(groups.max().add_suffix("_high"))
+    together = PACKAGE + package
+    source = together.where(package != "", package.index.to_series())
+    return per.reindex(source.to_numpy()).set_axis(candidates.index)[names].astype(float)
+
+
+PACKAGE = "package:"
+"""Before the name of a package in the tables of effects: what its parts do together."""
 
 
 def _mean_shares(candidates: pd.DataFrame, shares: pd.DataFrame, framework: Framework) -> pd.DataFrame:
@@ -141,10 +192,17 @@ def _either(facts: Facts, name: str) -> Values:
     return _zero_if_modelled(larger, facts)
 
 
-def _load_of(*groups: str) -> Figure:
+def _measured_first(facts: Facts, name: str, otherwise: Values) -> Values:
+    """Take what a project was measured to take away; where it was not, the whole shortage at its assets."""
+    told = _frame(*(facts.measured[f"{name}{end}"] for end in ("", "_low", "_high")))
+    return told.where(told["value"].notna(), otherwise)
+
+
+def _load_of(measured: str, *groups: str) -> Figure:
     def figure(facts: Facts) -> Values:
         share = group_share(facts, "take-off", groups)
-        return _zero_if_modelled(_need(facts.take_off, "exceedance_mw").mul(share, axis=0), facts)
+        whole = _zero_if_modelled(_need(facts.take_off, "exceedance_mw").mul(share, axis=0), facts)
+        return _measured_first(facts, measured, whole)
 
     return figure
 
@@ -157,7 +215,8 @@ def _curtailed(facts: Facts) -> Values:
         total > 0
     )
     share = share.reindex(facts.candidates.index).astype(float)
-    return _zero_if_modelled(_need(facts.feed_in, "energy_mwh").mul(share, axis=0), facts)
+    whole = _zero_if_modelled(_need(facts.feed_in, "energy_mwh").mul(share, axis=0), facts)
+    return _measured_first(facts, "renewable_mwh", whole)
 
 
 def _homes(facts: Facts) -> Values:
@@ -241,6 +300,17 @@ def _of_package(facts: Facts, values: pd.Series, how: str) -> pd.Series:
     return part.map(whole)
 
 
+def _package_size(facts: Facts, size: pd.Series) -> pd.Series:
+    """Give each part the MW of its package: halves at one asset add up, and of different assets the largest counts."""
+    assets = text(facts.candidates["asset_ids"])
+    own = assets.where(assets != "", facts.candidates.index.to_series())
+    there = facts.package.where(facts.package != "", facts.package.index.to_series())
+    together = size.groupby([there, own]).transform(
+        lambda v: float("nan") if v.isna().any() else float(v.sum())
+    )
+    return _of_package(facts, together, "max")
+
+
 def _annual_cost(facts: Facts) -> Values:
     """Yearly cost per MW (thousand EUR): capital as an annuity with its upkeep, and what is paid every year.
 
@@ -262,7 +332,7 @@ def _annual_cost(facts: Facts) -> Values:
     middle = (low + high) / 2
     yearly = own.fillna(middle * frame["asset_class"].map(share).fillna(overall))
     size = frame["size_mw"].astype(float).where(lambda s: s > 0)
-    per_mw = KILO_PER_MEGA * _of_package(facts, yearly, "sum") / _of_package(facts, size, "max")
+    per_mw = KILO_PER_MEGA * _of_package(facts, yearly, "sum") / _package_size(facts, size)
     spread = [(end / middle.where(middle > 0)).fillna(1.0) for end in (low, high)]
     return _frame(per_mw, per_mw * spread[0], per_mw * spread[1])
 
@@ -308,8 +378,8 @@ def _certainty(facts: Facts) -> Values:
 
 
 FIGURES: dict[str, Figure] = {
-    "homes_amenities_load_mw": _load_of("homes", "amenities"),
-    "business_load_mw": _load_of("business"),
+    "homes_amenities_load_mw": _load_of("homes_amenities_mw", "homes", "amenities"),
+    "business_load_mw": _load_of("business_mw", "business"),
     "homes_affected": _homes,
     "renewable_curtailed_mwh": _curtailed,
     "exceedance_mw": lambda f: _either(f, "exceedance_mw"),
@@ -329,20 +399,39 @@ FIGURES: dict[str, Figure] = {
 }
 
 
-def applies(facts: Facts, framework: Framework) -> pd.DataFrame:
-    """Say which questions make sense for which project: projects x indicators, bool.
+NOT_APPLICABLE, REPLACED = "not_applicable", "replaced"
 
-    A heat pipe has no waiting list for electricity; medium and low voltage leave out what only a high-voltage
-    station has. Such a question is no unknown: it asks for nothing and counts for nothing.
+
+def applies(facts: Facts, framework: Framework) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Say what each question weighs for each project, and why it weighs nothing where it does not.
+
+    A heat pipe has no waiting list for electricity, a cable no plot; medium and low voltage have questions of their
+    own. Such a question is no unknown: it asks for nothing and counts for nothing. Where the effect of a project was
+    measured, the questions about the same harm (``measured_effect_replaces``) drop out: a harm counts once.
+
+    Returns
+    -------
+    weights, reason : DataFrame
+        Projects x indicators; weight in the whole, 0 where it does not count, and there ``not_applicable`` or
+        ``replaced`` (elsewhere empty).
     """
-    carrier = text(facts.candidates["carrier"])
-    medium = text(facts.candidates["asset_class"]).isin(MEDIUM_VOLTAGE)
-    columns = {
-        i.id: (carrier.isin(i.carriers) if i.carriers else carrier.notna())
-        & ~(medium & (i.id in framework.medium_voltage_leaves_out))
-        for i in framework.indicators
-    }
-    return pd.DataFrame(columns, index=facts.candidates.index).rename_axis("project_id")
+    frame = facts.candidates
+    carrier, kind = text(frame["carrier"]), text(frame["asset_class"])
+    medium = kind.isin(MEDIUM_VOLTAGE_CLASSES)
+    measured = facts.measured.notna().any(axis=1)
+    usual, own = (framework.weights(medium_voltage=m) for m in (False, True))
+    weights, reason = {}, {}
+    for i in framework.indicators:
+        weight = pd.Series(usual[i.id], index=frame.index).mask(medium, own[i.id])
+        fits = (carrier.isin(i.carriers) if i.carriers else carrier.notna()) & weight.gt(0)
+        if i.asset_classes:
+            fits &= kind.isin(i.asset_classes)
+        replaced = measured & (i.id in framework.measured_effect_replaces)
+        weights[i.id] = weight.where(fits & ~replaced, 0.0)
+        reason[i.id] = pd.Series("", index=frame.index).mask(replaced, REPLACED).mask(~fits, NOT_APPLICABLE)
+    both = (pd.DataFrame(w, index=frame.index).rename_axis("project_id") for w in (weights, reason))
+    first, second = both
+    return first, second
 
 
 def indicator_values(facts: Facts, framework: Framework, judgments: pd.DataFrame) -> pd.DataFrame:

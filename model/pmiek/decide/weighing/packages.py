@@ -1,4 +1,4 @@
-"""Projects that are of no use without each other: a package is scored as one, its parts stay visible."""
+"""Projects that are of no use without each other, or halves of one: scored as one package, the parts visible."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def packages(candidates: pd.DataFrame, dependencies: pd.DataFrame | None) -> pd.
         The long list; decided work and work still to be decided are never in one package, because nobody
         chooses between them any more.
     dependencies : DataFrame or None
-        ``project_dependencies``: project_id, depends_on, kind, share (0-1 or empty).
+        ``project_dependencies``: project_id, depends_on, kind, share (0-1 or empty). Projects at the same assets for
+        the same bottlenecks are a package too, without a dependency.
 
     Returns
     -------
@@ -29,9 +30,8 @@ def packages(candidates: pd.DataFrame, dependencies: pd.DataFrame | None) -> pd.
         By project_id: the id of the package's first project, or empty for a project on its own.
     """
     ids = candidates["project_id"].tolist()
-    own = pd.Series("", index=pd.Index(ids, name="project_id"), dtype=object)
     if dependencies is None or dependencies.empty:
-        return own
+        dependencies = pd.DataFrame(columns=["project_id", "depends_on", "kind", "share"])
     share = pd.to_numeric(dependencies["share"], errors="coerce").fillna(0.0)
     bound = dependencies[text(dependencies["kind"]).isin(NEEDS) | (share >= LOSES_HALF)]
     decided = dict(zip(candidates["project_id"], text(candidates["type"]).eq("concreet"), strict=True))
@@ -42,10 +42,23 @@ def packages(candidates: pd.DataFrame, dependencies: pd.DataFrame | None) -> pd.
             name = first[name]
         return name
 
-    for one, other in zip(text(bound["project_id"]), text(bound["depends_on"]), strict=True):
+    pairs = [
+        *zip(text(bound["project_id"]), text(bound["depends_on"]), strict=True),
+        *_halves(candidates),
+    ]
+    for one, other in pairs:
         if one in first and other in first and decided[one] == decided[other]:
             low, high = sorted((root(one), root(other)))
             first[high] = low
     roots = pd.Series({name: root(name) for name in ids})
     several = roots.map(roots.value_counts()) > 1
     return roots.where(several, "").rename_axis("project_id")
+
+
+def _halves(candidates: pd.DataFrame) -> list[tuple[str, str]]:
+    """Pair projects at the same assets for the same bottlenecks: halves of one project, that split wins nothing."""
+    keys = ["asset_ids", "bottleneck_ids"]
+    rows = candidates.assign(**{key: text(candidates[key]) for key in keys})
+    rows = rows[(rows["asset_ids"] != "") & (rows["bottleneck_ids"] != "")]
+    first = rows.groupby([*keys, rows["type"].eq("concreet")])["project_id"].transform("first")
+    return [(one, other) for one, other in zip(rows["project_id"], first, strict=True) if one != other]

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from pmiek.decide.projects.tables import as_bool, text
 from pmiek.decide.weighing.framework import CRITERIA, Framework
-from pmiek.decide.weighing.robustness import draw_scores, robustness_table
-from pmiek.decide.weighing.scoring import order, totals
+from pmiek.decide.weighing.lists import MEDIUM_VOLTAGE
+from pmiek.decide.weighing.scoring import totals
+from pmiek.decide.weighing.weigh import ranked_lists
 from pmiek.errors import RequestError
 
 PRACTICE_COLUMNS = [
-    "rank", "project_id", "name", "type", "score", "score_societal", "score_urgency", "score_feasibility",
+    "list", "rank", "project_id", "name", "type", "score", "score_societal", "score_urgency", "score_feasibility",
     "coverage", "probability_top", "rank_p10", "rank_p90", "rank_now",
 ]  # fmt: skip
 
@@ -72,7 +74,8 @@ def practice(
     Returns
     -------
     DataFrame
-        Columns ``PRACTICE_COLUMNS``, best first; ``rank_now`` is the place on the whole list as it stands.
+        Columns ``PRACTICE_COLUMNS``, best first per list; ``rank`` is the place among those that are tried on the
+        same list, ``rank_now`` the place on that list as it stands.
 
     Raises
     ------
@@ -85,20 +88,31 @@ def practice(
     if known.empty:
         message = "none of these projects is on the list of this batch"
         raise ValueError(message)
+    medium = known["project_id"].map(listed["list"]).eq(MEDIUM_VOLTAGE)
+    usual, own = (known["indicator"].map(framework.weights(medium_voltage=m)) for m in (False, True))
     asked = known["weight"].astype(float).gt(0)
-    known = known.assign(weight=known["indicator"].map(framework.weights()).where(asked, 0.0))
-    known = known.reset_index(drop=True)
+    known = known.assign(
+        weight=usual.mask(medium, own).where(asked, 0.0), open=as_bool(known["open"])
+    ).reset_index(drop=True)
     total = totals(known)
     position = {c.id: float(i) for i, c in enumerate(framework.priority_classes)}
-    priority = listed["priority_class"].map(position).reindex(total.index)
-    rank = order(total["score"], priority, framework.tie_margin_points)
-    draws, ids = draw_scores(known, framework, seed)
-    robust = robustness_table(draws, ids, framework).set_index("project_id")
+    of = listed.reindex(total.index)
+    ranked = ranked_lists(
+        known,
+        total["score"],
+        of["priority_class"].map(position),
+        of["list"],
+        framework,
+        seed,
+        text(of["package"]),
+    )
+    robust = ranked.robustness.set_index("project_id")
     out = total.assign(
-        rank=rank,
-        rank_now=listed["rank"],
-        name=listed["name"],
-        type=listed["type"],
+        list=of["list"],
+        rank=ranked.rank,
+        rank_now=of["rank"],
+        name=of["name"],
+        type=of["type"],
         **{c: robust[c] for c in ("probability_top", "rank_p10", "rank_p90")},
     )
-    return out.reset_index().sort_values(["rank", "project_id"], ignore_index=True)[PRACTICE_COLUMNS]
+    return out.reset_index().sort_values(["list", "rank", "project_id"], ignore_index=True)[PRACTICE_COLUMNS]

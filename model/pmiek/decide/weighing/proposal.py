@@ -9,18 +9,21 @@ import pandas as pd
 
 from pmiek.decide.projects.tables import TablesLike, optional, text
 from pmiek.decide.weighing.framework import Framework, Proposal
+from pmiek.decide.weighing.lists import (
+    DECIDE,
+    DECIDED,
+    FLEXIBILITY,
+    MEDIUM_VOLTAGE,
+    MEDIUM_VOLTAGE_CLASSES,
+)
 
 DECISION_COLUMNS = ["project_id", "decision", "role", "date", "reason"]
 PROPOSAL_COLUMNS = [
-    "project_id", "name", "list", "list_rank", "rank", "line_id", "line_nl", "line_en", "model_proposal",
+    "project_id", "name", "list", "rank", "line_id", "line_nl", "line_en", "model_proposal",
     "reason_nl", "reason_en", "argument_nl", "argument_en", "decision", "decision_role", "decision_date",
     "decision_reason",
 ]  # fmt: skip
-DECIDED, DECIDE, MEDIUM_VOLTAGE, FLEXIBILITY = "decided", "to_decide", "medium_voltage", "flexibility"
 PROPOSED, RESERVE, NOT_NOW, FOLLOW = "proposed", "reserve", "not_now", "follow"
-MEDIUM_VOLTAGE_CLASSES = ("mv_station", "mv_lv")
-NO_INFRASTRUCTURE = ("curtailment", "flexible_contract", "less_green_gas", "less_hydrogen", "other_carrier")
-"""Options that build nothing: they are agreements, and stand on a list of their own."""
 WHOLE: dict[str, Literal["max", "min"]] = {
     "storylines_with_need": "max",
     "storylines_total": "max",
@@ -50,20 +53,28 @@ REASONS = {
         "Smaller than {least:g} MW: a matter of grid operator and municipality, not of the provincial programme.",
     ),
     "later": (
-        "Beginnen hoeft pas in {start}; een volgende editie is op tijd.",
-        "A start is needed in {start} only; a later edition is in time.",
+        "Beginnen hoeft pas in {start}, na de planperiode {first}-{last}; een volgende editie is op tijd.",
+        "A start is needed in {start} only, after the plan period {first}-{last}; a later edition is in time.",
     ),
     "some": (
         "De behoefte is er in {n} van {total} scenario's, minder dan {share:.0f}%: nog een keuze.",
         "The need is there in {n} of {total} storylines, less than {share:.0f}%: still a choice.",
     ),
     "full": (
-        "Past niet meer bij de eerste {most} regels van de rangorde.",
-        "Is not among the first {most} lines of the ranking.",
+        "Past niet meer bij de eerste {most} regels van deze lijst.",
+        "Is not among the first {most} lines of this list.",
+    ),
+    "start": (
+        "De behoefte is er in {n} van {total} scenario's; beginnen moet uiterlijk in {start}, dus nu.",
+        "The need is there in {n} of {total} storylines; work must start by {start}, so now.",
+    ),
+    "prepare": (
+        "De behoefte is er in {n} van {total} scenario's; beginnen kan tot {start}: nu voorbereiden.",
+        "The need is there in {n} of {total} storylines; a start can wait until {start}: prepare it now.",
     ),
     "proposed": (
-        "De behoefte is er in {n} van {total} scenario's; groot genoeg, en een volgende editie is te laat.",
-        "The need is there in {n} of {total} storylines; large enough, and a later edition is too late.",
+        "De behoefte is er in {n} van {total} scenario's; uit de gegevens volgt geen jaar waarin beginnen moet.",
+        "The need is there in {n} of {total} storylines; the data give no year by which work must start.",
     ),
 }
 LINES = {
@@ -88,7 +99,7 @@ def proposal(
     Parameters
     ----------
     candidates : DataFrame
-        The weighed long list.
+        The weighed long list, with the list of each project and its rank there.
     tables : TablesLike
         ``projects/decisions``: project_id, decision, role, date, reason; the last by date counts.
     framework : Framework
@@ -105,13 +116,11 @@ def proposal(
     """
     if candidates.empty:
         return pd.DataFrame(columns=PROPOSAL_COLUMNS)
-    frame = candidates.sort_values(["rank", "project_id"], kind="stable").reset_index(drop=True)
-    frame = frame.assign(list=[_list_of(row) for row in frame.to_dict("records")])
+    frame = candidates.sort_values(["list", "rank", "project_id"], kind="stable").reset_index(drop=True)
     lines = [_line(row) for row in frame.to_dict("records")]
     frame = frame.assign(
         **{c: [line[i] for line in lines] for i, c in enumerate(("line_id", "line_nl", "line_en"))}
     )
-    frame = frame.assign(list_rank=frame.groupby("list").cumcount() + 1)
     proposed: dict[str, set[str]] = {}
     said = []
     for row in _as_packages(frame).to_dict("records"):
@@ -119,21 +128,12 @@ def proposal(
         kind, key = _judge(row, framework.proposal, reference_year, taken)
         if kind == PROPOSED:
             taken.add(row["line_id"])
-        said.append((kind, *_words(key, row, framework.proposal)))
+        said.append((kind, *_words(key, row, framework.proposal, reference_year)))
     frame = frame.assign(
-        **{c: [s[i] for s in said] for i, c in enumerate(("model_proposal", "reason_nl", "reason_en"))},
-        argument_nl=text(frame["need_nl"]),
-        argument_en=text(frame["need_en"]),
+        **{c: [s[i] for s in said] for i, c in enumerate(("model_proposal", "reason_nl", "reason_en"))}
     )
+    frame = frame.join(_arguments(frame))
     return frame.merge(_decisions(tables), on="project_id", how="left").reindex(columns=PROPOSAL_COLUMNS)
-
-
-def _list_of(row: Mapping[Hashable, Any]) -> str:
-    if row["type"] == "concreet":
-        return DECIDED
-    if row["asset_class"] in MEDIUM_VOLTAGE_CLASSES:
-        return MEDIUM_VOLTAGE
-    return FLEXIBILITY if row["option"] in NO_INFRASTRUCTURE else DECIDE
 
 
 def _line(row: Mapping[Hashable, Any]) -> tuple[str, str, str]:
@@ -161,31 +161,66 @@ def _judge(row: Mapping[Hashable, Any], rules: Proposal, year: int, taken: set[s
     """Apply the rules in order; the first that speaks gives the answer and its reason."""
     n, total = int(row["storylines_with_need"] or 0), int(row["storylines_total"] or 0)
     start = row["start_by_year"]
+    waits = not pd.isna(start)
     checks = (
         (row["list"] == DECIDED, FOLLOW, "follow"),
         (row["list"] == FLEXIBILITY, RESERVE, "flexibility"),
         (n == 0, NOT_NOW, "unlisted"),
         (not row["counted"], RESERVE, "uncounted"),
         (row["list"] == DECIDE and float(row["size_mw"]) < rules.least_mw, NOT_NOW, "small"),
-        (not pd.isna(start) and float(start) > year + rules.start_within_years, NOT_NOW, "later"),
+        (waits and float(start) > _plan_period(rules, year)[1], NOT_NOW, "later"),
         (total > 0 and n < rules.storyline_share * total, RESERVE, "some"),
-        (row["line_id"] not in taken and len(taken) >= rules.most, RESERVE, "full"),
+        (row["line_id"] not in taken and len(taken) >= _most(row, rules), RESERVE, "full"),
+        (waits and float(start) <= year + rules.start_within_years, PROPOSED, "start"),
+        (waits, PROPOSED, "prepare"),
     )
     return next(((kind, key) for holds, kind, key in checks if holds), (PROPOSED, "proposed"))
 
 
-def _words(key: str, row: Mapping[Hashable, Any], rules: Proposal) -> tuple[str, str]:
+def _plan_period(rules: Proposal, year: int) -> tuple[int, int]:
+    """Give the first and last year that this edition plans for."""
+    first = year + rules.plan_starts_after_years
+    return first, first + rules.plan_years - 1
+
+
+def _most(row: Mapping[Hashable, Any], rules: Proposal) -> int:
+    return rules.most_medium_voltage if row["list"] == MEDIUM_VOLTAGE else rules.most
+
+
+def _words(key: str, row: Mapping[Hashable, Any], rules: Proposal, year: int) -> tuple[str, str]:
     start = row["start_by_year"]
+    first, last = _plan_period(rules, year)
     values = {
         "least": rules.least_mw,
         "start": "" if pd.isna(start) else int(start),
+        "first": first,
+        "last": last,
         "n": int(row["storylines_with_need"] or 0),
         "total": int(row["storylines_total"] or 0),
         "share": 100 * rules.storyline_share,
-        "most": rules.most,
+        "most": _most(row, rules),
     }
     dutch, english = (said.format(**values) for said in REASONS[key])
     return dutch.replace(".0 MW", " MW"), english
+
+
+def _arguments(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the argument of each project: its need; of a part without one, where the need of its package stands."""
+    package, own = text(frame["package"]), text(frame["need_nl"])
+    key = frame["list"] + "|" + package  # parts on another list have an answer of their own
+    needed = frame.assign(key=key)[(package != "") & (own != "")].drop_duplicates("key").set_index("key")
+    part_of = key.map(needed["name"]).fillna("").astype(str)
+    lost = own.eq("") & part_of.ne("")
+    return pd.DataFrame(
+        {
+            "argument_nl": own.where(
+                ~lost, "Onderdeel van een pakket: de behoefte staat bij " + part_of + "."
+            ),
+            "argument_en": text(frame["need_en"]).where(
+                ~lost, "Part of a package: the need stands with " + part_of + "."
+            ),
+        }
+    )
 
 
 def _decisions(tables: TablesLike) -> pd.DataFrame:

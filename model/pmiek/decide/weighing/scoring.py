@@ -9,6 +9,8 @@ import pandas as pd
 from pmiek.decide.weighing.framework import Framework, Indicator
 
 Array = npt.NDArray[np.float64]
+OF_PACKAGE = "package"
+"""Kind of a question that a project answers through another part of its package."""
 
 
 def score_of(indicator: Indicator, values: pd.Series) -> Array:
@@ -21,7 +23,7 @@ def score_of(indicator: Indicator, values: pd.Series) -> Array:
 
 
 def score_table(
-    values: pd.DataFrame, framework: Framework, applies: pd.DataFrame | None = None
+    values: pd.DataFrame, framework: Framework, applies: tuple[pd.DataFrame, pd.DataFrame] | None = None
 ) -> pd.DataFrame:
     """Score all indicators.
 
@@ -31,15 +33,16 @@ def score_table(
         Output of ``indicator_values``.
     framework : Framework
         Scales, weights, sources.
-    applies : DataFrame of bool, optional
-        Projects x indicators: whether the question makes sense for the project; all do without it.
+    applies : tuple of DataFrame, optional
+        Output of :func:`pmiek.decide.weighing.indicators.applies`: projects x indicators, the weight and why a
+        question has none; without it all questions count for all.
 
     Returns
     -------
     DataFrame
         project_id, criterion, indicator, value, unit, score (NaN where unknown), points (what counts: the
-        score, or what an unknown counts for), score_low, score_high, weight (0 where it does not apply), kind
-        (model, judgment, unknown, not_applicable), source.
+        score, or what an unknown counts for), score_low, score_high, weight (0 where it does not count), kind
+        (model, judgment, unknown, not_applicable, replaced), open (whether it is unknown), source.
     """
     weights = framework.weights()
     parts = []
@@ -71,33 +74,34 @@ def score_table(
     scores = pd.concat(parts, ignore_index=True).sort_values("project_id", kind="stable")
     scores = scores.reset_index(drop=True)
     if applies is not None:
-        row_of = applies.index.get_indexer(pd.Index(scores["project_id"]))
-        column_of = applies.columns.get_indexer(pd.Index(scores["indicator"]))
-        outside = ~applies.to_numpy(bool)[row_of, column_of] & scores["kind"].eq("unknown").to_numpy()
-        scores.loc[outside, "kind"] = "not_applicable"
-        scores.loc[outside, "weight"] = 0.0
+        row_of, column_of = (
+            applies[0].index.get_indexer(pd.Index(scores["project_id"])),
+            applies[0].columns.get_indexer(pd.Index(scores["indicator"])),
+        )
+        reason = applies[1].to_numpy(object)[row_of, column_of]
+        scores = scores.assign(
+            weight=applies[0].to_numpy(float)[row_of, column_of],
+            kind=np.where(reason == "", scores["kind"].to_numpy(object), reason),
+        )
     return with_unknowns(scores, framework)
 
 
 def with_unknowns(scores: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Say what an unknown counts for, so that silence does not pay.
+    """Say what an unknown counts for, so that silence never pays and an answer never costs.
 
-    An unknown lies anywhere on the indicator's scale: that whole interval is its range in the stability test.
-    Its points are the lower quartile (``unknown_quantile``) of the answers that other projects gave to the same
-    question; where nobody answered, that quantile of the scale, which is the same for all and moves nobody.
+    An unknown lies anywhere on the indicator's scale, which is its range in the stability test. In the score it
+    counts for the low end of that scale. Any end above it, such as a quantile of the answers that others gave, would
+    make silence pay for each project whose honest answer lies below; and it would let a project that joins the list
+    change the order of two others. What can be gained by an answer is the width that is shown.
     """
     ends = {i.id: _scale_ends(i) for i in framework.indicators}
     low_end, high_end = (scores["indicator"].map({k: v[n] for k, v in ends.items()}) for n in (0, 1))
     unknown = scores["kind"].eq("unknown")
-    answered = (
-        scores[scores["score"].notna()].groupby("indicator")["score"].quantile(framework.unknown_quantile)
-    )
-    on_scale = low_end + framework.unknown_quantile * (high_end - low_end)
-    counts_for = scores["indicator"].map(answered).astype(float).fillna(on_scale)
     return scores.assign(
-        points=scores["score"].where(~unknown, counts_for),
+        points=scores["score"].where(~unknown, low_end),
         score_low=scores["score_low"].where(~unknown, low_end),
         score_high=scores["score_high"].where(~unknown, high_end),
+        open=unknown,
     )
 
 
@@ -121,15 +125,21 @@ def joined(scores: pd.DataFrame, package: pd.Series) -> pd.DataFrame:
         Name of the package by project_id; empty for a project on its own.
     """
     name = scores["project_id"].map(package).fillna("")
-    within = scores[(name != "") & (scores["weight"] > 0)].assign(package=name)
     out = scores.copy()
-    for _, part in within.groupby(["package", "indicator"]):
-        worst = part["criterion"].iloc[0] == "feasibility"
-        order_by = part["points"].astype(float)
+    for _, part in scores[name != ""].assign(package=name).groupby(["package", "indicator"]):
+        asked = part[part["weight"] > 0]
+        if asked.empty:
+            continue
+        worst = asked["criterion"].iloc[0] == "feasibility"
+        order_by = asked["points"].astype(float)
         best = order_by.idxmin() if worst else order_by.idxmax()
-        columns = ["points", "score_low", "score_high"]
+        columns = ["points", "score_low", "score_high", "open"]
         out.loc[part.index, columns] = part.loc[[best] * len(part), columns].to_numpy()
-    return out
+        # A question that one part answers counts for all: with other questions the parts would score apart.
+        silent = part.index.difference(asked.index)
+        out.loc[part.index, "weight"] = asked["weight"].max()
+        out.loc[silent, "kind"] = OF_PACKAGE
+    return out.assign(open=out["open"].astype(bool))
 
 
 def _range(indicator: Indicator, rows: pd.DataFrame, score: Array) -> tuple[Array, Array]:
@@ -157,7 +167,7 @@ def totals(scores: pd.DataFrame) -> pd.DataFrame:
         known) and coverage (0-1).
     """
     known = scores.assign(
-        used=scores["weight"].where(scores["score"].notna(), 0.0),
+        used=scores["weight"].where(~scores["open"].astype(bool), 0.0),
         points=(scores["weight"] * scores["points"]).fillna(0.0),
     )
     per = known.groupby(["project_id", "criterion"])[["used", "points", "weight"]].sum()
@@ -194,3 +204,37 @@ def order(score: pd.Series, priority: pd.Series, margin: float) -> pd.Series:
         ["group", "priority", "score"], ascending=[True, True, False], kind="stable"
     )
     return pd.Series(np.arange(1, len(ranked) + 1, dtype=float), index=ranked.index).reindex(score.index)
+
+
+def places(scores: Array, priority: Array, margin: float) -> Array:
+    """Rank many draws by the rule of :func:`order`.
+
+    Parameters
+    ----------
+    scores : array
+        draws x projects, in the order of their ids; NaN comes last.
+    priority : array
+        Position of each project's priority class, lower goes first.
+    margin : float
+        Points within which the priority class decides.
+
+    Returns
+    -------
+    array
+        draws x projects: places from 1.
+    """
+    filled = np.nan_to_num(scores, nan=-1e6)
+    by_score = np.argsort(-filled, axis=1, kind="stable")
+    sorted_scores = np.take_along_axis(filled, by_score, axis=1)
+    group = np.zeros(filled.shape)
+    first = sorted_scores[:, 0].copy() if filled.shape[1] else np.zeros(len(filled))
+    for at in range(1, filled.shape[1]):
+        apart = first - sorted_scores[:, at] > margin
+        group[:, at] = group[:, at - 1] + apart
+        first = np.where(apart, sorted_scores[:, at], first)
+    step = float(priority.max(initial=0.0)) + 1.0
+    within = np.argsort(group * step + priority[by_score], axis=1, kind="stable")
+    out = np.empty(filled.shape)
+    final = np.take_along_axis(by_score, within, axis=1)
+    np.put_along_axis(out, final, np.arange(1.0, filled.shape[1] + 1.0)[None, :], axis=1)
+    return out

@@ -10,15 +10,17 @@ import pandas as pd
 from pmiek.decide.projects.tables import REQUEST_COLUMNS, CandidateSet, TablesLike, join_ids, text
 from pmiek.decide.weighing.framework import Framework
 from pmiek.decide.weighing.indicators import Facts, applies, gather, group_share, indicator_values
+from pmiek.decide.weighing.lists import LISTS, MEDIUM_VOLTAGE, lists_of
 from pmiek.decide.weighing.packages import packages
 from pmiek.decide.weighing.robustness import draw_scores, robustness_table, swap_table
-from pmiek.decide.weighing.scoring import joined, order, score_table, totals
+from pmiek.decide.weighing.scoring import joined, order, places, score_table, totals
 from pmiek.errors import RequestError
 from pmiek.ids import slug
 
 SCORE_COLUMNS = [
     "project_id", "criterion", "indicator", "value", "unit", "score", "points", "weight", "kind", "source",
 ]  # fmt: skip
+RANGE_COLUMNS = ["score_low", "score_high", "open"]
 JUDGMENT_COLUMNS = ["project_id", "indicator", "score", "author_role", "date", "reason"]
 
 
@@ -29,10 +31,10 @@ class WeighResult:
     Attributes
     ----------
     candidates : DataFrame
-        The candidates with scores (0-100), coverage (0-1), rank, rank_stability (text), priority_class,
-        probability_top and rank_p10, rank_p90; sorted by rank.
+        The candidates with scores (0-100), coverage (0-1), list, rank on that list, rank_stability (text),
+        priority_class, probability_top and rank_p10, rank_p90; sorted by list and rank.
     scores : DataFrame
-        One row per project and indicator: ``SCORE_COLUMNS`` plus score_low and score_high.
+        One row per project and indicator: ``SCORE_COLUMNS`` plus ``RANGE_COLUMNS``.
     robustness : DataFrame
         One row per project: probability of being in the top N, rank and score quantiles.
     swaps : DataFrame
@@ -59,6 +61,7 @@ def weigh(  # noqa: PLR0917 - one argument per table
     reference_year: int | None = None,
     mv_lv: pd.DataFrame | None = None,
     dependencies: pd.DataFrame | None = None,
+    unlocks: pd.DataFrame | None = None,
 ) -> WeighResult:
     """Score, rank and test the order of the long list; candidates themselves are not changed.
 
@@ -82,6 +85,9 @@ def weigh(  # noqa: PLR0917 - one argument per table
         Result table ``mv_lv``; without it the stations of medium and low voltage stay unknown.
     dependencies : DataFrame, optional
         ``project_dependencies``; projects that are of no use without each other are scored as one package.
+    unlocks : DataFrame, optional
+        ``project_unlocks``: what projects were measured to take away. It goes before the shortage at their assets,
+        and the questions of ``measured_effect_replaces`` drop out there.
 
     Returns
     -------
@@ -98,27 +104,93 @@ def weigh(  # noqa: PLR0917 - one argument per table
     if candidates.empty:
         return _nothing(candidate_set)
     together = packages(candidates, dependencies)
-    facts = gather(candidate_set, shares, framework, tables, mv_lv, package=together)
+    facts = gather(candidate_set, shares, framework, tables, mv_lv, package=together, unlocks=unlocks)
     values = indicator_values(facts, framework, judgments)
     scores = joined(score_table(values, framework, applies(facts, framework)), together)
     total = totals(scores)
     position = {c.id: i for i, c in enumerate(framework.priority_classes)}
     priority = _of_package(priority_class(facts, framework), together, position)
-    rank = order(total["score"], priority.map(position).reindex(total.index), framework.tie_margin_points)
-    draws, ids = draw_scores(scores, framework, seed)
-    robust = robustness_table(draws, ids, framework)
-    weighed = _add(candidates, total, rank, priority, robust).assign(
+    ranked = ranked_lists(
+        scores, total["score"], priority.map(position), lists_of(candidates), framework, seed, together
+    )
+    weighed = _add(candidates, total, ranked, priority).assign(
         package=lambda frame: frame["project_id"].map(together).fillna("")
     )
     year = reference_year if reference_year is not None else _first_start(candidates)
     asked = _requests(scores, candidates, framework, year)
     return WeighResult(
         candidates=weighed,
-        scores=scores[[*SCORE_COLUMNS, "score_low", "score_high"]],
-        robustness=robust,
-        swaps=swap_table(draws, ids, rank, framework),
+        scores=scores[[*SCORE_COLUMNS, *RANGE_COLUMNS]],
+        robustness=ranked.robustness,
+        swaps=ranked.swaps,
         data_requests=pd.concat([candidate_set.data_requests, asked], ignore_index=True),
     )
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Places per list.
+
+    Attributes
+    ----------
+    name, rank : Series
+        List and place on it, by project_id.
+    robustness, swaps : DataFrame
+        Of all lists, one under another; places and pairs are of one list each.
+    """
+
+    name: pd.Series
+    rank: pd.Series
+    robustness: pd.DataFrame
+    swaps: pd.DataFrame
+
+
+def ranked_lists(  # noqa: PLR0917 - one argument per table
+    scores: pd.DataFrame,
+    total: pd.Series,
+    priority: pd.Series,
+    name: pd.Series,
+    framework: Framework,
+    seed: int,
+    package: pd.Series,
+) -> Ranked:
+    """Rank each list by itself and test its order.
+
+    The range of a rank is that of 80 % of the draws, and always holds the rank: a place that follows from what is
+    known today is one of the places that may come out.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Points of every project and question.
+    total, priority, name, package : Series
+        By project_id: score, position of the priority class, list, and package (empty for none).
+    framework : Framework
+        Margin, weights and settings of the test.
+    seed : int
+        Same seed, same stability.
+    """
+    rank = pd.Series(float("nan"), index=total.index)
+    robust, swaps = [], []
+    for on, of_list in name.groupby(name, sort=True):
+        ids = of_list.index
+        medium = on == MEDIUM_VOLTAGE
+        here = order(total.reindex(ids), priority.reindex(ids), framework.tie_margin_points)
+        draws, columns = draw_scores(
+            scores[scores["project_id"].isin(ids)], framework, seed, medium_voltage=medium, package=package
+        )
+        place = places(draws, priority.reindex(columns).to_numpy(float), framework.tie_margin_points)
+        rank.loc[here.index] = here
+        table = robustness_table(place, draws, columns, framework)
+        stated = table["project_id"].map(here)
+        robust.append(
+            table.assign(
+                rank_p10=table["rank_p10"].where(~(stated < table["rank_p10"]), stated),
+                rank_p90=table["rank_p90"].where(~(stated > table["rank_p90"]), stated),
+            )
+        )
+        swaps.append(swap_table(place, draws, columns, here, framework))
+    return Ranked(name, rank, *(pd.concat(parts, ignore_index=True) for parts in (robust, swaps)))
 
 
 def _of_package(priority: pd.Series, package: pd.Series, position: Mapping[str, int]) -> pd.Series:
@@ -137,7 +209,7 @@ def _first_start(candidates: pd.DataFrame) -> int:
 def _nothing(candidate_set: CandidateSet) -> WeighResult:
     return WeighResult(
         candidate_set.candidates,
-        pd.DataFrame(columns=[*SCORE_COLUMNS, "score_low", "score_high"]),
+        pd.DataFrame(columns=[*SCORE_COLUMNS, *RANGE_COLUMNS]),
         pd.DataFrame(columns=["project_id", "probability_top", "top", "rank_p10", "rank_p50", "rank_p90"]),
         pd.DataFrame(columns=["project_id", "other_id", "probability"]),
         candidate_set.data_requests,
@@ -180,18 +252,20 @@ def priority_class(facts: Facts, framework: Framework) -> pd.Series:
     return out
 
 
-def _add(
-    candidates: pd.DataFrame, total: pd.DataFrame, rank: pd.Series, priority: pd.Series, robust: pd.DataFrame
-) -> pd.DataFrame:
+def _add(candidates: pd.DataFrame, total: pd.DataFrame, ranked: Ranked, priority: pd.Series) -> pd.DataFrame:
     out = candidates.set_index("project_id")
-    out = out.assign(**{c: total[c] for c in total.columns}, rank=rank, priority_class=priority)
-    per = robust.set_index("project_id")
+    out = out.assign(
+        **{c: total[c] for c in total.columns}, rank=ranked.rank, list=ranked.name, priority_class=priority
+    )
+    per = ranked.robustness.set_index("project_id")
     out = out.assign(**{c: per[c] for c in ("probability_top", "rank_p10", "rank_p90")})
     words = [
         "" if pd.isna(place) else f"{low:.0f}-{high:.0f}"
         for low, high, place in zip(out["rank_p10"], out["rank_p90"], out["rank"], strict=True)
     ]
-    out = out.assign(rank_stability=words).reset_index().sort_values(["rank", "project_id"], kind="stable")
+    shown = out["list"].map({name: at for at, name in enumerate(LISTS)})
+    out = out.assign(rank_stability=words, shown=shown).reset_index()
+    out = out.sort_values(["shown", "rank", "project_id"], kind="stable").drop(columns="shown")
     first = [c for c in candidates.columns if c in out.columns]
     return out[[*first, *(c for c in out.columns if c not in first)]].reset_index(drop=True)
 

@@ -136,7 +136,7 @@ def _proposal(document: Any, material: Material, t: Texts, w: Row) -> None:
         shown = [r for r in rows if name == "decided" or r["model_proposal"] == "proposed"]
         lines = [
             (
-                t.number(r["list_rank"]),
+                t.number(r["rank"]),
                 r["project"]["name"],
                 t.label("model_proposal", r["model_proposal"]),
                 f"{r['reason_nl']} {r['argument_nl']}".strip(),
@@ -165,7 +165,7 @@ def _project(t: Texts, material: Material, p: Row) -> tuple[str, ...]:
     need = s.year(p["need_year_earliest"]) if known(p["need_year_earliest"]) else say("words", "none")
     where = ", ".join(t.label("municipality", part) for part in parts(p["municipality"]))
     return (
-        t.number(p["rank"]),
+        f"{t.number(p['rank'])} ({t.label('list', p['list']).lower()})" if known(p["rank"]) else "",
         p["name"],
         where or say("words", "outside_clusters"),
         s.span(p["size_mw"], p["size_mw"], "mw"),

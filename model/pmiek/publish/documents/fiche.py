@@ -154,7 +154,13 @@ def _when(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
         "zekerheid": s.label("certainty", p["certainty"]),
         "zekerheid_reden": p["certainty_reason"],
         "starten": s.year(p["start_by_year"]),
-        "rang": say("fiche", "rank", rank=t.number(p["rank"]), total=len(material.projects))
+        "rang": say(
+            "fiche",
+            "rank",
+            rank=t.number(p["rank"]),
+            list=t.label("list", p["list"]).lower(),
+            total=sum(other["list"] == p["list"] for other in material.projects),
+        )
         if ranked
         else say("fiche", "rank_none"),
         "rang_stabiliteit": say("fiche", "stability", n=t.number(stability), top=_top(material))

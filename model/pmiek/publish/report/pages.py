@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pmiek.decide.weighing.lists import LISTS
 from pmiek.publish.report import clusters, compare, fiches, flows, quality, select, start, validation
 from pmiek.publish.report.material import Material, assumptions, manifest_facts, quality_counts
 from pmiek.publish.report.municipalities import towns
@@ -175,6 +176,7 @@ def _projects(material: Material) -> dict[str, Any]:
         "chains": chains,
         "weights": select.criterion_weights(material.framework),
         "options": _options(material.projects),
+        "lists": [name for name in LISTS if any(p["list"] == name for p in material.projects)],
     }
 
 

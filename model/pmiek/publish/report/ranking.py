@@ -15,7 +15,7 @@ CRITERIA = ("societal", "urgency", "feasibility")
 LEAST_WEIGHT = 1e-9
 FACTS = (
     "name page type municipality cluster operator carrier size_mw need_year_earliest start_by_year "
-    "cost_meur_low cost_meur_high space_ha certainty priority_class rank score"
+    "cost_meur_low cost_meur_high space_ha certainty priority_class list rank score"
 )
 """Facts of a project that stand side by side."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pmiek.decide.weighing.lists import LISTS
 from pmiek.publish.report.tables import parts, records
 
 Tables = Mapping[str, pd.DataFrame]
@@ -153,8 +154,13 @@ def _or_zero(value: float) -> float:
 
 
 def candidate_list(tables: Tables) -> list[dict[str, Any]]:
-    """Give the candidate projects by rank; unranked ones last."""
-    rows = tables["candidates"].sort_values(["rank", "project_id"], na_position="last", kind="stable")
+    """Give the candidate projects list by list and by their place on it; unranked ones last."""
+    rows = tables["candidates"]
+    shown = rows["list"].map({name: at for at, name in enumerate(LISTS)})
+    rows = rows.assign(shown=shown).sort_values(
+        ["shown", "rank", "project_id"], na_position="last", kind="stable"
+    )
+    rows = rows.drop(columns="shown")
     found = records(rows)
     for record in found:
         record["bottlenecks"] = parts(record["bottleneck_ids"])
@@ -238,11 +244,10 @@ def proposal(table: pd.DataFrame, candidates: list[dict[str, Any]]) -> dict[str,
     for row in records(table) if len(table) else []:
         if row["project_id"] in by_id:
             found.setdefault(row["list"], []).append({**row, "project": by_id[row["project_id"]]})
-    order = ("to_decide", "decided", "medium_voltage", "flexibility")
     first = {"proposed": 0, "follow": 0, "reserve": 1, "not_now": 2}
     for rows_of_list in found.values():
-        rows_of_list.sort(key=lambda row: (first.get(row["model_proposal"], 3), float(row["list_rank"])))
-    return {name: found[name] for name in order if name in found}
+        rows_of_list.sort(key=lambda row: (first.get(row["model_proposal"], 3), float(row["rank"])))
+    return {name: found[name] for name in LISTS if name in found}
 
 
 def to_decide(candidates: list[dict[str, Any]]) -> dict[str, Any]:

@@ -95,6 +95,8 @@
     const rows = Array.from(body.rows);
     const key = function (row) {
       const cell = row.cells[column];
+      /* data-order sorts, where it differs from the value that is shown and saved */
+      if (cell.dataset.order !== undefined) { return cell.dataset.order === "" ? null : cell.dataset.order; }
       const value = cell.dataset.v !== undefined ? cell.dataset.v : cell.textContent.trim();
       return value === "" ? null : value;
     };

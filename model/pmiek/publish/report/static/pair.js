@@ -37,6 +37,7 @@
     });
   }
   function reason(above, below) {
+    if (above.list !== below.list) { return pmiek.t("js.pair_lists"); }
     if (below.rank === null) { return pmiek.t("js.pair_unscored", { below: name(below.id) }); }
     if (above.group === below.group && above.priority !== below.priority) {
       return pmiek.t("js.pair_tie", {
@@ -47,7 +48,7 @@
     return "";
   }
   function certainty(above, below) {
-    if (!own.atDefault()) { return ""; }
+    if (!own.atDefault() || above.list !== below.list) { return ""; }
     const given = data.swaps[above.id + "|" + below.id];
     return given === undefined ? pmiek.t("js.pair_certain", { n: pmiek.number(100 * data.certain) }) : pmiek.t("js.pair_open", { n: pmiek.number(100 * given) });
   }
@@ -55,6 +56,7 @@
   function changes(above, below) {
     const found = [], factor = own.factor(), values = own.values();
     const gap = above.score - below.score;
+    if (above.list !== below.list) { return found; }
     if (gap > 0) {
       below.parts.used.forEach(function (used, c) {
         if (used <= 0) { return; }

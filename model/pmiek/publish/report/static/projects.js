@@ -16,6 +16,11 @@
     node.textContent = text;
   }
   function published(row, name) { return row.dataset[name] === "" ? null : Number(row.dataset[name]); }
+  /* Lists stay together: each has places of its own. */
+  function place(row, rank) {
+    put(row, "rank", pmiek.number(rank), rank);
+    row.cells[cell.rank].dataset.order = rank === null ? "" : Number(row.dataset.listat) + rank;
+  }
   function shares() {
     const values = own.values(), total = values.reduce(function (a, b) { return a + b; }, 0);
     own.sliders.forEach(function (slider, i) {
@@ -47,7 +52,7 @@
     clearTimeout(stabilityLater);
     if (usual) {
       rows.forEach(function (row) {
-        put(row, "rank", pmiek.number(published(row, "rank")), published(row, "rank"));
+        place(row, published(row, "rank"));
         put(row, "score", pmiek.number(published(row, "score"), 1), published(row, "score"));
         put(row, "stability", row.dataset.stability || "–", row.dataset.stabilityv);
       });
@@ -56,7 +61,7 @@
       const found = pmiek.order(own.factor());
       rows.forEach(function (row) {
         const mine = found[row.dataset.id];
-        put(row, "rank", pmiek.number(mine.rank), mine.rank);
+        place(row, mine.rank);
         showMove(row, mine.rank, published(row, "rank"));
         put(row, "score", pmiek.number(mine.score, 1), mine.score);
       });

@@ -30,16 +30,20 @@
     ranked.forEach(function (item) {
       item.priority = data.classes.indexOf(data.projects[item.id].priority_class);
     });
-    ranked.sort(function (a, b) { return b.score - a.score || (a.id < b.id ? -1 : 1); });
-    let group = 0, first = Infinity;
-    ranked.forEach(function (item) {
-      if (first - item.score > data.margin) { group += 1; first = item.score; }
-      item.group = group;
-    });
-    ranked.sort(function (a, b) { return a.group - b.group || a.priority - b.priority || b.score - a.score; });
     const out = {};
-    scored.forEach(function (item) { item.rank = null; out[item.id] = item; });
-    ranked.forEach(function (item, i) { item.rank = i + 1; });
+    scored.forEach(function (item) { item.rank = null; item.list = data.projects[item.id].list; out[item.id] = item; });
+    /* Each list has places of its own. */
+    new Set(ranked.map(function (item) { return item.list; })).forEach(function (list) {
+      const here = ranked.filter(function (item) { return item.list === list; });
+      here.sort(function (a, b) { return b.score - a.score || (a.id < b.id ? -1 : 1); });
+      let group = 0, first = Infinity;
+      here.forEach(function (item) {
+        if (first - item.score > data.margin) { group += 1; first = item.score; }
+        item.group = group;
+      });
+      here.sort(function (a, b) { return a.group - b.group || a.priority - b.priority || b.score - a.score; });
+      here.forEach(function (item, i) { item.rank = i + 1; });
+    });
     return out;
   };
 
