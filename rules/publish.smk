@@ -60,7 +60,7 @@ rule documents:
         ),
         kept=kept_files(ROOT),
         code=code_files("pmiek.workflow.documents"),
-        parts=report_files(ROOT),
+        parts=report_files(),
     output:
         f"{OUT}/fiches/index.csv",
     threads: 1
@@ -82,7 +82,7 @@ rule site:
         fiches=f"{OUT}/fiches/index.csv",
         data=input_files(ROOT, "."),
         code=code_files("pmiek.workflow.publish"),
-        parts=report_files(ROOT),
+        parts=report_files(),
     output:
         f"{OUT}/site/index.html",
     threads: 1

@@ -151,6 +151,19 @@ def weather_import(
     typer.echo(import_weather(file, project_root() / "inputs", name, source, lat, lon))
 
 
+@app.command("new-province")
+def new_province(
+    folder: Annotated[Path, typer.Argument(help="Folder that does not exist yet.")],
+    example: Annotated[
+        bool, typer.Option("--example", help="With the tables of the example province.")
+    ] = False,
+) -> None:
+    """Write the folder of another province: what holds for the country is filled in, the rest documented."""
+    from pmiek.workflow.new_province import new_province_text
+
+    typer.echo(new_province_text(folder, example=example))
+
+
 @app.command()
 def export(
     to: Annotated[str, typer.Argument(help="esdl, iamc or capacity-map.")],

@@ -28,7 +28,8 @@ def code_files(*modules: str) -> list[str]:
     Returns
     -------
     list of str
-        Paths with forward slashes, relative to the project root, sorted.
+        Paths with forward slashes, sorted: relative to the project root in a clone, in full where the package is
+        installed elsewhere.
 
     Raises
     ------
@@ -42,8 +43,14 @@ def code_files(*modules: str) -> list[str]:
             message = f"there is no module {module}"
             raise ModuleNotFoundError(message)
         _collect(path, found)
+    return sorted(map(told, found))
+
+
+def told(path: Path) -> str:
+    """Name a file of the package as a rule does: relative to the clone, or in full where it is installed."""
     root = PACKAGE.parents[1]
-    return sorted(path.relative_to(root).as_posix() for path in found)
+    in_clone = PACKAGE.parent.name == "model" and (root / "Snakefile").is_file()
+    return path.relative_to(root).as_posix() if in_clone else path.as_posix()
 
 
 def _collect(path: Path, found: set[Path]) -> None:

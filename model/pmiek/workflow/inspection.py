@@ -15,6 +15,8 @@ from pmiek.workflow.support import FROZEN, NULALTERNATIEF
 
 if TYPE_CHECKING:
     from pmiek.config import Scenario
+    from pmiek.inputs import Tables
+    from pmiek.network import GridState
 
 
 def list_text(root: Path) -> str:
@@ -56,9 +58,7 @@ def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path |
         If the cluster or the state does not exist or the folder lies outside ``results/``.
     """
     logging.getLogger("pypsa").setLevel(logging.WARNING)
-    if state not in {FROZEN, NULALTERNATIEF}:
-        message = f"there is no state {state!r}; it is {FROZEN} or {NULALTERNATIEF}"
-        raise RequestError(message)
+    _known_state(state)
     folder = inside(root / "results", root / (out or Path("results") / "network" / (cluster or "all")))
     tables = read_tables(root / "inputs")  # public figures only: the export may be passed on
     known = sorted(tables["regions/clusters"]["cluster"].astype(str))
@@ -68,15 +68,32 @@ def network_text(root: Path, *, cluster: str, year: int, state: str, out: Path |
     from pmiek.network.build import build_network  # noqa: PLC0415 -- PyPSA is slow to import
     from pmiek.network.export import cluster_part, export_part, summary_table  # noqa: PLC0415
 
-    first = list_scenarios(root / "scenarios")
-    storyline = str(first.loc[first["kind"] == "storyline", "name"].iloc[0])
-    variant = str(first.loc[first["kind"] == "variant", "name"].iloc[0])
-    grid = grid_state(tables, merge_scenario(root / "scenarios", storyline, variant), state, year)
-    network = build_network(grid)
+    network = build_network(grid_of(root, tables, year, state))
     part = cluster_part(network, cluster) if cluster else network
     export_part(part, folder)
     told = folder.relative_to(root.resolve()).as_posix()
     return f"{summary_table(part).to_string(index=False)}\nExported to {told}"
+
+
+def grid_of(root: Path, tables: Tables, year: int, state: str) -> GridState:
+    """Give the grid of a year as the tables say it; no setting of a storyline or variant changes it.
+
+    Raises
+    ------
+    RequestError
+        If the state does not exist.
+    """
+    _known_state(state)
+    first = list_scenarios(root / "scenarios")
+    storyline = str(first.loc[first["kind"] == "storyline", "name"].iloc[0])
+    variant = str(first.loc[first["kind"] == "variant", "name"].iloc[0])
+    return grid_state(tables, merge_scenario(root / "scenarios", storyline, variant), state, year)
+
+
+def _known_state(state: str) -> None:
+    if state not in {FROZEN, NULALTERNATIEF}:
+        message = f"there is no state {state!r}; it is {FROZEN} or {NULALTERNATIEF}"
+        raise RequestError(message)
 
 
 def explain_text(root: Path, batch: str, project_id: str, lang: str, input_id: str = "") -> str:

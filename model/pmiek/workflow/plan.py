@@ -12,6 +12,7 @@ from pmiek.errors import InputError, Problem
 from pmiek.inputs import Tables, read_tables
 from pmiek.inputs.operator_files import list_files, operator_folder, table_names
 from pmiek.inputs.overlays import apply_overlays
+from pmiek.workflow.code import PACKAGE, told
 
 KEPT = "fiches"
 """Folder of the project where hand-written texts are kept; it belongs in version control."""
@@ -195,13 +196,13 @@ def operator_files(root: Path, *themes: str) -> list[str]:
     return sorted(found)
 
 
-def report_files(root: Path) -> list[str]:
+def report_files() -> list[str]:
     """List the templates, texts and static files of the report, with forward slashes."""
-    folder = root / "model" / "pmiek" / "publish" / "report"
+    folder = PACKAGE / "publish" / "report"
     found = [
         p for kind in ("templates", "texts", "static") for p in (folder / kind).rglob("*") if p.is_file()
     ]
-    return sorted(p.relative_to(root).as_posix() for p in found)
+    return sorted(map(told, found))
 
 
 def kept_files(root: Path) -> list[str]:

@@ -223,6 +223,9 @@ def _snakemake(
         _stop(process)
         message = "stopped; what was finished is kept, `pmiek run` goes on from there"
         raise WorkflowError(message) from None
+    finally:
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
