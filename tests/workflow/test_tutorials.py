@@ -33,7 +33,8 @@ def test_change_an_input(finished: Path, tmp_path: Path) -> None:
 
 def test_own_variant(project: Path) -> None:
     names = follow("own_variant", project)
-    assert len(names["difference"]) == 1
+    changed = set(names["difference"]["path"])
+    assert changed == {"variant", "variant_text.title_nl", "variant_text.title_en", "build.circuits"}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
