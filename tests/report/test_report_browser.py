@@ -444,22 +444,70 @@ def test_an_asset_shows_its_curves_hours_causes_and_projects(tab: Page, site: Pa
 
 def test_bars_share_their_axis_and_follow_the_choice(tab: Page, site: Path) -> None:
     go(tab, site, "compare")
-    for name in ("costs", "build"):
-        tab.locator(f"[data-compare={name}]").scroll_into_view_if_needed()
-        tab.wait_for_selector(f"[data-compare={name}][data-drawn]")
+    tab.locator("[data-compare=bottlenecks]").scroll_into_view_if_needed()
+    tab.wait_for_selector("[data-compare=bottlenecks][data-drawn]")
     spans = tab.evaluate(
-        "() => { const l = document.querySelector('[data-compare=costs]')._fullLayout; return [l.yaxis.range, l.yaxis2.range, l.yaxis4.range]; }"
+        "() => { const l = document.querySelector('[data-compare=bottlenecks]')._fullLayout; return [l.yaxis.range, l.yaxis2.range, l.yaxis4.range]; }"
     )
     assert spans[0] == spans[1] == spans[2]
-    top = "() => Math.max(...document.querySelector('[data-compare=build]').data.flatMap(t => t.y))"
-    last = tab.evaluate(top)
-    tab.select_option("#choice select[name=y]", "2035")
-    assert tab.evaluate(top) < last
     tab.uncheck("#choice input[value=horizon_aanvoer]")
-    assert not tab.evaluate("() => 'yaxis4' in document.querySelector('[data-compare=costs]')._fullLayout")
+    assert not tab.evaluate(
+        "() => 'yaxis4' in document.querySelector('[data-compare=bottlenecks]')._fullLayout"
+    )
+    tab.select_option("#choice select[name=y]", "2035")
     tab.reload()
     assert tab.input_value("#choice select[name=y]") == "2035"
     assert not tab.is_checked("#choice input[value=horizon_aanvoer]")
+
+
+def test_small_multiples_put_the_largest_difference_first_and_leave_out_what_is_the_same(
+    tab: Page, site: Path
+) -> None:
+    tables = batch.result_tables()
+    served = tables["service"].query("year == 2050").set_index("variant")["waiting_mw"]
+    go(tab, site, "compare")
+    titles = tab.locator("#differences figcaption").all_inner_texts()
+    apart = []
+    for title in titles:
+        least, most = re.findall(r"\((?:[\d.,]+–)?([\d.,]+) [^()]*\)", title)[-2:]
+        low, high = (float(n.replace(".", "").replace(",", ".")) for n in (least, most))
+        apart.append((high - low) / high)
+    assert titles
+    assert apart[0] == max(apart)
+    waits = next(title for title in titles if title.startswith("Wachtende aansluitingen"))
+    low, high = served.groupby(level=0).max().loc[["netverzwaring", "nulalternatief"]]
+    assert f"Netverzwaring ({low:.0f} MW), het hoogst bij Nulalternatief ({int(high + 0.5)} MW)" in waits
+    assert "Waarde van wat niet geleverd wordt" in tab.inner_text("#same")
+
+
+def test_cost_is_the_difference_with_the_first_variant_and_no_power_is_stacked(tab: Page, site: Path) -> None:
+    costs = batch.result_tables()["costs"].query("cluster != 'outside'")
+    total = costs.groupby(["storyline", "variant"])["cost_meur_npv"].sum().unstack()
+    gap = total["netverzwaring"] - total["nulalternatief"]
+    go(tab, site, "compare")
+    assert f"{gap.min():.0f}–{gap.max():.0f} mln euro meer" in tab.inner_text("#payers figcaption")
+    # the same MW of a station and of a circuit: two panels with their own axis, never one sum
+    built = tab.locator("#built figcaption").all_inner_texts()
+    assert len(built) == 2
+    assert all("720 MW" in title for title in built)
+    assert "1.440" not in tab.inner_text("main")
+
+
+def test_a_figure_is_saved_as_picture_and_as_workbook(tab: Page, site: Path) -> None:
+    go(tab, site, "compare")
+    figure = tab.locator("#differences .panel-figure").first
+    with tab.expect_download() as saved:
+        figure.get_by_role("button", name="PNG").click()
+    assert Path(saved.value.path()).read_bytes()[:4] == b"\x89PNG"
+    with tab.expect_download() as saved:
+        figure.get_by_role("button", name="Excel").click()
+    sheet = load_workbook(BytesIO(Path(saved.value.path()).read_bytes())).worksheets[0]
+    assert sheet.max_row == 3
+    tab.locator("[data-compare=bottlenecks]").scroll_into_view_if_needed()
+    tab.wait_for_selector("[data-compare=bottlenecks][data-drawn]")
+    with tab.expect_download() as saved:
+        tab.locator("#bottlenecks").get_by_role("button", name="PNG").click()
+    assert Path(saved.value.path()).read_bytes()[:4] == b"\x89PNG"
 
 
 def test_the_comparison_says_what_one_variant_solves_and_the_other_does_not(tab: Page, site: Path) -> None:
@@ -475,7 +523,7 @@ def test_the_comparison_says_what_one_variant_solves_and_the_other_does_not(tab:
     assert f"Lost {len(solved)} knelpunten op" in words
     assert ("Brengt geen nieuwe" in words) == (not new)
     assert "miljoen euro meer" in words
-    assert tab.locator("#summary-table tbody tr").count() == 2
+    assert tab.locator("#summary-table thead th").count() == 3
     tab.uncheck("#choice input[value=nulalternatief]")
     assert "Kies een tweede variant" in tab.inner_text("#words")
     tab.uncheck("#choice input[value=netverzwaring]")
@@ -496,12 +544,13 @@ def test_energy_flows_follow_the_choice_and_stand_in_a_table(tab: Page, site: Pa
 
 def test_a_variant_has_a_card_and_its_space_in_the_summary(tab: Page, site: Path) -> None:
     go(tab, site, "compare")
-    card = tab.locator(".variant-card", has_text="Netverzwaring").inner_text()
-    assert "Wie betaalt?" in card
+    tab.get_by_text("Toon de kaarten").click()
+    card = tab.locator(".variant-card", has_text="Netverzwaring").last.inner_text()
+    assert "Wie betaalt meer of minder dan in nulalternatief?" in card
     assert "55 mln euro" in card
     assert "cluster A; Noordveld Stad 110/10 kV" in card
-    row = tab.locator("#summary-table tbody tr", has_text="Netverzwaring")
-    assert row.locator("[data-label='Ruimte (ha)']").inner_text() == "1,5"
+    row = tab.locator("#summary-table tbody tr", has_text="Ruimte (ha)")
+    assert row.locator("[data-label='Netverzwaring']").inner_text() == "1,5"
 
 
 def test_a_fiche_says_what_variants_do_and_what_the_project_hangs_on(tab: Page, site: Path) -> None:

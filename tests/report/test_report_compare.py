@@ -102,7 +102,20 @@ def rows(measure: str) -> dict[tuple[str, str], float]:
 
 
 def test_cost_is_that_of_the_province() -> None:
-    assert rows("costs") == {("build", "Owner"): 15, ("nulalternatief", "Owner"): 0}
+    cells = {(variant, payer): value for _, variant, _, payer, value in found()["payers"]}
+    assert cells == {("build", "Owner"): 15, ("nulalternatief", "Owner"): 0}
+
+
+def test_a_cluster_has_its_own_cost_and_no_total_among_the_clusters() -> None:
+    space = pd.DataFrame(
+        [("one", "build", 0, "A", 1.5), ("one", "build", 0, "province", 1.5)],
+        columns=["storyline", "variant", "year", "cluster", "value"],
+    )
+    tables, records = case()
+    clusters = payload(tables, records, pd.DataFrame(), space)["clusters"]
+    assert clusters["cost"] == [["one", "build", 0, "A", 12.0], ["one", "build", 0, "B", 3.0]]
+    assert clusters["space_ha"] == [["one", "build", 0, "A", 1.5]]
+    assert "waiting_mw" not in clusters  # the table has the province only
 
 
 def test_the_columns_of_the_summary_are_known_sums() -> None:

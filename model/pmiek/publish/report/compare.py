@@ -25,6 +25,16 @@ NOT_POWER = frozenset({"battery_energy", "heat_storage", "gas_storage"})
 """Asset classes whose size is no power but energy."""
 WAITING = ("waiting_mw", "waiting_homes", "waiting_firms")
 """Columns of ``service`` about connections that wait."""
+SOURCES = {
+    **dict.fromkeys((*WAITING, "gap_meur"), "service.csv"),
+    **dict.fromkeys(("co2_kt", "co2_elsewhere_kt", "co2_credit_kt"), "emissions.csv"),
+    **dict.fromkeys(("take_off_gwh", "feed_in_gwh"), "energy_balance.csv"),
+    "space_ha": "variant_cards.csv",
+    "transfers": "transfers.csv",
+    "left": "bottlenecks.csv",
+    "cost": "costs.csv",
+}
+"""Result table behind each column of the summary that is drawn."""
 WHOLE_PERIOD = 0
 """Stands for the year of figures about the whole period."""
 Tables = Mapping[str, pd.DataFrame]
@@ -36,7 +46,12 @@ def variants(tables: Tables) -> list[str]:
     return ordered(found, [NULL_STATE])
 
 
-def payload(tables: Tables, bottlenecks: list[dict[str, Any]], space: pd.DataFrame) -> dict[str, Any]:
+def payload(
+    tables: Tables,
+    bottlenecks: list[dict[str, Any]],
+    space: pd.DataFrame,
+    cluster_space: pd.DataFrame | None = None,
+) -> dict[str, Any]:
     """Give the data of the comparison page.
 
     Parameters
@@ -48,12 +63,16 @@ def payload(tables: Tables, bottlenecks: list[dict[str, Any]], space: pd.DataFra
         Records of :func:`pmiek.publish.report.select.bottleneck_list`; only those about the province count.
     space : DataFrame
         Rows storyline, variant, year, value (ha); may be empty.
+    cluster_space : DataFrame, optional
+        The same with a column cluster.
 
     Returns
     -------
     dict
         ``variants`` and ``years`` (those that every variant has); ``measures``, the figures with their rows
-        [storyline, variant, year, group, value]; ``values``, the columns of the summary with rows
+        [storyline, variant, year, group, value]; ``sources``, the table behind each; ``payers``, ``built``
+        and ``clusters`` (by topic), rows of
+        the same kind by payer, kind of asset and cluster; ``values``, the columns of the summary with rows
         [storyline, variant, year, value], year 0 for the whole period; ``found``, the bottlenecks as
         [asset id, name, direction, cluster]; and ``present``: per grid state, storyline and year the
         bottlenecks as [position in ``found``, exceedance (MW)].
@@ -66,6 +85,10 @@ def payload(tables: Tables, bottlenecks: list[dict[str, Any]], space: pd.DataFra
         "years": years,
         "measures": measures(tables, over),
         "values": {key: _cells(rows) for key, rows in values(tables, over, space).items() if len(rows)},
+        "payers": _grouped(_costs(tables)),
+        "built": _grouped(_built(of_province(tables["capacity"]))),
+        "sources": SOURCES,
+        "clusters": {key: _grouped(rows) for key, rows in by_cluster(tables, cluster_space).items()},
         **_presence(over, [select.FROZEN, *names], years),
     }
 
@@ -73,8 +96,6 @@ def payload(tables: Tables, bottlenecks: list[dict[str, Any]], space: pd.DataFra
 def measures(tables: Tables, over: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Give per figure its label group, decimals, source and rows."""
     found = {
-        "costs": (_costs(tables), "payer", 1, "costs.csv"),
-        "build": (_built(of_province(tables["capacity"])), "build", 0, "capacity.csv"),
         "bottlenecks": (_remaining(over), "direction", 0, "bottlenecks.csv"),
         "unfit": (_worst_energy(_lost(tables), "category"), "unfit", 1, "energy_balance.csv"),
         "exceedance": (_worst_energy(_stations(over), "direction"), "unfit", 1, "bottlenecks.csv"),
@@ -127,6 +148,30 @@ def values(tables: Tables, over: pd.DataFrame, space: pd.DataFrame) -> dict[str,
         name: rows.groupby(key)["value"].sum().reset_index() if len(rows) else pd.DataFrame()
         for name, rows in found.items()
     }
+
+
+def by_cluster(tables: Tables, space: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
+    """Give what a variant means in each cluster: rows storyline, variant, year, group (cluster), value."""
+    served = tables["service"]
+    served = served[served["direction"].eq("take-off") & served["carrier"].isin(ELECTRICITY)]
+    costs = tables["costs"].assign(year=WHOLE_PERIOD)
+    emitted = tables["emissions"][tables["emissions"]["account"] == TERRITORIAL]
+    found = {
+        "waiting_mw": (served, "waiting_mw"),
+        "cost": (costs, "cost_meur_npv"),
+        "co2_kt": (emitted, "co2_kt"),
+    } | ({} if space is None else {"space_ha": (space, "value")})
+    out = {}
+    for name, (rows, value) in found.items():
+        inside = rows[~rows["cluster"].isin([PROVINCE, OUTSIDE, ""])]
+        if len(inside):
+            out[name] = _yearly(inside, "cluster", value)
+    return out
+
+
+def _grouped(rows: pd.DataFrame) -> list[list[Any]]:
+    cells: list[list[Any]] = rows.round(3)[[*RUN, "year", "group", "value"]].to_numpy().tolist()
+    return cells
 
 
 def _class(capacity: pd.DataFrame, classes: tuple[str, ...] | list[str]) -> pd.DataFrame:

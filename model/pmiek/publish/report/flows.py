@@ -81,6 +81,16 @@ def cards(checks: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     return {"columns": CARDS, "rows": shown.astype(object).to_numpy().tolist()}
 
 
+def cluster_space(checks: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+    """Give the space of each run by cluster: storyline, variant, year (0), cluster, value (ha); None without."""
+    table = checks.get("variant_cards", pd.DataFrame())
+    if not set(CARDS).issubset(table.columns):
+        return None
+    rows = table[table["topic"] == "space"]
+    rows = rows.assign(year=0, value=pd.to_numeric(rows["value"], errors="coerce"))
+    return rows[["storyline", "variant", "year", "cluster", "value"]]
+
+
 def space(checks: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the space of each run in the province: storyline, variant, year (0, the whole period), value (ha)."""
     table = checks.get("variant_cards", pd.DataFrame())

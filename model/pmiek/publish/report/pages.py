@@ -81,8 +81,8 @@ def _index(material: Material) -> dict[str, Any]:
 QUESTIONS = (
     ("touches", "municipalities.html"),
     ("before_ours", "projects.html#pair"),
-    ("nothing", "compare.html"),
-    ("space", "compare.html#words"),
+    ("nothing", "compare.html#waiting"),
+    ("space", "compare.html#clusters"),
     ("smart", "bottlenecks.html"),
     ("planned", "alignment.html"),
     ("assumed", "data.html#requests"),
@@ -94,10 +94,20 @@ QUESTIONS = (
 
 
 def _compare(material: Material) -> dict[str, Any]:
-    found = compare.payload(material.tables, material.bottlenecks, flows.space(material.checks))
+    found = compare.payload(
+        material.tables,
+        material.bottlenecks,
+        flows.space(material.checks),
+        flows.cluster_space(material.checks),
+    )
     shown = {name: found[key] for name, key in COMPARE_CONTEXT.items()}
     gaps = compare.service_gaps(material.tables)
-    return {**shown, "has_cards": bool(flows.cards(material.checks)["rows"]), "gaps": gaps}
+    return {
+        **shown,
+        "has_clusters": bool(found["clusters"]),
+        "has_cards": bool(flows.cards(material.checks)["rows"]),
+        "gaps": gaps,
+    }
 
 
 COMPARE_CONTEXT = {"variants": "variants", "common_years": "years", "measures": "measures"}
@@ -285,6 +295,7 @@ PAGES = (
             "data/compare.js",
             "assets/figures.js",
             "assets/choice.js",
+            "assets/multiples.js",
             "assets/compare.js",
             "data/cards.js",
             "assets/cards.js",

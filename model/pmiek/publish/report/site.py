@@ -93,7 +93,12 @@ def _write_data(material: Material, by_language: Mapping[str, Texts], site_dir: 
     write_script("map", material.map, data / "map.js")
     write_script("municipalities", municipalities.payload(material), data / "municipalities.js")
     write_script("ranking", ranking.payload(material), data / "ranking.js")
-    found = compare.payload(material.tables, material.bottlenecks, flows.space(material.checks))
+    found = compare.payload(
+        material.tables,
+        material.bottlenecks,
+        flows.space(material.checks),
+        flows.cluster_space(material.checks),
+    )
     write_script("compare", found, data / "compare.js")
     write_script("search", start.search_index(material), data / "search.js")
     write_script("start", start.payload_of(material, start.overview_map(material)), data / "start.js")

@@ -4,7 +4,7 @@
   const pmiek = window.pmiek;
   if (!pmiek.choice) { return; }
   const data = pmiek.compare, make = pmiek.element;
-  const units = { costs: pmiek.t("js.meur"), build: pmiek.t("js.mw"), bottlenecks: pmiek.t("js.number"), emissions: pmiek.t("js.kt"), unfit: pmiek.t("js.gwh"), exceedance: pmiek.t("js.gwh"), transfers: pmiek.t("js.meur") };
+  const units = { bottlenecks: pmiek.t("js.number"), emissions: pmiek.t("js.kt"), unfit: pmiek.t("js.gwh"), exceedance: pmiek.t("js.gwh"), transfers: pmiek.t("js.meur") };
   const REFERENCE = ["frozen"];
   const MOST_ROWS = 12;
 
@@ -14,9 +14,7 @@
       const parts = code.split(">");
       return pmiek.label("payer", parts[0]) + " → " + pmiek.label("payer", parts[1]) + ": " + pmiek.label("transfer_reason", parts[2]);
     }
-    if (group !== "build") { return pmiek.label(group, code); }
-    const parts = code.split(">");
-    return parts.length > 1 ? pmiek.label("carrier", parts[0]) + ": " + pmiek.label("asset_class", parts[1]) : pmiek.label("asset_class", code);
+    return pmiek.label(group, code);
   }
   /* rows: storyline, variant, year, group, value; today's grid stands beside the variants as a reference. */
   function chosen(name, now) {
@@ -24,31 +22,29 @@
     const variants = REFERENCE.filter(function (v) { return all.some(function (row) { return row[1] === v; }); }).concat(now.variants);
     return { variants: variants, rows: all.filter(function (row) { return now.storylines.includes(row[0]) && variants.includes(row[1]); }) };
   }
-  /* Money and what is built are stacked per variant; the rest runs over the years. */
-  function shape(name, found, now) {
-    const stacked = name === "costs" || name === "build";
-    const rows = stacked && name === "build" ? found.rows.filter(function (row) { return row[2] === now.year; }) : found.rows;
+  /* Figures run over the years; those of two directions are split, and nothing is stacked. */
+  function shape(found) {
     const groups = distinct(found.rows, 3).sort();
-    const split = !stacked && groups.length > 1 && groups.every(function (g) { return pmiek.meta.directions.includes(g); });
-    return { stacked: stacked, rows: rows, groups: groups, split: split };
+    const split = groups.length > 1 && groups.every(function (g) { return pmiek.meta.directions.includes(g); });
+    return { rows: found.rows, groups: groups, split: split };
   }
   function pattern(i) { return pmiek.patterns[(i + Math.floor(i / 8)) % 8]; }
-  function traces(name, found, form, now) {
-    const group = data.measures[name].group, order = REFERENCE.concat(data.variants);
-    const series = form.split ? [].concat.apply([], found.variants.map(function (v) { return form.groups.map(function (g) { return [v, g]; }); })) : form.stacked ? form.groups : found.variants;
-    const categories = form.stacked ? found.variants : distinct(form.rows, 2).sort();
-    const label = function (item) { return form.split ? pmiek.label("grid_state", item[0]) + ", " + pmiek.label("direction", item[1]) : form.stacked ? groupLabel(group, item) : pmiek.label("grid_state", item); };
-    const fits = function (row, item) { return form.split ? row[1] === item[0] && row[3] === item[1] : row[form.stacked ? 3 : 1] === item; };
+  function traces(found, form, now) {
+    const order = REFERENCE.concat(data.variants);
+    const series = form.split ? [].concat.apply([], found.variants.map(function (v) { return form.groups.map(function (g) { return [v, g]; }); })) : found.variants;
+    const categories = distinct(form.rows, 2).sort();
+    const label = function (item) { return form.split ? pmiek.label("grid_state", item[0]) + ", " + pmiek.label("direction", item[1]) : pmiek.label("grid_state", item); };
+    const fits = function (row, item) { return form.split ? row[1] === item[0] && row[3] === item[1] : row[1] === item; };
     const out = [];
     now.storylines.forEach(function (storyline, facet) {
-      series.forEach(function (item, i) {
-        const colour = form.split ? order.indexOf(item[0]) : form.stacked ? i : order.indexOf(item);
-        const hatch = form.split ? (form.groups.indexOf(item[1]) ? "/" : "") : pattern(form.stacked ? i : colour);
+      series.forEach(function (item) {
+        const colour = order.indexOf(form.split ? item[0] : item);
+        const hatch = form.split ? (form.groups.indexOf(item[1]) ? "/" : "") : pattern(colour);
         out.push({
           type: "bar", name: label(item), legendgroup: String(item), showlegend: facet === 0,
-          x: categories.map(function (c) { return form.stacked ? pmiek.label("grid_state", c) : String(c); }),
+          x: categories.map(String),
           y: categories.map(function (category) {
-            return form.rows.filter(function (row) { return row[0] === storyline && row[form.stacked ? 1 : 2] === category && fits(row, item); })
+            return form.rows.filter(function (row) { return row[0] === storyline && row[2] === category && fits(row, item); })
               .reduce(function (sum, row) { return sum + row[4]; }, 0);
           }),
           xaxis: "x" + (facet + 1), yaxis: "y" + (facet + 1),
@@ -58,38 +54,36 @@
     });
     return { traces: out, bars: categories.length };
   }
-  function layout(name, node, form, bars, now) {
-    const narrow = node.clientWidth < 560, n = now.storylines.length, crowded = form.stacked && (bars > 2 || n > 2) && !narrow;
-    const out = { barmode: form.stacked ? "stack" : "group", annotations: [], bargap: Math.max(0.2, 0.8 - 0.12 * bars * n), height: narrow ? 200 * n + 130 : 400, margin: { l: 62, r: 16, t: 34, b: crowded ? 110 : 60 } };
+  function layout(name, node, bars, now) {
+    const narrow = node.clientWidth < 560, n = now.storylines.length;
+    const out = { barmode: "group", annotations: [], bargap: Math.max(0.2, 0.8 - 0.12 * bars * n), height: narrow ? 200 * n + 130 : 400, margin: { l: 62, r: 16, t: 34, b: 60 } };
     out.grid = narrow ? { rows: n, columns: 1, pattern: "independent", ygap: 0.5 } : { rows: 1, columns: n, pattern: "independent", xgap: 0.05 };
     now.storylines.forEach(function (storyline, facet) {
       const i = facet + 1;
-      out["xaxis" + i] = { type: "category", fixedrange: true, tickangle: crowded ? -35 : 0, automargin: true };
+      out["xaxis" + i] = { type: "category", fixedrange: true, tickangle: 0, automargin: true };
       out["yaxis" + i] = { fixedrange: true, gridcolor: "#e1e6ea", zerolinecolor: "#4a5866", rangemode: "tozero", tickformat: ",", matches: i > 1 ? "y" : undefined, showticklabels: narrow || i === 1, title: narrow || i === 1 ? { text: units[name] } : undefined };
       out.annotations.push({ text: pmiek.label("storyline", storyline), showarrow: false, xref: "x" + i + " domain", yref: "y" + i + " domain", x: 0.5, y: 1.02, yanchor: "bottom", font: { size: 13 } });
     });
-    out.legend = { orientation: "h", y: narrow ? -0.08 : crowded ? -0.42 : -0.18, x: 0 };
+    out.legend = { orientation: "h", y: narrow ? -0.08 : -0.18, x: 0 };
     return out;
   }
   function tableOf(node, name, found) {
-    const measure = data.measures[name], whole = name === "costs";
-    const columns = whole ? distinct(found.rows, 3).sort() : distinct(found.rows, 2).sort();
+    const measure = data.measures[name];
+    const columns = distinct(found.rows, 2).sort();
     const lines = [];
     found.variants.forEach(function (v) {
       distinct(found.rows.filter(function (row) { return row[1] === v; }), 0).forEach(function (s) {
         const here = found.rows.filter(function (row) { return row[1] === v && row[0] === s; });
-        (whole ? [null] : distinct(here, 3).sort()).forEach(function (g) {
+        distinct(here, 3).sort().forEach(function (g) {
           const values = columns.map(function (c) {
-            return here.filter(function (row) { return row[whole ? 3 : 2] === c && (g === null || row[3] === g); }).reduce(function (sum, row) { return sum + row[4]; }, 0);
+            return here.filter(function (row) { return row[2] === c && row[3] === g; }).reduce(function (sum, row) { return sum + row[4]; }, 0);
           });
-          lines.push([{ text: pmiek.label("grid_state", v) }, { text: pmiek.label("storyline", s) }].concat(whole ? [] : [{ text: groupLabel(measure.group, g) }],
-            (whole ? values.concat([values.reduce(function (a, b) { return a + b; }, 0)]) : values).map(function (x) { return { text: pmiek.number(x, measure.decimals), num: true }; })));
+          lines.push([{ text: pmiek.label("grid_state", v) }, { text: pmiek.label("storyline", s) }, { text: groupLabel(measure.group, g) }].concat(values.map(function (x) { return { text: pmiek.number(x, measure.decimals), num: true }; })));
         });
       });
     });
-    const heads = [{ text: pmiek.t("js.variant") }, { text: pmiek.t("js.storyline") }].concat(whole ? [] : [{ text: node.dataset.head }],
-      columns.map(function (c) { return { text: whole ? groupLabel(measure.group, c) : String(c), num: true }; }), whole ? [{ text: pmiek.t("js.total"), num: true }] : []);
-    const table = pmiek.table(node.dataset.caption, heads, lines);
+    const heads = [{ text: pmiek.t("js.variant") }, { text: pmiek.t("js.storyline") }, { text: node.dataset.head }].concat(columns.map(function (c) { return { text: String(c), num: true }; }));
+    const table = pmiek.stacked(pmiek.table(node.dataset.caption, heads, lines), heads);
     if (name === "transfers" && lines.length <= MOST_ROWS) { node.replaceChildren(table); return; }
     const before = node.querySelector("details");
     const details = make("details", before && before.open ? { open: "" } : {}, [make("summary", { text: pmiek.t("js.as_table") }), table]);
@@ -101,9 +95,11 @@
   function drawFigure(node) {
     const now = pmiek.choice();
     if (!now.variants.length || !now.storylines.length) { return; }
-    const name = node.dataset.compare, found = chosen(name, now), form = shape(name, found, now);
-    const made = traces(name, found, form, now);
-    pmiek.draw(node, made.traces, layout(name, node, form, made.bars, now));
+    const name = node.dataset.compare, found = chosen(name, now), form = shape(found);
+    const made = traces(found, form, now);
+    /* A figure in a closed fold has no width yet; opening the fold brings it near. */
+    if (!node.clientWidth) { return; }
+    pmiek.draw(node, made.traces, layout(name, node, made.bars, now));
     node.dataset.drawn = "";
   }
   const watcher = new IntersectionObserver(function (entries) {

@@ -7,7 +7,7 @@
   const make = pmiek.element;
   const data = pmiek.cards, at = {};
   data.columns.forEach(function (name, i) { at[name] = i; });
-  const ORDER = ["build", "cost", "service", "space", "co2", "co2_cause", "remaining", "measures", "fixes", "breaks"];
+  const ORDER = ["service", "build", "space", "co2", "co2_cause", "remaining", "measures", "fixes", "breaks", "cost"];
   const MOST = 6;
 
   function itemLabel(row) {
@@ -40,7 +40,7 @@
     return Array.from(found.values()).map(function (item) {
       const values = storylines.map(function (s) { return item.total[s] || 0; });
       const beside = storylines.map(function (s) { return item.outside[s] || 0; });
-      return Object.assign(item, { low: Math.min.apply(null, values), high: Math.max.apply(null, values), beside: { unit: item.unit, low: Math.min.apply(null, beside), high: Math.max.apply(null, beside) } });
+      return Object.assign(item, { values: values, low: Math.min.apply(null, values), high: Math.max.apply(null, values), beside: { unit: item.unit, low: Math.min.apply(null, beside), high: Math.max.apply(null, beside) } });
     }).filter(function (item) { return item.uncounted || Math.max(Math.abs(item.high), Math.abs(item.low), item.beside.high) >= 0.05; }).sort(function (a, b) { return b.high - a.high; });
   }
   function amount(item) {
@@ -49,12 +49,29 @@
     const low = pmiek.number(item.low, digits), high = pmiek.number(item.high, digits);
     return (low === high ? low : low + "–" + high) + (item.unit && item.unit !== "1" ? " " + pmiek.label("unit", item.unit) : "");
   }
+  /* Cost as what is more or less than in the first chosen variant: heating that never changes would hide it. */
+  function against(items, first) {
+    return items.map(function (item) {
+      const twin = first.find(function (other) { return other.label === item.label && other.unit === item.unit; });
+      const gaps = item.values.map(function (v, i) { return v - (twin ? twin.values[i] : 0); });
+      return Object.assign({}, item, { low: Math.min.apply(null, gaps), high: Math.max.apply(null, gaps) });
+    }).concat(first.filter(function (other) { return !items.some(function (item) { return item.label === other.label && item.unit === other.unit; }); }).map(function (other) {
+      return Object.assign({}, other, { low: -other.high, high: -other.low, clusters: new Set(), detail: new Set() });
+    })).filter(function (item) { return Math.max(Math.abs(item.low), Math.abs(item.high)) >= 0.05; });
+  }
+  function rowsOf(variant, topic, now) {
+    return spans(data.rows.filter(function (row) { return row[at.variant] === variant && row[at.topic] === topic && now.storylines.includes(row[at.storyline]); }), now.storylines);
+  }
   function card(variant, now) {
+    const first = now.variants[0];
     const mine = data.rows.filter(function (row) { return row[at.variant] === variant && now.storylines.includes(row[at.storyline]); });
     const parts = ORDER.map(function (topic) {
-      const items = spans(mine.filter(function (row) { return row[at.topic] === topic; }), now.storylines);
+      const relative = topic === "cost" && variant !== first;
+      const own = spans(mine.filter(function (row) { return row[at.topic] === topic; }), now.storylines);
+      const items = relative ? against(own, rowsOf(first, topic, now)) : topic === "cost" ? [] : own;
+      if (topic === "cost" && variant === first) { return make("p", { class: "small", text: pmiek.t("js.card_cost_first") }); }
       if (!items.length) { return null; }
-      return make("div", {}, [make("h4", { text: pmiek.label("card_topic", topic) }), make("dl", { class: "facts" }, items.map(function (item) {
+      return make("div", {}, [make("h4", { text: relative ? pmiek.t("js.card_cost_more", { first: pmiek.label("grid_state", first).toLowerCase() }) : pmiek.label("card_topic", topic) }), make("dl", { class: "facts" }, items.map(function (item) {
         const where = Array.from(item.clusters).sort().join(", "), names = Array.from(item.detail);
         const more = names.slice(0, MOST).map(function (code) { return pmiek.words.labels["asset." + code] || code; }).join(", ") + (names.length > MOST ? " " + pmiek.t("js.and_more", { n: pmiek.number(names.length - MOST) }) : "");
         const beside = item.beside.high >= 0.05 ? pmiek.t("js.card_outside", { amount: amount(item.beside) }) : "";

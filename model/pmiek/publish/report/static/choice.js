@@ -6,7 +6,6 @@
   if (!form) { return; }
   const boxes = function (name) { return Array.from(form.querySelectorAll('input[name="' + name + '"]')); };
   const ticked = function (name) { return boxes(name).filter(function (box) { return box.checked; }).map(function (box) { return box.value; }); };
-  const most = Number(form.querySelector("[data-most]").dataset.most);
   const state = document.getElementById("choice-state");
   const listeners = [];
 
@@ -14,12 +13,11 @@
   pmiek.onChoice = function (draw) { listeners.push(draw); draw(); };
 
   function limit() {
-    boxes("v").forEach(function (box) { box.disabled = !box.checked && ticked("v").length >= most; });
     const now = pmiek.choice();
     state.textContent = pmiek.t("js.choice", {
       variants: pmiek.listed(now.variants.map(function (v) { return pmiek.label("grid_state", v); })) || "–",
       storylines: now.storylines.length === boxes("s").length && now.storylines.length > 1 ? pmiek.t("js.all_storylines") : pmiek.listed(now.storylines.map(function (s) { return pmiek.label("storyline", s); })) || "–",
-      year: now.year, most: most,
+      year: now.year,
     });
   }
   function tell() { limit(); listeners.forEach(function (draw) { draw(); }); }

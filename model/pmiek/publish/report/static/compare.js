@@ -25,19 +25,27 @@
   }
   function head(key) { return key.startsWith("built_") ? pmiek.t("js.built_carrier", { carrier: pmiek.label("carrier", key.slice(6)) }) : pmiek.label("variant_figure", key); }
 
+  /* Cost is told as what a variant costs more or less than the first: what all have in common says nothing. */
+  function shownSpan(key, name, now) {
+    if (key !== "cost" && key !== "cost_outside") { return span(key, name, now); }
+    return difference(key, name, now.variants[0], now);
+  }
   function drawSummary(now) {
     const holder = document.getElementById("summary-holder");
-    const columns = Object.keys(data.values).filter(function (key) {
+    const keys = Object.keys(data.values).filter(function (key) {
       return data.variants.some(function (v) { return now.storylines.some(function (s) { return value(key, v, s, now.year) !== 0; }); });
     });
-    const heads = [{ text: pmiek.t("js.variant") }].concat(columns.map(function (key) { return { text: head(key), num: true }; }));
-    const rows = now.variants.map(function (name) {
-      return [{ text: variant(name) }].concat(columns.map(function (key) { return { text: shown(key, span(key, name, now)), num: true }; }));
+    const heads = [{ text: pmiek.t("js.summary_figure") }].concat(now.variants.map(function (v) { return { text: variant(v), num: true }; }));
+    const rows = keys.map(function (key) {
+      const relative = key === "cost" || key === "cost_outside";
+      const name = relative ? pmiek.t("js.relative_to", { figure: head(key), first: lower(now.variants[0]) }) : head(key);
+      return [{ text: name }].concat(now.variants.map(function (v) { return { text: shown(key, shownSpan(key, v, now)), num: true }; }));
     });
-    const table = pmiek.table(pmiek.t("js.summary_caption", { year: now.year }), heads, rows);
-    const inner = table.querySelector("table");
-    inner.id = "summary-table";
-    pmiek.stacked(table, heads);
+    /* What is the same in all chosen variants comes last. */
+    const same = function (row) { return new Set(row.slice(1).map(function (cell) { return cell.text; })).size < 2; };
+    const ordered = now.variants.length > 1 ? rows.filter(function (row) { return !same(row); }).concat(rows.filter(same)) : rows;
+    const table = pmiek.stacked(pmiek.table(pmiek.t("js.summary_caption", { year: now.year }), heads, ordered), heads);
+    table.querySelector("table").id = "summary-table";
     holder.replaceChildren(table);
   }
 
@@ -94,7 +102,9 @@
     const rest = [["cost", "cost"], ["waiting_mw", "waiting"], ["gap_meur", "gap"], ["take_off_gwh", "take_off"], ["feed_in_gwh", "feed_in"], ["co2_kt", "co2"], ["co2_credit_kt", "credit"], ["space_ha", "space"]].filter(function (pair) { return data.values[pair[0]]; })
       .map(function (pair) { return compared(pair[0], pair[1], difference(pair[0], name, reference, now)); }).filter(Boolean);
     if (rest.length) { items.push(make("li", { text: rest.join(" ") })); }
-    return [make("h3", { text: pmiek.t("js.against", { a: variant(name), b: lower(reference) }) }), make("ul", { class: "variant-words" }, items)];
+    const title = pmiek.t("js.against", { a: variant(name), b: lower(reference) }), list = make("ul", { class: "variant-words" }, items);
+    if (now.variants.length <= 3) { return [make("h3", { text: title }), list]; }
+    return [make("details", {}, [make("summary", { text: title + ": " + count("fixes_short", fixed.length, { breaks: pmiek.number(brought.length) }) }), list])];
   }
   function drawWords(now) {
     const before = present("frozen", now).size;
@@ -103,7 +113,7 @@
       return pmiek.t("js.left_with", { variant: lower(v), year: now.year, n: pmiek.number(present(v, now).size) });
     }).join(" ") })];
     now.variants.slice(1).forEach(function (name) { blocks.push.apply(blocks, against(name, first, now)); });
-    if (now.variants.length > 2) { blocks.push.apply(blocks, against(now.variants[2], now.variants[1], now)); }
+    if (now.variants.length === 3) { blocks.push.apply(blocks, against(now.variants[2], now.variants[1], now)); }
     if (now.variants.length < 2) { blocks.push(make("p", { class: "empty", text: pmiek.t("js.choose_two") })); }
     document.getElementById("words").replaceChildren.apply(document.getElementById("words"), blocks);
   }
