@@ -13,7 +13,7 @@ from pmiek.cli import app
 SKIPPED = {"results", ".venv", ".snakemake", "operator", "node_modules", ".git", ".hypothesis"}
 DOCUMENTS = sorted(path for path in ROOT.rglob("*.md") if not SKIPPED & set(path.relative_to(ROOT).parts[:1]))
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-COMMAND = re.compile(r"pmiek ([a-z]+)(?: ([a-z]+))?")
+COMMAND = re.compile(r"pmiek ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+))?")
 
 
 def name_of(path: Path) -> str:

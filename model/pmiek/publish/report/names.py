@@ -26,7 +26,7 @@ def english(name: str) -> str:
     Parameters
     ----------
     name : str
-        Such as ``Uitbreiding station Emmen``.
+        Such as ``Uitbreiding station A``.
     """
     pattern, known = _phrases()
     return pattern.sub(lambda hit: known[hit[0]], name)
