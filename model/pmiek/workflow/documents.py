@@ -25,12 +25,12 @@ def make_documents(plan: Plan, *, tables_dir: str, manifest: str, out: str) -> N
     """Write the draft programme and the fiches from the public tables; edited fiches are read back first."""
     material = _material(plan, plan.root / tables_dir, plan.root / manifest)
     make_fiches(material, _folders(plan, plan.root / tables_dir, plan.root / out), _today())
-    _draft(material, plan.root / plan.folder, plan.root / out)
+    _draft(material, plan.root / plan.folder, plan.root / tables_dir)
 
 
-def _draft(material: Material, folder: Path, fiches: Path) -> tuple[Problem, ...]:
+def _draft(material: Material, folder: Path, tables: Path) -> tuple[Problem, ...]:
     store = Store(folder, _today())
-    write_document(material, store, fiches)
+    write_document(material, store, tables)
     store.close()
     return tuple(store.problems)
 
@@ -53,7 +53,7 @@ def document_text(root: Path, batch: str) -> str:
     plan = load_plan(root, batch)
     results = root / plan.folder
     material = _material(plan, results / "tables", results / "manifest.json")
-    problems = _draft(material, results, results / "fiches")
+    problems = _draft(material, results, results / "tables")
     if problems:
         raise InputError(problems)
     return f"{plan.folder}/{NAME}; an edited version is kept in {plan.folder}/bewaard"

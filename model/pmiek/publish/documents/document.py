@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from pmiek.publish.documents.annex import append_fiches
 from pmiek.publish.documents.fiche import edition
-from pmiek.publish.documents.fiches import file_name
 from pmiek.publish.documents.maker import add_row, blank, footer, table, text
+from pmiek.publish.documents.pages import project_pages
 from pmiek.publish.documents.speaker import Speaker, known
 from pmiek.publish.documents.store import Store
+from pmiek.publish.documents.tables import read_more
 from pmiek.publish.documents.texts import say, words
 from pmiek.publish.documents.word import plain, save
 from pmiek.publish.report import select, start
@@ -25,32 +25,33 @@ NAME = "pmiek-concept.docx"
 Row = Mapping[str, Any]
 
 
-def write_document(material: Material, store: Store, fiches: Path | None = None) -> str:
-    """Write the draft programme with the fiches as its annex; a version that people changed is put aside.
+def write_document(material: Material, store: Store, tables: Path | None = None) -> str:
+    """Write the draft programme, with one page per proposed project; a version that people changed is put aside.
 
     Parameters
     ----------
     material : Material
         Public result tables and inputs, as for the site.
     store : Store
-        Folder of the document; it collects the fiches that cannot be read.
-    fiches : Path, optional
-        Folder with the Word fiches. Without it the annex is the list of projects only.
+        Folder of the document.
+    tables : Path, optional
+        Folder of the public result tables, for the effects and plans on the pages; without it those are left out.
 
     Returns
     -------
     str
         Name of the file.
     """
-    document = draft(material)
-    if fiches is not None:
-        store.problems += append_fiches(document, [fiches / file_name(p) for p in material.projects])
+    more = {} if tables is None else read_more(tables, material.inputs_dir)
+    document = draft(material, more, tables)
     store.write(NAME, lambda path: save(document, path))
     return NAME
 
 
-def draft(material: Material) -> Any:
-    """Build the draft programme as a document of python-docx."""
+def draft(
+    material: Material, more: Mapping[str, pd.DataFrame] | None = None, tables: Path | None = None
+) -> Any:
+    """Build the draft programme as a document of python-docx; ``more`` holds further tables, as for the fiches."""
     t, w = texts(material)["nl"], words()["document"]
     document = blank()
     document.core_properties.title = w["title"]
@@ -66,6 +67,7 @@ def draft(material: Material) -> Any:
             _rows(document, w["process"]["role_heads"], w["process"]["roles"], (4.5, 12.5))
     _message(document, material, t, w["message"])
     _proposal(document, material, t, w["proposal"])
+    project_pages(document, material, t, more or {}, tables)
     _by_type(document, material, t, w["types"])
     _by_cluster(document, material, t, w["clusters"])
     _present(document, material, w["present"])
@@ -74,10 +76,6 @@ def draft(material: Material) -> Any:
     for key in ("monitoring", "annex"):
         document.add_heading(w[key]["title"], 1)
         _paragraphs(document, w[key]["text"])
-    _rows(
-        document, w["annex"]["heads"],
-        [(p["name"], p["project_id"]) for p in material.projects], (10, 7),
-    )  # fmt: skip
     footer(document, edition(material))
     return document
 
@@ -108,7 +106,7 @@ def _message(document: Any, material: Material, t: Texts, w: Row) -> None:
     told = [start.sentences(material, t, facts) for facts in start.message(material) if facts["year"] == year]
     lines = [
         *(sentence for sentences in told for sentence in sentences.values()),
-        t.count("index.in_all", found["in_all"], storylines=len(material.storylines)),
+        *_in_all(material, t, found["in_all"]),
         t.count("index.in_base_year", found["in_base_year"], year=t.year(found["base_year"])),
         t.count("index.sensitive", found["sensitive"]),
         t.count("index.unplanned", found["unplanned"]),
@@ -122,6 +120,12 @@ def _message(document: Any, material: Material, t: Texts, w: Row) -> None:
         for kind in select.TYPES
     ]
     _rows(document, w["heads"], types, (4, 3, 10))
+
+
+def _in_all(material: Material, t: Texts, count: int) -> list[str]:
+    """Count what all storylines have in common; with one storyline there is nothing to compare."""
+    several = len(material.storylines) > 1
+    return [t.count("index.in_all", count, storylines=len(material.storylines))] if several else []
 
 
 def _proposal(document: Any, material: Material, t: Texts, w: Row) -> None:
@@ -144,7 +148,7 @@ def _proposal(document: Any, material: Material, t: Texts, w: Row) -> None:
             )
             for r in shown
         ]
-        _rows(document, w["heads"], lines, (1.2, 4.6, 2.2, 7, 2))
+        _rows(document, w["heads"], lines, (1.6, 4.4, 2.7, 5.9, 2.4))
         if len(rows) > len(shown):
             text(document, w["left_out"].format(n=t.number(len(rows) - len(shown))))
 
@@ -157,7 +161,7 @@ def _by_type(document: Any, material: Material, t: Texts, w: Row) -> None:
         document.add_heading(f"{t.label('type', kind).capitalize()} ({len(mine)})", 2)
         text(document, t(f"fiche.type_meaning_{kind}"), keep=True)
         rows = [_project(t, material, p) for p in mine]
-        _rows(document, w["heads"], rows, (1.2, 5.2, 2.8, 2.3, 2.8, 2.7))
+        _rows(document, w["heads"], rows, (1.8, 4.9, 3.2, 2.2, 2.3, 2.6))
 
 
 def _project(t: Texts, material: Material, p: Row) -> tuple[str, ...]:
@@ -252,28 +256,32 @@ def _alignment(document: Any, material: Material, t: Texts, w: Row) -> None:
     for r in records(rows[rows["light"] == "red"]):
         name, outcome = names.get(r["project_id"], r["project_id"]), t.label("alignment", r["class"])
         red.append((r["operator"], name, outcome, t.year(r["need_year"])))
-    _rows(document, w["heads"], red, (3.5, 7, 4, 2.5))
+    _rows(document, w["heads"], red, (3.5, 7, 3.8, 2.7))
 
 
 def _unknown(document: Any, material: Material, t: Texts, w: Row) -> None:
+    """Tell what is asked of whom: one row per question, with every party that is asked the same."""
     document.add_heading(w["title"], 1)
     _paragraphs(document, w["text"])
-    requests = records(material.tables["data_requests"])
-    by_party: dict[str, list[dict[str, Any]]] = {}
-    for request in requests:
-        party = str(request["operator"]).replace(";", ", ") or say("words", "unknown")
-        by_party.setdefault(party, []).append(request)
-    for party in sorted(by_party):
-        mine = sorted(by_party[party], key=lambda r: -len(parts(str(r["affects_projects"]))))
-        document.add_heading(f"{party} ({t.number(len(mine))})", 2)
-        rows = [
-            (r["what"], r["why"], "-".join(reversed(str(r["by_when"]).split("-"))))
-            for r in mine[:MOST_REQUESTS]
-        ]
-        _rows(document, w["heads"], rows, (7.5, 6.8, 2.7))
-        if len(mine) > MOST_REQUESTS:
-            text(document, w["more"].format(n=t.number(len(mine) - MOST_REQUESTS)))
+    questions: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for request in records(material.tables["data_requests"]):
+        key = (str(request["what"]), str(request["why"]), str(request["by_when"]))
+        questions.setdefault(key, []).append(request)
+    moved = {
+        key: {p for r in rows for p in parts(str(r["affects_projects"]))} for key, rows in questions.items()
+    }
+    first = sorted(questions, key=lambda key: (-len(moved[key]), key))
+    rows = []
+    for what, why, day in first[:MOST_REQUESTS]:
+        asked = {
+            str(r["operator"]).replace(";", ", ") or say("words", "unknown")
+            for r in questions[what, why, day]
+        }
+        rows.append((what, ", ".join(sorted(asked)), why, "-".join(reversed(day.split("-")))))
+    _rows(document, w["heads"], rows, (5.2, 3.8, 5.4, 2.6))
+    if len(first) > MOST_REQUESTS:
+        text(document, w["more"].format(n=t.number(len(first) - MOST_REQUESTS)))
 
 
-MOST_REQUESTS = 12
-"""Requests shown per party; all of them are on the site and in the tables."""
+MOST_REQUESTS = 20
+"""Questions shown; all of them are on the site and in the tables."""

@@ -123,7 +123,6 @@ def _facts(s: Speaker, p: Row) -> dict[str, Any]:
         else s.unknown(),
         "kosten": s.span(p["cost_meur_low"], p["cost_meur_high"], "meur"),
         "ruimte": s.span(p["space_ha"], p["space_ha"], "ha", 1),
-        "doorlooptijd": s.span(p.get("lead_time_years"), p.get("lead_time_years"), "years"),
     }
 
 
@@ -153,7 +152,7 @@ def _when(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
         else "",
         "zekerheid": s.label("certainty", p["certainty"]),
         "zekerheid_reden": p["certainty_reason"],
-        "starten": s.year(p["start_by_year"]),
+        **_timing(material, s, p),
         "rang": say(
             "fiche",
             "rank",
@@ -170,6 +169,20 @@ def _when(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
         if known(p["coverage"])
         else s.unknown(),
     }
+
+
+def _timing(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
+    """Say when to begin and how long it takes; of a decided project, what is left of the time."""
+    lead = s.span(p.get("lead_time_years"), p.get("lead_time_years"), "years")
+    year = p.get("planned_year_latest")
+    if p["type"] != "concreet" or not known(year):
+        return {"starten": s.year(p["start_by_year"]), "doorlooptijd": lead}
+    now = str(material.manifest.get("made_utc", ""))[:4]
+    left = max(int(float(str(year))) - int(now), 0) if now.isdigit() else None
+    running = say("fiche", "running", year=s.t.year(year))
+    if left is None:
+        return {"starten": running, "doorlooptijd": lead}
+    return {"starten": running, "doorlooptijd": say("fiche", "time_left", n=s.t.number(left), lead=lead)}
 
 
 def _share(value: Any) -> float | None:

@@ -291,8 +291,8 @@ def _solutions(document: Any) -> None:
     _only_if(document, "oplossingen")
     document.add_heading("Mogelijke oplossingen", 1)
     loop(document, "oplossingen", "o", (
-        ("Oplossing", "naam", 4.2), ("Omvang", "omvang", 1.9), ("Investering", "kosten", 2.9),
-        ("Per jaar", "jaarlijks", 2.3), ("Doorlooptijd", "doorlooptijd", 2.2), ("Ruimte", "ruimte", 1.6),
+        ("Oplossing", "naam", 3.4), ("Omvang", "omvang", 2.0), ("Investering", "kosten", 2.8),
+        ("Per jaar", "jaarlijks", 2.2), ("Doorlooptijd", "doorlooptijd", 2.7), ("Ruimte", "ruimte", 2.0),
         ("Lost op", "lost_op", 1.9),
     ))  # fmt: skip
     text(document, "Investering en jaarlijkse kosten: prijspeil 2025, zonder belastingen en subsidies. "
@@ -329,8 +329,8 @@ def _surroundings(document: Any) -> None:
     document.add_heading("Afstemming met de investeringsplannen", 1)
     _only_if(document, "afstemming")
     loop(document, "afstemming", "a", (
-        ("Netbeheerder", "netbeheerder", 2.6), ("Stoplicht", "stoplicht", 1.8), ("Uitkomst", "uitkomst", 3.2),
-        ("Jaar", "jaren", 3.2), ("Onderbouwing", "toelichting", 6.2),
+        ("Netbeheerder", "netbeheerder", 3.0), ("Stoplicht", "stoplicht", 2.2), ("Uitkomst", "uitkomst", 3.0),
+        ("Jaar", "jaren", 2.8), ("Onderbouwing", "toelichting", 6.0),
     ))  # fmt: skip
     _end(document)
     _only_if(document, "not afstemming")
