@@ -47,8 +47,29 @@ rule tables:
         )
 
 
+rule long_list:
+    input:
+        tables=f"{OUT}/tables/bottlenecks.csv",
+        data=input_files(ROOT, "regions", "grid", "costs", "projects", "areas", "assumptions.csv"),
+        code=code_files("pmiek.workflow.lists"),
+    output:
+        directory(f"{OUT}/shared/long_list"),
+    params:
+        settings=PLAN.settings("projects", PLAN.storylines[0]),
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        runtime=15,
+    run:
+        from pmiek.workflow.lists import make_long_list
+
+        make_long_list(PLAN, tables_dir=f"{OUT}/tables", out=output[0])
+
+
 rule projects:
     input:
+        long_list=f"{OUT}/shared/long_list",
+        effects=f"{OUT}/tables/project_effects.csv",
         tables=f"{OUT}/tables/bottlenecks.csv",
         data=input_files(ROOT, "regions", "grid", "costs", "projects", "weighing", "areas", "assumptions.csv"),
         code=code_files("pmiek.workflow.lists"),
@@ -63,16 +84,18 @@ rule projects:
     run:
         from pmiek.workflow.lists import make_projects
 
-        make_projects(PLAN, tables_dir=f"{OUT}/tables", out=f"{OUT}/tables")
+        make_projects(PLAN, tables_dir=f"{OUT}/tables", long_list=input.long_list, out=f"{OUT}/tables")
 
 
 rule effects:
     input:
         profiles=expand(f"{OUT}/shared/profiles/{{weather_year}}.parquet", weather_year=DESIGN_YEARS),
         reference=f"{OUT}/shared/reference.parquet",
-        projects=f"{OUT}/tables/candidates.csv",
+        national=[f"{OUT}/shared/national/{{storyline}}_{year}.parquet" for year in DESIGN_YEARS],
+        long_list=f"{OUT}/shared/long_list",
         data=shared_files(
-            ROOT, "regions", "demand", "supply", "grid", "costs", "projects", "profiles/sectors.csv", "weighing", "assumptions.csv"
+            ROOT, "regions", "demand", "supply", "grid", "gas", "heat", "hydrogen", "costs", "projects",
+            "profiles", "validation", "weather", "weighing", "assumptions.csv"
         ),
         code=code_files("pmiek.workflow.effects"),
     output:
@@ -92,7 +115,9 @@ rule effects:
             PLAN,
             wildcards.storyline,
             profiles=input.profiles,
+            national=input.national,
             reference=input.reference,
+            long_list=input.long_list,
             tables_dir=f"{OUT}/tables",
             out=output.tables,
             log=output.log,
@@ -102,7 +127,6 @@ rule effects:
 rule effect_tables:
     input:
         effects=expand(f"{OUT}/shared/effects/{{storyline}}", storyline=PLAN.effect_storylines),
-        projects=f"{OUT}/tables/candidates.csv",
         data=input_files(ROOT, "regions", "grid", "projects"),
         code=code_files("pmiek.workflow.effects"),
     output:

@@ -36,8 +36,9 @@ PLANS = {"station": {"A-mv": 10.0}, "line": {"A-B": 30.0}, "detour": {"A-B": 20.
 class FakeCase:
     """A grid whose assets carry a fixed load."""
 
-    def __init__(self, year: int, projects: set[str]) -> None:
+    def __init__(self, year: int, projects: set[str], state: str = "frozen") -> None:
         self.year, self.limit = year, dict(LIMIT)
+        self.grid, self.world = SimpleNamespace(state=state), FakeWorld()
         for name in projects:
             for asset, room in PLANS[name].items():
                 self.limit[asset] += room
@@ -79,7 +80,7 @@ class FakeWorld:
     def case(self, state: str, year: int, extra: Additions | None = None) -> FakeCase:
         own = {"station"} if state == "nulalternatief" and year >= 2030 else set()
         extra = extra or Additions()
-        return FakeCase(year, (own | set(extra.projects)) - set(extra.without))
+        return FakeCase(year, (own | set(extra.projects)) - set(extra.without), state)
 
 
 STATION = Change("station", "grid rows", planned=("station",), admitted=True)
@@ -114,7 +115,7 @@ def test_what_must_be_given_up_counts_no_energy_twice():
 
 def test_two_ways_to_relieve_one_line_overlap():
     world_, changes = FakeWorld(), [LINE, DETOUR, STATION]
-    _, put_in = project_effects(world_, changes, 2035)
+    put_in = project_effects(world_, changes, 2035)[1].put_in
     none = pd.DataFrame({"project_id": [], "depends_on": [], "kind": []})
     pairs = chosen_pairs(changes, put_in, none, 5)
     assert [(a.project_id, b.project_id) for a, b, _ in pairs] == [("line", "detour")]
@@ -131,16 +132,41 @@ def test_a_plan_that_comes_late_costs_its_effect_in_each_year():
     assert late.loc[2, ["first_year", "last_year"]].tolist() == [2030, 2031]
     assert late.loc[1, "worst_asset_id"] == "A-mv"
     assert late.loc[1, "appearing_ids"] == ""  # it is short with the plan too
-    assert plan_delays(FakeWorld(), [STATION], {"station": 2050}, (2026, 2050)).empty
+    assert plan_delays(FakeWorld(), [STATION], {"station": 2051}, (2026, 2050)).empty
+    last = plan_delays(FakeWorld(), [STATION], {"station": 2050}, (2026, 2050))
+    assert last["delay_years"].tolist() == [1]  # a second year lies outside what is computed
+
+
+def test_work_without_a_decision_counts_beside_what_is_decided():
+    """The line is short today and beside the station; the station takes part of the load of A away first."""
+    effects, measured = project_effects(
+        FakeWorld(), [STATION, LINE, ROOM], 2035, {"line": ["line", "room"], "gone": ["elsewhere"]}
+    )
+    rows = effects.set_index(["project_id", "mode"])
+    assert ("station", "beside") not in rows.index  # decided: it counts on today's grid
+    assert rows.loc[("room", "put_in"), "take_off_mwh_avoided"] == 150  # 15 of 20 MW, 10 hours
+    assert rows.loc[("room", "beside"), "take_off_mwh_avoided"] == 100  # the station left 10 MW
+    assert {name: pair[0] for name, pair in measured.pairs.items()} == {
+        "station": "frozen", "line": "nulalternatief", "room": "nulalternatief",
+        "package:line": "nulalternatief",
+    }  # fmt: skip
+    _, without, with_it = measured.pairs["package:line"]
+    assert (without["energy_mwh"].sum(), with_it["energy_mwh"].sum()) == (400, 0)  # together nothing is left
+
+
+def test_what_is_not_decided_can_come_late_too():
+    late = plan_delays(FakeWorld(), [LINE, ROOM], {"line": 2035, "room": 2035}, (2026, 2050))
+    rows = late.set_index(["project_id", "delay_years"])["extra_take_off_mwh"]
+    assert rows.to_dict() == {("line", 1): 300, ("line", 2): 600, ("room", 1): 100, ("room", 2): 200}
 
 
 def test_equal_effects_share_a_place_and_futures_give_the_range():
     rows = world.table("""
-        project_id | mode   | storyline | take_off_mwh_avoided | feed_in_mwh_avoided | hours_avoided | solved_ids | created_ids
-        a          | put_in | s1        | 100                  | 0                   | 5             | x;y        |
-        a          | put_in | s2        | 10                   | 0                   | 1             |            |
-        b          | put_in | s1        | 50                   | 50.0000001          | 5             |            | z
-        b          | put_in | s2        | 40                   | 0                   | 2             |            |
+        project_id | mode   | method | storyline | take_off_mwh_avoided | feed_in_mwh_avoided | hours_avoided | solved_ids | created_ids
+        a          | put_in | room   | s1        | 100                  | 0                   | 5             | x;y        |
+        a          | put_in | room   | s2        | 10                   | 0                   | 1             |            |
+        b          | put_in | room   | s1        | 50                   | 50.0000001          | 5             |            | z
+        b          | put_in | room   | s2        | 40                   | 0                   | 2             |            |
     """)
     out = effect_ranges(rows).set_index("project_id")
     assert out.loc["a", ["place_low", "place_high"]].tolist() == [1, 2]
@@ -152,7 +178,7 @@ def test_equal_effects_share_a_place_and_futures_give_the_range():
 def test_projects_become_changes_of_the_grid():
     tables = world.tables()
     listed = world.table("""
-        project_id | carrier     | asset_ids   | size_mw | option                 | plan_kind | asset_class          | rank
+        project_id | carrier     | asset_ids   | size_mw | option                 | plan_kind | asset_class          | need_mw
         nw-station | electricity | NW-110-mv   | 200     | planned                | new_station | station_transformer | 1
         extra      | electricity | AL-110-mv   | 90      | extra_transformer      |           | station_transformer  | 2
         flexible   | electricity | BE-110-mv   | 12      | flexible_contract      |           | station_transformer  | 3

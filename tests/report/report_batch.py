@@ -626,6 +626,7 @@ def impact_tables() -> dict[str, pd.DataFrame]:
         "project_pairs": table("project_id other_id storyline interaction_mwh verdict", [("P02", "P01", s1, -70.0, "overlap")]),
         "project_unlocks": table("project_id storyline take_off_mw homes floor_area_m2 business_mw renewable_mwh co2_kt", [("P01", s1, 8.0, 1200.0, 0.0, 0.0, 0.0, 0.0), ("P01", s2, 9.0, 1500.0, 0.0, 0.0, 0.0, 0.0)]),
         "plan_delays": table("project_id storyline delay_years first_year last_year extra_hours extra_take_off_mwh extra_feed_in_mwh appearing_ids worst_asset_id worst_loading_pct", [("P01", s1, 1, 2031, 2031, 7.0, 55.0, 5.0, "a", "T-NV110", 118.0)]),
+        "project_effect_gaps": table("project_id storyline what reason reason_nl reason_en", [("P03", s1, w, "no_size", "er is geen omvang bekend", "no size is known") for w in ("effect", "delay")]),
         "monitoring": table("project_id name quarter phase light reason next_milestone milestone_date people_capacity trend quarters_in_light", stand),
         "escalations": table("project_id rule_id level quarter name text_nl text_en", [("P01", "people_short", "board", "2026-Q4", "Versterking", "te weinig mensen", "too few people")]),
         "input_effects": table("input_id kind project_id effect text_nl text_en", moves),

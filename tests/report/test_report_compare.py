@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 from pmiek.publish.report import select
-from pmiek.publish.report.compare import payload, service_gaps
+from pmiek.publish.report.compare import cost_causes, payload, service_gaps
 from pmiek.publish.report.tables import COLUMNS, NUMBERS
 
 
@@ -116,6 +116,22 @@ def test_a_cluster_has_its_own_cost_and_no_total_among_the_clusters() -> None:
     assert clusters["cost"] == [["one", "build", 0, "A", 12.0], ["one", "build", 0, "B", 3.0]]
     assert clusters["space_ha"] == [["one", "build", 0, "A", 1.5]]
     assert "waiting_mw" not in clusters  # the table has the province only
+
+
+def test_what_makes_a_variant_dearer_is_named_and_adds_up() -> None:
+    tables, _ = case()
+    lost = table(
+        "costs",
+        """
+        storyline variant        year category    asset_class payer     cluster cost_meur_npv
+        one       nulalternatief 2035 curtailment green_gas   Owner     A       50
+        one       nulalternatief 2035 curtailment green_gas   Owner     outside 90
+        """,
+    )
+    tables["costs"] = pd.concat([tables["costs"], lost], ignore_index=True)
+    assert cost_causes(tables) == [
+        {"variant": "build", "total": (-35, -35), "parts": {"build": (15, 15), "not_fed_in": (-50, -50)}}
+    ]
 
 
 def test_the_columns_of_the_summary_are_known_sums() -> None:

@@ -276,7 +276,7 @@ def test_a_fiche_says_what_happens_without_the_project_and_how_it_stands(site: P
     assert "zonder dit project komt er 36 MWh per jaar minder boven de grenzen" in second
     assert "Er is nog geen status gemeld." in second
     assert "What happens without this project?" in main_text(site / "en" / "project-p01.html")
-    assert "Niet doorgerekend: het effect van dit project is niet gemeten" in main_text(
+    assert "Niet doorgerekend, dus ook niet nul: er is geen omvang bekend." in main_text(
         site / "project-p03.html"
     )
 

@@ -19,8 +19,8 @@ MEASURED = ("seconds", "peak_memory")
 #: Stage to the declared output by which Snakemake knows that its tables are made.
 MARKERS = {
     "make_tables": "tables/bottlenecks.csv",
-    "make_projects": "tables/candidates.csv",
     "make_effect_tables": "tables/project_effects.csv",
+    "make_projects": "tables/candidates.csv",
 }
 #: Folders of a batch in which these stages write.
 WATCHED = ("tables", "confidential")

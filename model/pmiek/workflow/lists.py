@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -19,6 +20,7 @@ from pmiek.decide.projects import (
 from pmiek.decide.projects.announced import announced_plans
 from pmiek.decide.projects.plan_dates import plan_dates
 from pmiek.decide.projects.switching import with_switching
+from pmiek.decide.projects.tables import CandidateSet
 from pmiek.decide.projects.waiting import queue_growth
 from pmiek.decide.weighing import proposal, read_framework, weigh
 from pmiek.inputs import Tables
@@ -48,7 +50,15 @@ from pmiek.security.mv_lv import MV_LV, MV_STATION, capacity_range
 from pmiek.security.screening.days import heaviest_days
 from pmiek.timeseries import profile_check
 from pmiek.workflow.plan import Plan
-from pmiek.workflow.support import FROZEN, NULALTERNATIEF, by_weather_year, join_folders, stage
+from pmiek.workflow.support import (
+    FROZEN,
+    NULALTERNATIEF,
+    by_weather_year,
+    join_folders,
+    read_folder,
+    stage,
+    write_tables,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -287,8 +297,8 @@ PROJECT_TABLES = (
 
 
 @stage
-def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
-    """Make the candidate projects, weigh them and align them with the investment plans."""
+def make_long_list(plan: Plan, *, tables_dir: str, out: str) -> None:
+    """Make the long list of candidate projects, before anybody weighs it, for the effects and the weighing."""
     tables = plan.tables()
     folder = plan.root / tables_dir
     read = {name: read_result(folder, name) for name in PROJECT_TABLES}
@@ -304,8 +314,23 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
         discount_rate_per_year=scenario.economics.discount_rate_per_year,
         weather_certainty=read["weather_certainty"],
     )
-    framework = read_framework(plan.root / "inputs" / "weighing" / "framework.yaml")
     found = with_switching(found, read["switching_states"])
+    parts = {field.name: getattr(found, field.name) for field in fields(found)}
+    needs = dependencies(found.candidates, read["bottleneck_shares"], tables)
+    write_tables({**parts, "dependencies": needs}, plan.root / out)
+
+
+@stage
+def make_projects(plan: Plan, *, tables_dir: str, long_list: str, out: str) -> None:
+    """Weigh the long list with what its projects were measured to do, and align it with the investment plans."""
+    tables = plan.tables()
+    folder = plan.root / tables_dir
+    read = {name: read_result(folder, name) for name in (*PROJECT_TABLES, "project_unlocks")}
+    scenario = plan.scenario(plan.storylines[0])
+    parts = read_folder(plan.root / long_list)
+    needs = parts.pop("dependencies")
+    found = CandidateSet(**parts)
+    framework = read_framework(plan.root / "inputs" / "weighing" / "framework.yaml")
     weighed = weigh(
         found,
         read["bottleneck_shares"],
@@ -315,7 +340,8 @@ def make_projects(plan: Plan, *, tables_dir: str, out: str) -> None:
         WEIGHT_DRAW_SEED,
         reference_year=scenario.years.reference,
         mv_lv=read["mv_lv"],
-        dependencies=dependencies(found.candidates, read["bottleneck_shares"], tables),
+        dependencies=needs,
+        unlocks=read["project_unlocks"],
     )
     _write(
         {

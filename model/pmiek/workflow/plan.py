@@ -39,7 +39,7 @@ STAGE_SETTINGS = {
     "carriers": ("years.", "weather.", "profiles.", "grid.", "economics.", "heat.", "gas.", "hydrogen."),
     "flexibility": ("years.", "weather.", "profiles.", "grid.", "economics.", "flexibility."),
     "projects": ("years.", "grid.", "economics."),
-    "effects": ("years.", "weather.", "profiles.", "grid.", "economics."),
+    "effects": ("years.", "weather.", "profiles.", "grid.", "economics.", "heat.", "gas.", "hydrogen."),
 }
 
 EFFECT_STORYLINES = 2
@@ -113,9 +113,13 @@ class Plan:
 
     @property
     def effect_storylines(self) -> tuple[str, ...]:
-        """Storylines in which the effect of projects is measured: the first of the batch, to save time."""
-        screened = [name for name in self.batch.storylines if name in self.storylines_for("effects")]
-        return tuple(screened[:EFFECT_STORYLINES])
+        """Storylines in which delay, and the effect of projects outside high voltage, are measured."""
+        return tuple(name for name in self.batch.storylines if name in self.storylines_for("effects"))
+
+    @property
+    def full_effect_storylines(self) -> tuple[str, ...]:
+        """Storylines in which all effects are measured: the first of the batch, to save time."""
+        return self.effect_storylines[:EFFECT_STORYLINES]
 
     @property
     def storylines(self) -> tuple[str, ...]:

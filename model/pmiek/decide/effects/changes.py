@@ -72,12 +72,12 @@ def changes_of(
     book: CostBook,
     admitted: Sequence[str],
 ) -> list[Change]:
-    """Turn the electricity projects of the long list into changes of the grid, best rank first.
+    """Turn the electricity projects of the long list into changes of the grid, largest shortage first.
 
     Parameters
     ----------
     candidates : DataFrame
-        Long list with rank.
+        Long list.
     tables : TablesLike
         Grid tables and assumptions.
     book : CostBook
@@ -94,10 +94,23 @@ def changes_of(
     """
     own = {slug(p): p for name in GRID_TABLES for p in _project_ids(tables, name)}
     out = []
-    for row in candidates.sort_values(["rank", "project_id"], kind="stable").to_dict("records"):
+    order = candidates.sort_values(["need_mw", "project_id"], ascending=[False, True], kind="stable")
+    for row in order.to_dict("records"):
         change = _change({str(k): v for k, v in row.items()}, own, tables, book, admitted)
         if change is not None:
             out.append(change)
+    return out
+
+
+def unmeasured(candidates: pd.DataFrame, changes: Sequence[Change]) -> dict[str, str]:
+    """Say why electricity projects of the flow model are not among its changes: a key of the gaps per project id."""
+    measured = {change.project_id for change in changes}
+    out = {}
+    for row in candidates.to_dict("records"):
+        project = cell(row["project_id"])
+        own = cell(row["carrier"]) == "electricity" and cell(row["asset_class"]) not in BEHIND_THE_BUSBAR
+        if own and project not in measured:
+            out[project] = "not_in_model" if float(row["size_mw"]) > 0 else "no_size"
     return out
 
 

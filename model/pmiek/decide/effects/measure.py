@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -12,7 +14,7 @@ from pmiek.errors import PmiekError
 from pmiek.ids import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pmiek.decide.effects.world import Case, World
 
@@ -21,18 +23,39 @@ EFFECT_COLUMNS = [
     "solved_ids", "created_ids", "hours_avoided", "take_off_mwh_avoided", "feed_in_mwh_avoided",
     "unserved_mwh_avoided", "curtailed_mwh_avoided", "worst_loading_without_pct", "worst_loading_with_pct",
 ]  # fmt: skip
-PUT_IN, LEAVE_OUT = "put_in", "leave_out"
+PUT_IN, BESIDE, LEAVE_OUT = "put_in", "beside", "leave_out"
+PACKAGE = "package:"
+"""Before the name of a package: what its parts do together."""
 TAKE_OFF, FEED_IN = "take-off", "feed-in"
 STATION = "station_transformer"
 KEY = ["asset_id", "direction"]
+Measured = TypeVar("Measured")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is above the limits without and with projects.
+
+    Attributes
+    ----------
+    put_in : dict of str to DataFrame
+        Today's grid: alone (key empty) and with each project.
+    pairs : dict of str to (str, DataFrame, DataFrame)
+        Per project, and per package with ``PACKAGE`` before its name: the grid on which it counts, without and with
+        it. Decided work counts on today's grid, other work beside what is decided.
+    """
+
+    put_in: dict[str, pd.DataFrame]
+    pairs: dict[str, tuple[str, pd.DataFrame, pd.DataFrame]]
 
 
 def project_effects(
-    world: World, changes: Sequence[Change], year: int
-) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
-    """Measure each project twice.
+    world: World, changes: Sequence[Change], year: int, packages: Mapping[str, Sequence[str]] | None = None
+) -> tuple[pd.DataFrame, Found]:
+    """Measure each project in up to three ways.
 
-    ``put_in``: today's grid with and without the project alone. ``leave_out``: the whole programme
+    ``put_in``: today's grid with and without the project alone. ``beside``, of work without a decision: the
+    nulalternatief with and without it, because that is where its need is. ``leave_out``: the whole programme
     (nulalternatief, all measured projects) with and without it. A project that needs another one does little
     when it is put in alone and much when it is left out.
 
@@ -44,6 +67,8 @@ def project_effects(
         Projects.
     year : int
         Year of demand and supply.
+    packages : mapping of str to sequence of str, optional
+        Package to the ids of its parts: put in together as well.
 
     Returns
     -------
@@ -51,12 +76,15 @@ def project_effects(
         Columns ``EFFECT_COLUMNS``. Everything ``avoided`` is without less with: positive is better. Energy
         and hours above the limits are summed over assets; ``unserved`` and ``curtailed`` are the least energy
         that cannot be supplied or fed in (:func:`least`).
-    dict of str to DataFrame
-        What is above the limits of today's grid: alone (key empty) and with each project put in.
+    Found
+        The measurements behind it.
     """
     today = world.case(FROZEN, year)
     bare = today.above()
-    put_in = {"": bare} | each(changes, lambda c: _put_in(world, today, bare, c, year))
+    put_in = {"": bare} | each(changes, lambda c: _put_in(today, bare, [c]))
+    decided = world.case(PLANNED, year)
+    known = decided.above()
+    beside = each([c for c in changes if not c.admitted], lambda c: _put_in(decided, known, [c]))
     left = [c for c in changes if not c.admitted]
     programme = world.case(PLANNED, year, additions(left))
     room = extra_room(changes)
@@ -64,21 +92,30 @@ def project_effects(
     left_out = each(changes, lambda c: _left_out(world, programme, whole, c, changes))
     threshold = world.settings.loading_threshold_pct
     rows = []
+    pairs: dict[str, tuple[str, pd.DataFrame, pd.DataFrame]] = {}
     for change in changes:
-        about = {
-            "project_id": change.project_id, "storyline": world.storyline, "year": year,
-            "method": change.method,
-        }  # fmt: skip
-        if change.project_id in put_in:
-            told = compared(bare, put_in[change.project_id], threshold)
-            rows.append({**about, "mode": PUT_IN, **told})
-        if change.project_id in left_out:
-            told = compared(left_out[change.project_id], whole, threshold)
-            rows.append({**about, "mode": LEAVE_OUT, **told})
-    return pd.DataFrame(rows, columns=EFFECT_COLUMNS), put_in
+        name = change.project_id
+        about = {"project_id": name, "storyline": world.storyline, "year": year, "method": change.method}
+        if name in put_in:
+            rows.append({**about, "mode": PUT_IN, **compared(bare, put_in[name], threshold)})
+        if name in beside:
+            rows.append({**about, "mode": BESIDE, **compared(known, beside[name], threshold)})
+        if name in left_out:
+            rows.append({**about, "mode": LEAVE_OUT, **compared(left_out[name], whole, threshold)})
+        if change.admitted and name in put_in:
+            pairs[name] = (FROZEN, bare, put_in[name])
+        elif name in beside:
+            pairs[name] = (PLANNED, known, beside[name])
+    for name, ids in (packages or {}).items():
+        joint = [c for c in changes if c.project_id in ids]
+        on = (today, bare) if joint and joint[0].admitted else (decided, known)
+        both = each(joint[:1], partial(_together, grid=on[0], known=on[1], parts=joint))
+        for with_it in both.values():
+            pairs[f"{PACKAGE}{name}"] = (on[0].grid.state, on[1], with_it)
+    return pd.DataFrame(rows, columns=EFFECT_COLUMNS), Found(put_in, pairs)
 
 
-def each(changes: Sequence[Change], measure: Any) -> dict[str, pd.DataFrame]:
+def each(changes: Sequence[Change], measure: Callable[[Change], Measured]) -> dict[str, Measured]:
     """Measure each change; a grid that cannot stand alone (a station without a connection) is left out."""
     out = {}
     for change in changes:
@@ -89,10 +126,17 @@ def each(changes: Sequence[Change], measure: Any) -> dict[str, pd.DataFrame]:
     return out
 
 
-def _put_in(world: World, today: Case, bare: pd.DataFrame, change: Change, year: int) -> pd.DataFrame:
-    if change.changes_flows:
-        return world.case(FROZEN, year, additions([change])).above()
-    return with_room(today, bare, extra_room([change]))
+def _put_in(grid: Case, known: pd.DataFrame, parts: Sequence[Change]) -> pd.DataFrame:
+    """Measure a grid with projects in service; known is what was measured without."""
+    room = extra_room(parts)
+    if any(change.changes_flows for change in parts):
+        state = grid.grid.state
+        return grid.world.case(state, grid.year, additions(parts)).above(room)
+    return with_room(grid, known, room)
+
+
+def _together(_: Change, grid: Case, known: pd.DataFrame, parts: Sequence[Change]) -> pd.DataFrame:
+    return _put_in(grid, known, parts)
 
 
 def _left_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -31,7 +32,7 @@ def chosen_pairs(
     Parameters
     ----------
     changes : sequence of Change
-        Projects that can be measured, best rank first.
+        Projects that can be measured.
     put_in : mapping
         Measurements of :func:`pmiek.decide.effects.measure.project_effects`.
     dependencies : DataFrame
@@ -98,7 +99,7 @@ def project_pairs(
     bare = put_in[""]
     rows, about = [], (world.storyline, year)
     for one, other, ground in pairs:
-        both = each([one], lambda _, a=one, b=other: _together(world, a, b, year)).get(one.project_id)
+        both = each([one], partial(_together, world, other, year)).get(one.project_id)
         if both is None:
             continue
         apart = [
@@ -124,7 +125,7 @@ def project_pairs(
     return pd.DataFrame(rows, columns=PAIR_COLUMNS)
 
 
-def _together(world: World, one: Change, other: Change, year: int) -> pd.DataFrame:
+def _together(world: World, other: Change, year: int, one: Change) -> pd.DataFrame:
     grid = additions([one, other])
     return world.case(FROZEN, year, grid).above(extra_room([one, other]))
 

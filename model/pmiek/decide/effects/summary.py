@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pmiek.decide.effects.classes import CLASS_MODELS
+
+HIGH_VOLTAGE = "high voltage"
 RANGE_COLUMNS = [
-    "project_id", "mode", "storylines", "energy_mwh_avoided_low", "energy_mwh_avoided",
+    "project_id", "mode", "model", "storylines", "energy_mwh_avoided_low", "energy_mwh_avoided",
     "energy_mwh_avoided_high", "hours_avoided", "solved", "created", "noise_mwh", "place", "place_low",
     "place_high",
 ]  # fmt: skip
@@ -19,7 +22,8 @@ def effect_ranges(effects: pd.DataFrame) -> pd.DataFrame:
     The numbers come from algebra and not from a solver: a repeat gives the same, and the noise floor is that
     of rounding (``NOISE_MWH``). What makes an order uncertain is the future: ``place`` is that of the median,
     and ``place_low`` and ``place_high`` are the best and the worst place in any one storyline.
-    Effects within the noise share a place.
+    Effects within the noise share a place. Places are among the projects that one model measured: MWh of heat and of
+    electricity are not of one kind.
 
     Parameters
     ----------
@@ -39,8 +43,11 @@ def effect_ranges(effects: pd.DataFrame) -> pd.DataFrame:
         created=_count(effects["created_ids"]),
     )
     rows = rows.assign(step=(rows["energy"] / NOISE_MWH).round())
-    rows = rows.assign(place=rows.groupby(["mode", "storyline"])["step"].rank(method="min", ascending=False))
-    keys = ["project_id", "mode"]
+    rows = rows.assign(model=rows["method"].where(rows["method"].isin(CLASS_MODELS), HIGH_VOLTAGE))
+    rows = rows.assign(
+        place=rows.groupby(["mode", "model", "storyline"])["step"].rank(method="min", ascending=False)
+    )
+    keys = ["project_id", "mode", "model"]
     out = rows.groupby(keys, as_index=False).agg(
         storylines=("storyline", "nunique"),
         energy_mwh_avoided_low=("energy", "min"),
@@ -53,9 +60,9 @@ def effect_ranges(effects: pd.DataFrame) -> pd.DataFrame:
         place_high=("place", "max"),
     )
     steps = (out["energy_mwh_avoided"] / NOISE_MWH).round()
-    place = steps.groupby(out["mode"]).rank(method="min", ascending=False)
+    place = steps.groupby([out["mode"], out["model"]]).rank(method="min", ascending=False)
     out = out.assign(place=place, noise_mwh=NOISE_MWH)
-    return out[RANGE_COLUMNS].sort_values(["mode", "place", "project_id"], ignore_index=True)
+    return out[RANGE_COLUMNS].sort_values(["mode", "model", "place", "project_id"], ignore_index=True)
 
 
 def _count(ids: pd.Series) -> pd.Series:

@@ -51,12 +51,12 @@ def project_unlocks(
     world: World,
     year: int,
     *,
-    put_in: Mapping[str, pd.DataFrame],
+    pairs: Mapping[str, tuple[str, pd.DataFrame, pd.DataFrame]],
     shares: pd.DataFrame,
     groups: Mapping[str, str],
-    curtailment: pd.DataFrame,
+    scales: Mapping[str, Yardsticks],
 ) -> pd.DataFrame:
-    """Say what each project makes room for when it is put in today's grid.
+    """Say what each project makes room for.
 
     Parameters
     ----------
@@ -64,14 +64,15 @@ def project_unlocks(
         A storyline.
     year : int
         Year of demand and supply.
-    put_in : mapping
-        Measurements of :func:`pmiek.decide.effects.measure.project_effects`.
+    pairs : mapping
+        Per project or package: the grid on which it counts, and what is above the limits without and with it; from
+        :func:`pmiek.decide.effects.measure.project_effects`.
     shares : DataFrame
         ``bottleneck_shares``.
     groups : mapping of str to str
         Sector to its group of the weighing framework (homes, amenities, business, ...).
-    curtailment : DataFrame
-        Result table: energy above the limit before and after curtailment by the market.
+    scales : mapping of str to Yardsticks
+        Per grid, from :func:`yardsticks`.
 
     Returns
     -------
@@ -81,17 +82,13 @@ def project_unlocks(
         :func:`pmiek.decide.effects.measure.least` counts, so that a MW is not counted at a station and again
         above it.
     """
-    case = world.case(FROZEN, year)
-    scales = _yardsticks(world, case.who, groups, curtailment, year)
-    part = _shares(world, year, shares, groups)
-    bare = put_in[""]
+    parts = {state: _shares(world, year, shares, groups, state) for state in {p[0] for p in pairs.values()}}
     rows = [
         {
             "project_id": project_id, "storyline": world.storyline, "year": year,
-            **_unlocked(_gone(bare, measured), part, scales),
+            **_unlocked(_gone(without, with_it), parts[state], scales[state]),
         }
-        for project_id, measured in put_in.items()
-        if project_id
+        for project_id, (state, without, with_it) in pairs.items()
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=UNLOCK_COLUMNS)
 
@@ -109,10 +106,12 @@ def _gone(bare: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
     return both.assign(bottleneck_id=ids)
 
 
-def _shares(world: World, year: int, shares: pd.DataFrame, groups: Mapping[str, str]) -> pd.DataFrame:
-    """Share of each group in the peak per bottleneck of today's grid in this storyline and year."""
+def _shares(
+    world: World, year: int, shares: pd.DataFrame, groups: Mapping[str, str], state: str
+) -> pd.DataFrame:
+    """Share of each group in the peak per bottleneck of a grid in this storyline and year."""
     rows = shares[
-        shares["grid_state"].eq(FROZEN)
+        shares["grid_state"].eq(state)
         & shares["storyline"].eq(world.storyline)
         & shares["year"].eq(year)
         & shares["weather_year"].isin(list(world.hardest.values()))
@@ -154,9 +153,25 @@ def _per(value: float, unit: float) -> float:
     return value / unit if unit > 0 else float("nan")
 
 
-def _yardsticks(
-    world: World, who: pd.DataFrame, groups: Mapping[str, str], curtailment: pd.DataFrame, year: int
+def yardsticks(
+    world: World, groups: Mapping[str, str], curtailment: pd.DataFrame, year: int, state: str = FROZEN
 ) -> Yardsticks:
+    """Give what turns MW and MWh into homes, floor and CO2.
+
+    Parameters
+    ----------
+    world : World
+        A storyline.
+    groups : mapping of str to str
+        Sector to its group of the weighing framework.
+    curtailment : DataFrame
+        Result table: energy above the limit before and after curtailment by the market.
+    year : int
+        Year of demand and supply.
+    state : str
+        Grid of which the curtailment counts.
+    """
+    who = world.case(FROZEN, year).who
     places = world.tables["regions/municipalities"]
     study = places[places["role"] == "study"]
     demand = who[(who["kind"] == "demand") & who["gm_code"].isin(study["gm_code"])]
@@ -166,7 +181,7 @@ def _yardsticks(
         home_kw=_per(1000.0 * homes, float(study["dwellings"].sum())),
         floor_w_per_m2=_per(1e6 * floors, float(study["services_floor_area_m2"].sum())),
         co2_t_per_mwh=_gas_plant(world),
-        after_market=_after_market(world, curtailment, year),
+        after_market=_after_market(world, curtailment, year, state),
     )
 
 
@@ -185,9 +200,9 @@ def _gas_plant(world: World) -> float:
     return float(gas.iloc[0]) / float(plant.max()) if len(gas) and len(plant) else float("nan")
 
 
-def _after_market(world: World, curtailment: pd.DataFrame, year: int) -> dict[str, float]:
+def _after_market(world: World, curtailment: pd.DataFrame, year: int, state: str) -> dict[str, float]:
     rows = curtailment[
-        curtailment["grid_state"].eq(FROZEN)
+        curtailment["grid_state"].eq(state)
         & curtailment["storyline"].eq(world.storyline)
         & curtailment["year"].eq(year)
         & curtailment["direction"].eq(FEED_IN)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pmiek.decide.effects.measure import PACKAGE
 from pmiek.decide.projects.tables import CandidateSet, TablesLike, explode_ids, optional, text
 from pmiek.decide.projects.waiting import waiting_lists
 from pmiek.decide.weighing.framework import Framework
@@ -130,10 +131,6 @@ def measured_effects(
     together = PACKAGE + package
     source = together.where(package != "", package.index.to_series())
     return per.reindex(source.to_numpy()).set_axis(candidates.index)[names].astype(float)
-
-
-PACKAGE = "package:"
-"""Before the name of a package in the tables of effects: what its parts do together."""
 
 
 def _mean_shares(candidates: pd.DataFrame, shares: pd.DataFrame, framework: Framework) -> pd.DataFrame:

@@ -97,14 +97,15 @@ def practice(
     total = totals(known)
     position = {c.id: float(i) for i, c in enumerate(framework.priority_classes)}
     of = listed.reindex(total.index)
+    priority = of["priority_class"].map(position)
     ranked = ranked_lists(
         known,
         total["score"],
-        of["priority_class"].map(position),
-        of["list"],
         framework,
         seed,
-        text(of["package"]),
+        priority=priority,
+        name=of["list"],
+        package=text(of["package"]),
     )
     robust = ranked.robustness.set_index("project_id")
     out = total.assign(

@@ -111,7 +111,13 @@ def weigh(  # noqa: PLR0917 - one argument per table
     position = {c.id: i for i, c in enumerate(framework.priority_classes)}
     priority = _of_package(priority_class(facts, framework), together, position)
     ranked = ranked_lists(
-        scores, total["score"], priority.map(position), lists_of(candidates), framework, seed, together
+        scores,
+        total["score"],
+        framework,
+        seed,
+        priority=priority.map(position),
+        name=lists_of(candidates),
+        package=together,
     )
     weighed = _add(candidates, total, ranked, priority).assign(
         package=lambda frame: frame["project_id"].map(together).fillna("")
@@ -145,13 +151,14 @@ class Ranked:
     swaps: pd.DataFrame
 
 
-def ranked_lists(  # noqa: PLR0917 - one argument per table
+def ranked_lists(
     scores: pd.DataFrame,
     total: pd.Series,
-    priority: pd.Series,
-    name: pd.Series,
     framework: Framework,
     seed: int,
+    *,
+    priority: pd.Series,
+    name: pd.Series,
     package: pd.Series,
 ) -> Ranked:
     """Rank each list by itself and test its order.

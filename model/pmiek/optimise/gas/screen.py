@@ -10,7 +10,7 @@ import pandas as pd
 
 from pmiek.arrays import Floats
 from pmiek.optimise.gas.case import GasCase, build_case
-from pmiek.optimise.pipes.case import UNLIMITED_MW, place
+from pmiek.optimise.pipes.case import UNLIMITED_MW, place, with_extra
 from pmiek.optimise.pipes.dispatch import Dispatch, dispatch
 from pmiek.optimise.pipes.tables import LOADING, SMALL_MW, finish_loading, link_loading, loading_rows
 
@@ -27,6 +27,8 @@ def screen_gas(
     profiles: Mapping[int, pd.DataFrame],
     grid_state: str,
     years: Sequence[int] | None = None,
+    *,
+    extra_mw: Mapping[str, float] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Find where green gas does not fit, and where stations are too small for demand.
 
@@ -42,6 +44,8 @@ def screen_gas(
         ``frozen`` (what exists) or ``nulalternatief`` (plus planned links from their year).
     years : sequence of int, optional
         Years to screen; the screening years that the storyline has if left out.
+    extra_mw : mapping of str to float, optional
+        Link, or area with a way up, to MW that a project adds there.
 
     Returns
     -------
@@ -52,8 +56,9 @@ def screen_gas(
         return {"loading": pd.DataFrame(columns=LOADING), "shares": pd.DataFrame()}
     chosen = tuple(years) if years is not None else storyline_years(scenario)
     gas = build_case(tables, scenario, profiles, chosen, grid_state, build=False)
-    flows = [dispatch(gas.pipes, p, gas.pipes.existing_mw[p]) for p in range(len(chosen))]
-    return gas_loading(gas, flows, gas.pipes.existing_mw, grid_state)
+    there = with_extra(gas.pipes, extra_mw)
+    flows = [dispatch(gas.pipes, p, there[p]) for p in range(len(chosen))]
+    return gas_loading(gas, flows, there, grid_state)
 
 
 def storyline_years(scenario: Scenario) -> tuple[int, ...]:

@@ -25,6 +25,8 @@ def screen_heat(
     profiles: Mapping[int, pd.DataFrame],
     grid_state: str,
     years: Sequence[int] | None = None,
+    *,
+    extra_mw: Mapping[str, float] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Judge the sources of today's networks in every hour of the storyline's district heat.
 
@@ -44,6 +46,8 @@ def screen_heat(
         frozen or nulalternatief.
     years : sequence of int, optional
         Years to screen; the screening years if left out.
+    extra_mw : mapping of str to float, optional
+        Network to MW of heat on top of its sources: what a project brings. Only where a network stands.
 
     Returns
     -------
@@ -60,6 +64,7 @@ def screen_heat(
     made = []
     for n, network in enumerate(networks.to_dict("records")):
         limit = float(capacity.get(n, 0.0))
+        limit += (extra_mw or {}).get(str(network["network_id"]), 0.0) if limit > 0 else 0.0
         for y, year in enumerate(years):
             for w, weather_year in enumerate(profiles):
                 asked = demand[y, n, w * HOURS_PER_YEAR : (w + 1) * HOURS_PER_YEAR]

@@ -12,7 +12,7 @@ from pmiek.arrays import Floats
 from pmiek.optimise.carriers.contract import COST_KEYS, CarrierPlan
 from pmiek.optimise.gas.screen import SHARE_KEYS, storyline_years
 from pmiek.optimise.hydrogen.case import BOUGHT, CARRIER, IMPORT, USERS, HydrogenCase, build_case
-from pmiek.optimise.pipes.case import HOURS_PER_YEAR, place
+from pmiek.optimise.pipes.case import HOURS_PER_YEAR, place, with_extra
 from pmiek.optimise.pipes.closes import assert_pipes_close
 from pmiek.optimise.pipes.dispatch import Dispatch, dispatch
 from pmiek.optimise.pipes.plan import PipePlan, plan_pipes
@@ -54,8 +54,21 @@ def screen_hydrogen(  # noqa: PLR0917
     prices: Mapping[int, pd.DataFrame],
     grid_state: str,
     years: Sequence[int] | None = None,
+    *,
+    extra_mw: Mapping[str, float] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Find which places lack hydrogen with what exists (``frozen``) or is planned (``nulalternatief``).
+
+    Parameters
+    ----------
+    tables, scenario, profiles, prices
+        As :func:`pmiek.optimise.hydrogen.case.build_case`.
+    grid_state : str
+        ``frozen`` or ``nulalternatief``.
+    years : sequence of int, optional
+        Years to screen; the screening years that the storyline has if left out.
+    extra_mw : mapping of str to float, optional
+        Pipe, or place with a pipe, to MW that a project adds there.
 
     Returns
     -------
@@ -66,8 +79,9 @@ def screen_hydrogen(  # noqa: PLR0917
         return {"loading": pd.DataFrame(columns=LOADING), "shares": pd.DataFrame()}
     chosen = tuple(years) if years is not None else storyline_years(scenario)
     case = build_case(tables, scenario, profiles, prices, chosen, grid_state, build=False)
-    flows = [dispatch(case.pipes, p, case.pipes.existing_mw[p]) for p in range(len(chosen))]
-    return hydrogen_loading(case, flows, case.pipes.existing_mw, grid_state)
+    there = with_extra(case.pipes, extra_mw)
+    flows = [dispatch(case.pipes, p, there[p]) for p in range(len(chosen))]
+    return hydrogen_loading(case, flows, there, grid_state)
 
 
 def plan_hydrogen(

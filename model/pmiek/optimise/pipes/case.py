@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -140,3 +141,39 @@ def place(items: pd.DataFrame, nodes: pd.DataFrame, column: str = "node_id") -> 
     matrix = np.zeros((len(nodes), len(items)))
     matrix[where, np.arange(len(items))] = 1.0
     return matrix
+
+
+def with_extra(case: PipeCase, extra_mw: Mapping[str, float] | None) -> Floats:
+    """Return the capacity in service (period, link) with what a project adds.
+
+    Parameters
+    ----------
+    case : PipeCase
+    extra_mw : mapping of str to float or None
+        Link, or node, to MW. At a node the first link that leads out of it is meant, or into it where none does;
+        a pressure reduction only takes gas from above, so it leads out of nothing.
+
+    Raises
+    ------
+    KeyError
+        If a name is neither a link nor a node with a link.
+    """
+    there = case.existing_mw.copy()
+    for name, gain in (extra_mw or {}).items():
+        there[:, case.links.index.get_loc(link_at(case, name))] += gain
+    return there
+
+
+def link_at(case: PipeCase, name: str) -> str:
+    """Name the link that a project at a link or node enlarges; see :func:`with_extra`."""
+    if name in case.links.index:
+        return name
+    links = case.links
+    for ends in (
+        links["node0"].eq(name) & links["asset_class"].ne("gas_reduction"),
+        links["node1"].eq(name) & links["both_ways"].astype(bool),
+        links["node1"].eq(name),
+    ):
+        if ends.any():
+            return str(links.index[ends][0])
+    raise KeyError(name)

@@ -98,21 +98,13 @@ def _size(t: Texts, sizes: Sequence[Any]) -> str:
 
 def _impact(t: Texts, found: Mapping[str, Any] | None, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """Say in short lines what the project does, makes room for, shares with others, and what delay does."""
-    if found is None or not found["effects"]:
+    if found is None:
         return []
-    when = {"storylines": t.named("storyline", found["storylines"]), "year": t.year(found["year"])}
-    noise = found["noise_mwh"]
-    lines = [("effect", say("extra", "effect_when", **when))]
-    for e in found["effects"]:
-        if e["verdict"] != "hidden":
-            told = t(f"impact.{e['mode']}_{e['verdict']}", mwh=_amount(t, e))
-            lines.append(("effect", f"{t.label('effect_mode', e['mode'])}: {told}"))
-        counts = {k: t.span(*e[k]) for k in ("without", "with")}
-        lines.append(
-            ("effect", say("extra", "effect_counts", mode=t.label("effect_mode", e["mode"]), **counts))
-        )
-    if noise is not None:
-        lines.append(("effect", say("extra", "effect_noise", mwh=t.number(noise, 2))))
+    lines = _effects(t, found) if found["effects"] else []
+    # What was not computed is told with its reason: an empty field would read as no effect.
+    for what, key in (("effect", "not_measured"), ("delay", "delay_gap")):
+        if what in found["gaps"] and not found[f"{what}s"]:
+            lines.append((what, t(f"impact.{key}", reason=found["gaps"][what]["reason_nl"])))
     made = [
         f"{t.label('unlock', name)}: {t.span(ends[0], ends[1], 1 if name == 'co2_kt' else 0)}"
         for name, ends in found["unlocks"].items()
@@ -129,6 +121,24 @@ def _impact(t: Texts, found: Mapping[str, Any] | None, names: Mapping[str, str])
         lines.append(
             ("delay", t(f"impact.delay_{d['verdict']}", years=t.number(d["years"]), **years, **figures))
         )
+    return lines
+
+
+def _effects(t: Texts, found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Say what the project does, per way of comparing."""
+    when = {"storylines": t.named("storyline", found["storylines"]), "year": t.year(found["year"])}
+    noise = found["noise_mwh"]
+    lines = [("effect", say("extra", "effect_when", **when))]
+    for e in found["effects"]:
+        if e["verdict"] != "hidden":
+            told = t(f"impact.{e['mode']}_{e['verdict']}", mwh=_amount(t, e))
+            lines.append(("effect", f"{t.label('effect_mode', e['mode'])}: {told}"))
+        counts = {k: t.span(*e[k]) for k in ("without", "with")}
+        lines.append(
+            ("effect", say("extra", "effect_counts", mode=t.label("effect_mode", e["mode"]), **counts))
+        )
+    if noise is not None:
+        lines.append(("effect", say("extra", "effect_noise", mwh=t.number(noise, 2))))
     return lines
 
 

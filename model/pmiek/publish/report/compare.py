@@ -252,6 +252,59 @@ def service_gaps(tables: Tables) -> list[dict[str, Any]]:
     return gaps
 
 
+COST_PARTS = {"capex": "build", "fixed_om": "build", "operating": "operating", "curtailment": "not_fed_in"}
+"""Categories of cost, joined to what a reader asks for; others are measures."""
+
+
+def cost_causes(tables: Tables) -> list[dict[str, Any]]:
+    """Give what makes a variant dearer or cheaper than the nulalternatief, over the whole period in the province.
+
+    A variant that builds nothing pays for what is not fed in, so building can cost less than not building.
+
+    Returns
+    -------
+    list of dict
+        variant, total and ``parts`` (build, operating, not_fed_in, measures): lowest and highest difference over the
+        storylines (MEUR, positive is dearer); parts without a difference are left out.
+    """
+    costs = tables["costs"]
+    rows = costs[costs["cluster"] != OUTSIDE]
+    rows = rows.assign(
+        part=rows["category"].map(COST_PARTS).fillna("measures"),
+        cost_meur_npv=rows["cost_meur_npv"].astype(float),
+    )
+    sums = rows.pivot_table(
+        index=["storyline", "part"], columns="variant", values="cost_meur_npv", aggfunc="sum", fill_value=0.0
+    )
+    names = variants(tables)
+    if NULL_STATE not in names or len(names) < 2:
+        return []
+    sums = sums.reindex(columns=names, fill_value=0.0)
+    found = []
+    for variant in names[1:]:
+        more = sums[variant] - sums[NULL_STATE]
+        total = more.groupby("storyline").sum()
+        ends = more.groupby("part").agg(["min", "max"])
+        found.append(
+            {
+                "variant": variant,
+                "total": (float(total.min()), float(total.max())),
+                "parts": {
+                    part: (float(low), float(high))
+                    for part, low, high in ends.reindex(["build", "operating", "not_fed_in", "measures"])
+                    .dropna()
+                    .itertuples()
+                    if max(abs(low), abs(high)) >= SMALLEST_MEUR
+                },
+            }
+        )
+    return found
+
+
+SMALLEST_MEUR = 0.5
+"""Smaller differences of cost are not told."""
+
+
 def _waiting(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Give what waits for electricity, and what other carriers do not serve, in the province."""
     asked = rows[rows["direction"].eq("take-off") & rows["cluster"].eq(PROVINCE)]

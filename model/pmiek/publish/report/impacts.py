@@ -13,11 +13,12 @@ IMPACT_TABLES = (
     "project_pairs",
     "project_unlocks",
     "plan_delays",
+    "project_effect_gaps",
 )
 """Optional result tables that :func:`impact` reads."""
 UNLOCKED = ("take_off_mw", "homes", "floor_area_m2", "business_mw", "renewable_mwh", "co2_kt")
 """Columns of ``project_unlocks`` that are told."""
-MODES = ("leave_out", "put_in")
+MODES = ("leave_out", "beside", "put_in")
 APART = "apart"
 NOISE_MWH = 0.01
 """Differences up to this are rounding."""
@@ -39,8 +40,8 @@ def impact(checks: Mapping[str, pd.DataFrame], project_id: str) -> dict[str, Any
     -------
     dict or None
         ``storylines``, ``year``, ``noise_mwh``, ``effects`` (per mode), ``unlocks`` (only what is not zero),
-        ``unlock_measured``, ``pairs`` and ``delays``; None when the batch did not measure effects.
-        A project that was not measured has no effects.
+        ``unlock_measured``, ``pairs``, ``delays`` and ``gaps`` (why there is no effect or delay, in both languages);
+        None when the batch did not measure effects. A project that was not measured has no effects.
     """
     every = checks.get("project_effects")
     if every is None:
@@ -48,9 +49,12 @@ def impact(checks: Mapping[str, pd.DataFrame], project_id: str) -> dict[str, Any
     mine = _of(every, project_id)
     ranges = checks.get("project_effect_ranges")
     unlocks = _of(checks.get("project_unlocks"), project_id)
+    if every.empty:
+        return None
+    told = mine if len(mine) else every
     return {
-        "storylines": list(dict.fromkeys(every["storyline"].astype(str))),
-        "year": every["year"].iloc[0],
+        "storylines": list(dict.fromkeys(told["storyline"].astype(str))),
+        "year": told["year"].iloc[0],
         "noise_mwh": None if ranges is None else ranges["noise_mwh"].iloc[0],
         "effects": [
             _effect(mine, ranges, project_id, mode) for mode in MODES if (mine["mode"] == mode).any()
@@ -59,6 +63,18 @@ def impact(checks: Mapping[str, pd.DataFrame], project_id: str) -> dict[str, Any
         "unlock_measured": len(unlocks) > 0,
         "pairs": _pairs(checks.get("project_pairs"), project_id),
         "delays": _delays(_of(checks.get("plan_delays"), project_id)),
+        "gaps": _gaps(_of(checks.get("project_effect_gaps"), project_id)),
+    }
+
+
+def _gaps(rows: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Give per kind (effect, delay) why it was not computed, of the first storyline that says so."""
+    if rows.empty:
+        return {}
+    first = rows.drop_duplicates("what").set_index("what")
+    return {
+        str(what): {"reason_nl": str(row["reason_nl"]), "reason_en": str(row["reason_en"])}
+        for what, row in first.iterrows()
     }
 
 
@@ -115,7 +131,7 @@ def _effect(rows: pd.DataFrame, ranges: pd.DataFrame | None, project_id: str, mo
         own = _of(same, project_id)
         if len(own):
             found["place"] = (own["place_low"].iloc[0], own["place_high"].iloc[0])
-            found["places"] = len(same)
+            found["places"] = len(same[same["model"] == own["model"].iloc[0]] if "model" in same else same)
     return {**found, "verdict": verdict(energy, noise), "size": _size(energy)}
 
 

@@ -107,6 +107,7 @@ def _compare(material: Material) -> dict[str, Any]:
         "has_clusters": bool(found["clusters"]),
         "has_cards": bool(flows.cards(material.checks)["rows"]),
         "gaps": gaps,
+        "causes": compare.cost_causes(material.tables),
     }
 
 

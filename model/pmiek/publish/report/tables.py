@@ -87,6 +87,7 @@ OPTIONAL = (
     "project_pairs",
     "project_unlocks",
     "plan_delays",
+    "project_effect_gaps",
     "input_effects",
     "monitoring",
     "escalations",

@@ -189,6 +189,11 @@ class Texts:
             return last if first == NO_NUMBER else first
         return f"{first}–{last}"
 
+    def signed(self, low: float, high: float) -> str:
+        """Write a range of differences, each end with its sign: ``+3``, ``−12 tot −4``."""
+        first, last = (f"{'−' if v < 0 else '+'}{self.number(abs(v))}" for v in (low, high))
+        return first if first == last else self("compare.summary.cause_range", first=first, last=last)
+
     def about(self, low: Any, high: Any) -> str:
         """Write a range of homes or firms with two digits that count: nobody knows them better."""
         first, last = (float(f"{float(value):.2g}") for value in (low, high))

@@ -65,6 +65,7 @@ def mv_lv(
     yields: Mapping[str, float] | None = None,
     grid_states: Sequence[str] = (FROZEN,),
     variant: str = "",
+    extra_mw: Mapping[str, Mapping[str, float]] | None = None,
 ) -> MvLv:
     """Judge medium and low voltage in the years of one storyline.
 
@@ -88,6 +89,8 @@ def mv_lv(
         Grids for which the rows hold: no decided work on medium or low voltage is known, so they are equal.
     variant : str
         Written in the column ``variant``; the scenario's own when left out.
+    extra_mw : mapping of str to mapping, optional
+        Asset to MW on top of its capacity per direction: what a project brings.
 
     Returns
     -------
@@ -110,6 +113,8 @@ def mv_lv(
     }
     base = powers[scenario.years.base].peaks(profiles)
     limits = capacity_mw(base, settings)
+    more = pd.DataFrame.from_dict(dict(extra_mw or {}), orient="index")
+    limits = limits.add(more.reindex(index=limits.index, columns=limits.columns).fillna(0.0))
     places = asset_places(tables, settings)
     name = variant or scenario.variant
     parts = [
