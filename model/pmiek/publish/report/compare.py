@@ -98,7 +98,7 @@ def measures(tables: Tables, over: pd.DataFrame) -> dict[str, dict[str, Any]]:
     found = {
         "bottlenecks": (_remaining(over), "direction", 0, "bottlenecks.csv"),
         "unfit": (_worst_energy(_lost(tables), "category"), "unfit", 1, "energy_balance.csv"),
-        "exceedance": (_worst_energy(_stations(over), "direction"), "unfit", 1, "bottlenecks.csv"),
+        "exceedance": (_worst_energy(_stations(over), "direction"), "above", 1, "bottlenecks.csv"),
         "emissions": (_yearly(_counted(tables), "account", "co2_kt"), "account", 0, "emissions.csv"),
         "transfers": (_transfers(tables["transfers"]), "transfer", 1, "transfers.csv"),
     }
