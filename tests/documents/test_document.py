@@ -52,7 +52,7 @@ def test_each_proposed_project_has_one_page_and_no_fiche_is_pasted(
     common = {"list": "new", "decision": "", "reason_nl": "Groot genoeg.", "argument_nl": ""}
     rows = [
         common
-        | {"project_id": code, "list_rank": rank, "rank": rank}
+        | {"project_id": code, "rank": rank}
         | {"model_proposal": "reserve" if rank == 2 else "proposed"}
         for rank, code in enumerate(names, 1)
     ]
@@ -73,25 +73,25 @@ def test_a_decision_of_people_goes_before_the_proposal() -> None:
             {
                 "project_id": "a",
                 "list": "new",
-                "list_rank": 1,
+                "rank": 1,
                 "model_proposal": "proposed",
                 "decision": "not_now",
             },
             {
                 "project_id": "b",
                 "list": "new",
-                "list_rank": 2,
+                "rank": 2,
                 "model_proposal": "reserve",
                 "decision": "proposed",
             },
             {
                 "project_id": "c",
                 "list": "new",
-                "list_rank": 3,
+                "rank": 3,
                 "model_proposal": "proposed",
                 "decision": None,
             },
-            {"project_id": "d", "list": "new", "list_rank": 4, "model_proposal": "reserve", "decision": ""},
+            {"project_id": "d", "list": "new", "rank": 4, "model_proposal": "reserve", "decision": ""},
         ]
     )
     assert [row["project_id"] for row in chosen(rows)] == ["b", "c"]

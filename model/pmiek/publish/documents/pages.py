@@ -74,7 +74,7 @@ def chosen(proposal: pd.DataFrame) -> list[dict[str, Any]]:
         return []
     decided = proposal["decision"].fillna("").astype(str)
     taken = decided.eq("proposed") | (decided.eq("") & proposal["model_proposal"].eq("proposed"))
-    return records(proposal[taken].sort_values(["list", "list_rank"], kind="stable"))
+    return records(proposal[taken].sort_values(["list", "rank"], kind="stable"))
 
 
 def _page(
