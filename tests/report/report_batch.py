@@ -174,6 +174,7 @@ def _candidates(over: pd.DataFrame) -> pd.DataFrame:
         rows.append({
             "project_id": f"P{i + 1:02d}", "name": f"Versterking {row['asset_name']}", "type": kind,
             "type_reason": "Staat in het investeringsplan." if kind == "concreet" else "Besluit volgt na studie.",
+            "type_reason_en": "It is in an investment plan." if kind == "concreet" else "A decision follows a study.",
             "carrier": "electricity", "option": "grid", "station": row["station"],
             "municipality": row["gm_code"], "cluster": row["cluster"], "operator": row["operator"],
             "asset_ids": row["asset_id"], "size_mw": 90, "size_mw_low": 66, "size_mw_high": 180,
@@ -226,13 +227,14 @@ def present(over: pd.DataFrame) -> pd.DataFrame:
 
 def _scores(candidates: pd.DataFrame) -> pd.DataFrame:
     """One known indicator per criterion, and one that nobody knows."""
-    known = (("societal", "woningen", 0.5, "woningen"), ("urgency", "jaar", 0.3, "jaar"),
-             ("feasibility", "ruimte", 0.1, "ha"))  # fmt: skip
-    rows = [(p["project_id"], c, name, p["need_year_earliest"] if name == "jaar" else 12, unit,
+    known = (("societal", "homes_affected", 0.5, "woningen"), ("urgency", "need_year", 0.3, "jaar"),
+             ("feasibility", "space_ha", 0.1, "ha"))  # fmt: skip
+    rows = [(p["project_id"], c, name, p["need_year_earliest"] if name == "need_year" else 12, unit,
              p[f"score_{c}"], weight, "model", "model")
             for p in candidates.to_dict("records") for c, name, weight, unit in known]  # fmt: skip
     rows += [
-        (p, "feasibility", "draagvlak", "", "", None, 0.1, "unknown", "") for p in candidates["project_id"]
+        (p, "feasibility", "public_support", "", "", None, 0.1, "unknown", "")
+        for p in candidates["project_id"]
     ]
     columns = ["project_id", "criterion", "indicator", "value", "unit", "score", "weight", "kind", "source"]
     found = pd.DataFrame(rows, columns=columns).astype({"score": float})
@@ -277,6 +279,7 @@ def _alignment(candidates: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
             "planned_year": first["year"] + (4 if name == "late" else -1) if planned else None,
             "need_mw": first["exceedance_mw"], "hardest_year": last["year"], "hardest_mw": last["exceedance_mw"], "planned_mw": (40 if name == "undersized" else 120) if planned else None,
             "light": light, "confidence": "high", "evidence": "Vergeleken op station, vermogen en jaar.",
+            "evidence_en": "Compared by station, capacity and year.",
         })  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -410,7 +413,7 @@ def result_tables() -> dict[str, pd.DataFrame]:
         "project_options": pd.DataFrame(options, columns=["project_id", "option", "size_mw", "cost_meur_low", "cost_meur_high", "annual_cost_meur", "lead_time_years", "space_ha", "solves_pct"]),
         "scores": scores,
         "swaps": pd.DataFrame([("P02", "P01", 0.62)], columns=["project_id", "other_id", "probability"]),
-        "data_requests": pd.DataFrame([("D1", "Netwerk Oost", "T-NV110", "Nominaal vermogen per transformator", "Het tekort hangt ervan af", "CSV", "2026-12-01", "P01;P02")], columns=["request_id", "operator", "asset_id", "what", "why", "format", "by_when", "affects_projects"]),
+        "data_requests": pd.DataFrame([("D1", "Netwerk Oost", "T-NV110", "Nominaal vermogen per transformator", "Het tekort hangt ervan af", "CSV", "2026-12-01", "P01;P02", "Rated capacity per transformer", "The shortage depends on it")], columns=["request_id", "operator", "asset_id", "what", "why", "format", "by_when", "affects_projects", "what_en", "why_en"]),
         "alignment": _alignment(candidates, needs(candidates, over)),
         "profile_check": pd.DataFrame([(STORYLINES[0], 2030, "homes", "GM9001", 20.0, 22.5, 12.5)], columns=["storyline", "year", "sector", "gm_code", "published_mw", "modelled_peak_mw", "deviation_pct"]),
         "energy_check": pd.DataFrame([(STORYLINES[0], 2030, "GM9001", "electricity", 1234567.0, 1234567.0, 0.0)], columns=["storyline", "year", "gm_code", "carrier", "input_mwh", "model_mwh", "difference_pct"]),
@@ -484,8 +487,8 @@ def write_inputs(folder: Path) -> None:
         [(k, v, k.replace("_", " ")) for k, v in SECTORS.items()],
     )
     table("assumptions", "assumption_id topic parameter value low high unit basis source quality",
-          [("power_factor_take_off", "power_factor", "cos phi afname", 0.97, 0.95, 1.0, "-", "gebruikelijk", "made-up", "assumed"),
-           ("unit_size_mva", "transformer", "grootte onbekende eenheid", 40, 25, 66, "MVA", "ontwerpkeuze", "made-up", "assumed")])  # fmt: skip
+          [("power_factor_take_off", "power_factor", "cos phi", 0.97, 0.95, 1.0, "-", "gebruikelijk", "made-up", "assumed"),
+           ("unit_size_mva", "transformer", "unit_size", 40, 25, 66, "MVA", "ontwerpkeuze", "made-up", "assumed")])  # fmt: skip
     table("sources", "source_id publisher title vintage url licence remark",
           [("made-up", "Niemand", "Verzonnen cijfers", "2026", "https://example.org/verzonnen", "CC0", "")])  # fmt: skip
     table("projects/planned", "investment_plan_id project_id name operator phase decision_status",
@@ -579,7 +582,7 @@ def project_tables() -> dict[str, pd.DataFrame]:
     return {
         "project_variants": pd.DataFrame(variants, columns=["project_id", "variant", "storyline", "built_mw", "built_first_year", "left_mw", "left_hours"]),
         "project_dependencies": pd.DataFrame([("P01", "P02", "upstream", "eerst dat station", "that station first")], columns=["project_id", "depends_on", "kind", "reason_nl", "reason_en"]),
-        "project_area_tasks": pd.DataFrame([("P01", "GM9001", "Noordveld", "Nieuwe wijk", "samen graven", "dig together")], columns=["project_id", "gm_code", "municipality", "task", "combination_nl", "combination_en"]),
+        "project_area_tasks": pd.DataFrame([("P01", "GM9001", "Noordveld", "Meadow homes", "samen graven", "dig together")], columns=["project_id", "gm_code", "municipality", "task", "combination_nl", "combination_en"]),
         "previous_projects": pd.DataFrame([("P01", "Versterking", "policy", True, "was onderzoek, nu concreet", "was research, now concrete")], columns=["project_id", "name", "aspect", "changed", "text_nl", "text_en"]),
     }  # fmt: skip
 
@@ -605,8 +608,8 @@ def impact_tables() -> dict[str, pd.DataFrame]:
             "2026-Q4",
             "plan",
             "red",
-            "vergunning later",
-            "besluit",
+            "permit later",
+            "permit",
             "2027-03-01",
             "short",
             "worse",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import readers
 import report_batch as batch
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -562,6 +563,34 @@ def test_a_fiche_says_what_variants_do_and_what_the_project_hangs_on(tab: Page, 
     go(tab, site, "data")
     assert "was onderzoek, nu concreet" in tab.inner_text("#history")
     assert tab.locator("#municipal-table tbody tr").count() >= 1
+
+
+READ = """() => {
+  document.querySelectorAll('details').forEach((d) => { d.open = true; });
+  const copy = document.querySelector('main').cloneNode(true);
+  copy.querySelectorAll('code, script, style, .source, [lang=nl]').forEach((n) => n.remove());
+  const walker = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT), out = [];
+  while (walker.nextNode()) { out.push(walker.currentNode.textContent); }
+  copy.querySelectorAll('[aria-label]').forEach((n) => out.push(n.getAttribute('aria-label')));
+  return out.join(' | ');
+}"""
+
+
+def test_what_scripts_write_is_english_on_english_pages_and_holds_no_id(tab: Page, site: Path) -> None:
+    dutch, ids = {}, {}
+    for name, state in (
+        ("index", {}), ("compare", {}), ("flows", {}), ("map", {"p": "station:ES110"}), ("assets", {"id": "K-ES"}),
+        ("municipalities", {"gm": "GM9001"}), ("projects", {"a": "P01", "b": "P02"}),
+    ):  # fmt: skip
+        for folder in ("", "en/"):
+            go(tab, site, folder + name, **state)
+            tab.wait_for_timeout(400)  # the data of an asset come with a script of their own
+            text = readers.plain(tab.evaluate(READ))
+            ids[folder + name] = readers.raw_ids(text)
+            if folder:
+                dutch[name] = readers.dutch_words(text)
+    assert {name: found for name, found in dutch.items() if found} == {}
+    assert {name: found for name, found in ids.items() if found} == {}
 
 
 def test_the_keyboard_reaches_the_content_and_print_hides_the_controls(tab: Page, site: Path) -> None:

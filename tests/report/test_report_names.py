@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import readers
 import report_batch as batch
 from pmiek.files import write_csv
 from pmiek.publish.report import build_site
@@ -52,3 +53,30 @@ def test_assets_with_one_name_are_told_apart_by_their_kind(report_inputs: Path, 
     assert ">Esdorp (HS/MS-transformatoren)<" in text
     assert ">Esdorp (wijk- en buurtstations)<" in text
     assert ">Esdorp (" in (tmp_path / "site" / "en" / "assets.html").read_text(encoding="utf-8")
+
+
+def test_english_pages_hold_no_dutch_and_no_page_holds_an_id(site: Path) -> None:
+    dutch, ids = {}, {}
+    for path in sorted(site.rglob("*.html")):
+        text = readers.shown_text(path.read_text(encoding="utf-8"))
+        name = str(path.relative_to(site))
+        if name.startswith("en"):
+            dutch[name] = readers.dutch_words(text)
+        ids[name] = readers.raw_ids(text)
+    assert {name: found for name, found in dutch.items() if found} == {}
+    assert {name: found for name, found in ids.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "dutch", "ids"),
+    [
+        ("Reinforcement needed from 2035 in Eigen Vermogen", 0, 0),
+        ("Verzwaring lijn Zeijerveen - Beilen", 1, 0),
+        ("What is the capacity of EMW110-BGMR110 and KWD-110-mv:new-station?", 0, 2),
+        ("see grid/stations.csv", 0, 0),
+        ("homes_affected in GM1730", 0, 2),
+    ],
+)
+def test_dutch_words_and_ids_are_recognised(text: str, dutch: int, ids: int) -> None:
+    assert len(readers.dutch_words(text)) == dutch
+    assert len(readers.raw_ids(readers.plain(text))) == ids

@@ -283,7 +283,7 @@ def test_a_fiche_says_what_happens_without_the_project_and_how_it_stands(site: P
 
 def test_the_inputs_that_move_most_projects_come_first_and_what_is_raised_is_listed(site: Path) -> None:
     text = main_text(site / "data.html")
-    assert text.index("unit_size_mva aanname") < text.index("Noordveld, woningen vraag of opwek")
+    assert text.index("unit size mva aanname") < text.index("Noordveld, woningen vraag of opwek")
     assert "Bestuur : " in (raised := main_text(site / "alignment.html"))
     assert "(2026-Q4): te weinig mensen" in raised
 

@@ -225,10 +225,20 @@ def _labels(material: Material, language: str, names: Names) -> dict[tuple[str, 
         ("asset", inputs["hydrogen/pipes"], "pipe_id", "name"),
         ("asset", material.tables["loading"], "asset_id", "asset_name"),
     )
+    for source in inputs["sources"].to_dict("records"):
+        found["source", str(source["source_id"])] = ", ".join(
+            part for part in (source["publisher"], source["vintage"]) if part
+        )
     for group, table, code, label in columns:
         for key, text in zip(table[code], table[label], strict=True):
             if key and text:
                 found[(group, str(key))] = names.name(str(text)) if language == "en" else str(text)
+    stations = inputs["grid/stations"].set_index("station_id")["name"].to_dict()
+    for group, station in zip(
+        inputs["grid/transformers"]["group_id"], inputs["grid/transformers"]["station_id"], strict=True
+    ):
+        if group and stations.get(station):  # a planned station has no loading that names its transformers
+            found.setdefault(("asset", str(group)), str(stations[station]))
     found.update(_kinds(material, found, read_texts(language)))
     found.update({("option", code): pair[language == "en"] for code, pair in OPTION_LABELS.items()})
     framework = material.framework if isinstance(material.framework, Mapping) else {}

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import yaml
 
-NAMES_FILE = Path(__file__).parent / "texts" / "names.yaml"
+TEXTS = Path(__file__).parent / "texts"
+NAMES_FILE = TEXTS / "names.yaml"
+SENTENCES_FILE = TEXTS / "sentences.yaml"
+PLACE = re.compile(r"\\{(\w+)\\}")
+"""A part of a sentence that is taken over, in the escaped pattern."""
 
 
 @cache
@@ -30,6 +34,28 @@ def english(name: str) -> str:
     """
     pattern, known = _phrases()
     return pattern.sub(lambda hit: known[hit[0]], name)
+
+
+@cache
+def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
+    table = yaml.safe_load(SENTENCES_FILE.read_text(encoding="utf-8"))
+    return tuple((re.compile(PLACE.sub(r"(?P<\1>.+?)", re.escape(nl))), str(en)) for nl, en in table.items())
+
+
+@cache
+def sentence(text: str) -> str:
+    """Give the English of a Dutch sentence of the tables; a sentence that is not known stays as it is.
+
+    Parameters
+    ----------
+    text : str
+        Such as the reason of a data request.
+    """
+    for pattern, told in _sentences():
+        hit = pattern.fullmatch(text)
+        if hit:
+            return told.format(**{key: english(part) for key, part in hit.groupdict().items()})
+    return text
 
 
 class Names:

@@ -10,11 +10,15 @@ from typing import Any
 
 import yaml
 
-from pmiek.publish.report.names import Names
+from pmiek.publish.report.names import Names, sentence
 
 LANGUAGES = ("nl", "en")
 TEXTS_DIR = Path(__file__).parent / "texts"
 NO_NUMBER = "–"
+CODE = re.compile(r"`\w+`|\b[\w/-]+\.csv\b|\b[a-z]+(?:_[a-z0-9]+)+\b|\bprojects-waiting_list\b")
+"""Names of columns and files within a text."""
+ASSET_ID = re.compile(r"\b\w+(?:-\w+)+\b")
+"""What may be the id of an asset within a sentence; only those with a label are replaced."""
 CATEGORIES = ("decision_status", "certainty", "extendable")
 """Groups of labels in which the class of an indicator may be named."""
 
@@ -127,7 +131,7 @@ class Texts:
 
     def input_labels(self) -> dict[str, str]:
         """Give the labels from input tables as ``group.code`` to label, for the scripts of the pages."""
-        return {f"{group}.{code}": text for (group, code), text in self._labels.items()}
+        return {f"{group}.{code}": text for (group, code), text in self._labels.items() if group != "source"}
 
     def number(self, value: Any, decimals: int = 0) -> str:
         """Write a number in the language's format: 1.234,5 in Dutch, 1,234.5 in English.
@@ -153,7 +157,10 @@ class Texts:
 
     def pick(self, record: Mapping[str, Any], column: str) -> Any:
         """Give a column in the reader's language where it is filled, else the column itself."""
-        return self.within(record.get(f"{column}_{self.language}") or record[column])
+        found = record.get(f"{column}_{self.language}")
+        if not found and self.language == "en" and isinstance(record[column], str):
+            return self.within(sentence(record[column]))
+        return self.within(found or record[column])
 
     def own(self, record: Mapping[str, Any], column: str) -> str:
         """Give the column of the reader's language, such as ``why_nl``; nothing where it is not filled."""
@@ -164,8 +171,14 @@ class Texts:
         return self._names.name(name)
 
     def within(self, text: Any) -> Any:
-        """Put the names within a sentence in the reader's language; what is no text stays as it is."""
-        return self._names.within(text) if isinstance(text, str) else text
+        """Put the names within a sentence in the reader's language, and names in place of the ids of assets.
+
+        What is no text stays as it is.
+        """
+        if not isinstance(text, str):
+            return text
+        named = ASSET_ID.sub(lambda hit: self._labels.get(("asset", hit[0]), hit[0]), text)
+        return self._names.within(named)
 
     def names(self) -> dict[str, str]:
         """Give the names that differ from those in the inputs, for the scripts of the pages."""
@@ -228,6 +241,31 @@ class Texts:
     def named(self, group: str, codes: list[str]) -> str:
         """Write several codes of one group in words."""
         return self.listed([self.label(group, code) for code in codes])
+
+    def party(self, names: str) -> str:
+        """Name the operators or authorities of a cell, separated by semicolons."""
+        return "; ".join(self.label("party", name.strip()) for name in str(names).split(";"))
+
+    def assets(self, ids: str, most: int = 4) -> str:
+        """Name the assets of a cell, separated by semicolons; those beyond ``most`` are counted."""
+        codes = [code.strip() for code in str(ids).split(";") if code.strip()]
+        named = ", ".join(self.outage(code) for code in codes[:most])
+        rest = len(codes) - most
+        return f"{named} {self('compare.summary.more', n=self.number(rest))}" if rest > 0 else named
+
+    def sources(self, ids: str) -> str:
+        """Name the publishers behind the source ids of a cell, each once."""
+        codes = [code.strip() for code in str(ids).split(";") if code.strip()]
+        return "; ".join(dict.fromkeys(self.label("source", code) for code in codes))
+
+    @staticmethod
+    def coded(text: str) -> list[tuple[bool, str]]:
+        """Split a text into the names of columns and files, which are code (True), and what stands between."""
+        parts, at = [], 0
+        for hit in CODE.finditer(text):
+            parts += [(False, text[at : hit.start()]), (True, hit[0].strip("`"))]
+            at = hit.end()
+        return [part for part in [*parts, (False, text[at:])] if part[1]]
 
     def outage(self, code: str) -> str:
         """Name what is out: an asset, or one unit or circuit of it."""

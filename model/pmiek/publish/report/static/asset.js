@@ -155,7 +155,7 @@
     })));
   }
   /* Further checks: one block per table that has rows for the choice; codes are put into words by column. */
-  const coded = { gm_code: "municipality", binding_outage: "asset", fault: "asset", maintenance: "asset", sector: "sector", grid_state: "grid_state", direction: "direction", vanishing_ids: "direction", appearing_ids: "direction", measure: "measure" };
+  const coded = { gm_code: "municipality", binding_outage: "asset", fault: "asset", maintenance: "asset", sector: "sector", stations: "station", grid_state: "grid_state", direction: "direction", vanishing_ids: "direction", appearing_ids: "direction", measure: "measure" };
   function cellText(column, value) {
     if (value === null || value === "") { return { text: "–" }; }
     if (typeof value === "number") {

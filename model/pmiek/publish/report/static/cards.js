@@ -73,7 +73,7 @@
       if (!items.length) { return null; }
       return make("div", {}, [make("h4", { text: relative ? pmiek.t("js.card_cost_more", { first: pmiek.label("grid_state", first).toLowerCase() }) : pmiek.label("card_topic", topic) }), make("dl", { class: "facts" }, items.map(function (item) {
         const where = Array.from(item.clusters).sort().join(", "), names = Array.from(item.detail);
-        const more = names.slice(0, MOST).map(function (code) { return pmiek.words.labels["asset." + code] || code; }).join(", ") + (names.length > MOST ? " " + pmiek.t("js.and_more", { n: pmiek.number(names.length - MOST) }) : "");
+        const more = names.slice(0, MOST).map(function (code) { const parts = /^([+−-] )?(.*?)( \(.*\))?$/.exec(code); return (parts[1] || "") + pmiek.label("asset", parts[2]) + (parts[3] || ""); }).join(", ") + (names.length > MOST ? " " + pmiek.t("js.and_more", { n: pmiek.number(names.length - MOST) }) : "");
         const beside = item.beside.high >= 0.05 ? pmiek.t("js.card_outside", { amount: amount(item.beside) }) : "";
         const note = [beside, where ? pmiek.t("js.card_clusters", { clusters: where }) : "", more].filter(Boolean).join("; ");
         return make("div", {}, [make("dt", {}, [document.createTextNode(item.label)].concat(note ? [make("span", { class: "small", text: " (" + note + ")" })] : [])), make("dd", { text: item.uncounted ? pmiek.t("js.card_uncounted") : amount(item) })]);

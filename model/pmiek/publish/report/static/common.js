@@ -17,6 +17,8 @@
   };
   /* What is out: an asset, or one unit or circuit of it. */
   pmiek.outage = function (code) {
+    const one = /^(.+) \(one unit\)$/.exec(code);
+    if (one) { return pmiek.label("asset", one[1]) + " (" + pmiek.t("js.one_unit") + ")"; }
     const found = /^(.+)-(\d+)$/.exec(code);
     if (words.labels["asset." + code] || !found || !words.labels["asset." + found[1]]) { return pmiek.label("asset", code); }
     return words.labels["asset." + found[1]] + ", " + pmiek.t("js.unit") + " " + found[2];

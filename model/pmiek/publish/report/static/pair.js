@@ -23,7 +23,7 @@
       return named || pmiek.label("check_value", item[2]);
     }
     if (/^(jaar|year)$/.test(item[3]) && number > 1900 && number < 2200) { return String(number); }
-    return pmiek.number(number, Number.isInteger(number) || Math.abs(number) >= 100 ? 0 : 1) + (item[3] ? " " + item[3] : "");
+    return pmiek.number(number, Number.isInteger(number) || Math.abs(number) >= 100 ? 0 : 1) + (item[3] ? " " + pmiek.label("score_unit", item[3].replace(/ /g, "_").toLowerCase()) : "");
   }
   /* Per indicator how many points of the difference it makes. */
   function indicators(above, below) {
