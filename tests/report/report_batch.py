@@ -579,7 +579,14 @@ def project_tables() -> dict[str, pd.DataFrame]:
     variants = [
         ("P01", "netverzwaring", s, 90.0 + i, 2035, 5.0 * i, 10.0 * i) for i, s in enumerate(STORYLINES)
     ]
+    names = "project_id name list list_rank rank line_id line_nl line_en model_proposal reason_nl reason_en argument_nl argument_en decision decision_role decision_date decision_reason"
+    why = ("Nodig en groot genoeg.", "Needed and large enough.", "", "")
+    proposed = [
+        (p, p, "to_decide", i, i, p, p, p, "proposed" if i < 3 else "not_now", *why, "", "", "", "")
+        for i, p in enumerate(("P05", "P06", "P07"), 1)
+    ]
     return {
+        "project_proposal": pd.DataFrame(proposed, columns=names.split()),
         "project_variants": pd.DataFrame(variants, columns=["project_id", "variant", "storyline", "built_mw", "built_first_year", "left_mw", "left_hours"]),
         "project_dependencies": pd.DataFrame([("P01", "P02", "upstream", "eerst dat station", "that station first")], columns=["project_id", "depends_on", "kind", "reason_nl", "reason_en"]),
         "project_area_tasks": pd.DataFrame([("P01", "GM9001", "Noordveld", "Meadow homes", "samen graven", "dig together")], columns=["project_id", "gm_code", "municipality", "task", "combination_nl", "combination_en"]),

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pmiek.decide.weighing.lists import LISTS
-from pmiek.publish.report import clusters, compare, fiches, flows, quality, select, start, validation
+from pmiek.publish.report import clusters, compare, fiches, flows, quality, select, smart, start, validation
 from pmiek.publish.report.material import Material, assumptions, manifest_facts, quality_counts
 from pmiek.publish.report.municipalities import towns
 from pmiek.publish.report.standing import escalations, moved_by_inputs
@@ -83,12 +83,12 @@ QUESTIONS = (
     ("before_ours", "projects.html#pair"),
     ("nothing", "compare.html#waiting"),
     ("space", "compare.html#clusters"),
-    ("smart", "bottlenecks.html"),
+    ("smart", "bottlenecks.html#smart"),
     ("planned", "alignment.html"),
     ("assumed", "data.html#requests"),
     ("sure", "data.html#published"),
     ("changed", "data.html#history"),
-    ("now", "projects.html"),
+    ("now", "projects.html#proposal"),
 )
 """The ten questions of a member of the working group, and where each is answered."""
 
@@ -145,6 +145,7 @@ def _bottlenecks(material: Material) -> dict[str, Any]:
         "reasons": reasons,
         "options": _options(material.bottlenecks),
         "present": select.present(material.checks),
+        "smart": smart.smarter(material),
     }
 
 
@@ -261,6 +262,7 @@ def _data(material: Material) -> dict[str, Any]:
         "moved": moved_by_inputs(material),
         "plan_names": _plan_names(material),
         "published": validation.published(material),
+        "verdicts": validation.verdicts(material),
         "design_years": records(validation.design_years(material)),
         "batch_checks": validation.batch_checks(material),
         "profile_check": _largest(tables["profile_check"], "deviation_pct"),

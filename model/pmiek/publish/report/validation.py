@@ -51,6 +51,13 @@ def _verdict(row: dict[str, Any]) -> str:
     return "agrees" if loading >= FULL_PCT else "near" if loading >= NEAR_PCT else "differs"
 
 
+def verdicts(material: Material) -> dict[str, int]:
+    """Count the published facts by what the base year says of them: agrees, near, differs or unknown."""
+    found = [row["verdict"] for row in published(material)]
+    differs = sum(verdict in ("differs", "below", "above") for verdict in found)
+    return {name: found.count(name) for name in ("agrees", "near", "unknown")} | {"differs": differs}
+
+
 def requests(material: Material) -> list[dict[str, Any]]:
     """Give the data requests, those that touch most projects first; ``affects`` holds the projects."""
     projects = {p["project_id"]: p for p in material.projects}
