@@ -8,11 +8,14 @@ import pandas as pd
 
 from pmiek.errors import Problem
 from pmiek.inputs.registry import TABLES
+from pmiek.inputs.themes.validation import PRICE_STATISTICS
 
 Frames = Mapping[str, pd.DataFrame]
 AREAS = "grid/feeding_areas"
 JOINS = "grid/area_stations"
 TRANSMISSION = "grid/transmission_areas"
+EXCEPTIONS = "validation/base_year_exceptions"
+HEAT = "validation/heat_2023"
 # From a small feeding area (24 MW) to one given in kW is a factor of 1,000; between two days that follow each
 # other published capacity moved by at most a factor of 6.
 LARGEST_STEP = 50.0
@@ -79,10 +82,43 @@ def _steps_in_time(frames: Frames) -> list[Problem]:
     return problems
 
 
+def _exceptions_name_lines(frames: Frames) -> list[Problem]:
+    """Name exceptions for a line that the base year does not have: they would excuse nothing, unseen."""
+    given, heat = frames[EXCEPTIONS], frames[HEAT]
+    areas = set(frames[AREAS]["feeding_area_id"])
+    others = {*(heat["gm_code"].astype(str) + " " + heat["quantity"].astype(str)), *PRICE_STATISTICS}
+    problems = []
+    for row, asset, direction in zip(given.index, given["asset_id"], given["direction"], strict=True):
+        with_direction = isinstance(direction, str) and direction != ""
+        known = set(str(asset).split(";")) <= areas if with_direction else str(asset) in others
+        if not known:
+            problems.append(
+                Problem(
+                    TABLES[EXCEPTIONS].file,
+                    int(row),
+                    "asset_id",
+                    str(asset),
+                    f"a feeding area of {AREAS}"
+                    if with_direction
+                    else f"a municipality and quantity of {HEAT}, or one of {', '.join(PRICE_STATISTICS)}",
+                    "Copy line_id and direction from the result table base_year.",
+                )
+            )
+    return problems
+
+
 AREA_RULES: tuple[tuple[Callable[[Frames], list[Problem]], dict[str, tuple[str, ...]]], ...] = (
     (_days_exist(AREAS), {AREAS: ("snapshot_date",)}),
     (_days_exist(TRANSMISSION), {TRANSMISSION: ("snapshot_date",)}),
     (_areas_have_stations, {AREAS: ("feeding_area_id",), JOINS: ("feeding_area_id",)}),
+    (
+        _exceptions_name_lines,
+        {
+            EXCEPTIONS: ("asset_id", "direction"),
+            AREAS: ("feeding_area_id",),
+            HEAT: ("gm_code", "quantity"),
+        },
+    ),
     (
         _steps_in_time,
         {

@@ -20,6 +20,7 @@ from pmiek.inputs.themes import (
     regions,
     supply,
     trust,
+    validation,
     weather,
 )
 
@@ -41,6 +42,7 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
             weather,
             national,
             assumptions,
+            validation,
             trust,
         )
         for table in theme.TABLES

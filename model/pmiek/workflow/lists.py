@@ -29,6 +29,7 @@ from pmiek.network.pockets import pocket_check
 from pmiek.publish.operators import touched, write_public
 from pmiek.publish.operators.redaction import full_path
 from pmiek.results.account import account_costs, capacity_with_share, place_shares, service
+from pmiek.results.base_year import base_year_table
 from pmiek.results.bottlenecks import (
     bottleneck_margins,
     bottleneck_shares,
@@ -100,6 +101,8 @@ def make_tables(
     causes = bottleneck_shares(found, shares)
     accounted = _account(planned, tables)
     made = loading[["storyline", "year", "weather_year"]].drop_duplicates()
+    heats = _of_heat(other)
+    base_year = plan.scenario(plan.storylines[0]).years.base
     _write(
         {
             "loading": loading,
@@ -114,7 +117,8 @@ def make_tables(
             **_or_empty(accounted, RUN_TABLES),
             **_cards(plan, tables, accounted, (found, causes)),
             **_or_empty({**districts, **checked, **states, **flexed}, EXTRA_TABLES),
-            **_of_heat(other),
+            **heats,
+            "base_year": base_year_table(tables, loading, {**screened, **heats}, base_year),
             **_weather(screened, threshold),
             **_capacity(plan, tables, loading, factors),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),

@@ -224,6 +224,15 @@ def _heat_and_gas() -> Iterator[Quantity]:
     )
     yield Quantity("hydrogen/electrolysers", "capacity_mw", (0.1, 5000), (0.001, 100_000), unit="MW")
     yield Quantity("validation/heat_2023", "value_mwh", (1, 1e7), (0, 1e9), unit="MWh", zero=True)
+    prices = "validation/day_ahead_years"
+    for column in ("mean_eur_per_mwh", "p95_eur_per_mwh"):
+        yield Quantity(prices, column, (5, 600), (-100, 5000), unit="EUR/MWh",
+                       why="A price per kWh or in cents is written in EUR per MWh here.")  # fmt: skip
+    yield Quantity(prices, "hours", (8000, 8784), (1, 8784), unit="hours")
+    for column in ("hours_below_zero", "hours_at_or_below_1_eur"):
+        yield Quantity(prices, column, (0, 2500), (0, 8784), unit="hours", zero=True)
+    yield Quantity(prices, "year", (2000, LAST_YEAR), (1990, 2100))
+    yield Quantity("validation/base_year_exceptions", "expires_edition", (1, 1000), (1, 100_000))
     for table, column in (("heat/pipes", "earliest_year"), ("heat/sources", "earliest_year"),
                           ("heat/networks", "earliest_year"), ("hydrogen/pipes", "first_year"),
                           ("hydrogen/electrolysers", "first_year"), ("gas/links", "first_year"),

@@ -34,7 +34,7 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
         "capacity", "costs", "transfers", "dispatch_summary", "solver", "pathway_rounds",
         "pathway_exceedances", "energy_balance", "emissions", "service", "asset_places",
     ),
-    "checks": ("ac_check", "ac_cases", "ac_voltage", "profile_check", "energy_check"),
+    "checks": ("base_year", "ac_check", "ac_cases", "ac_voltage", "profile_check", "energy_check"),
 }  # fmt: skip
 OTHER: Final = "other"
 BOLD, GREY = Font(bold=True), Font(italic=True, color="FF666666")

@@ -267,6 +267,7 @@ def _data(material: Material) -> dict[str, Any]:
         "batch_checks": validation.batch_checks(material),
         "profile_check": _largest(tables["profile_check"], "deviation_pct"),
         "heat_check": validation.heat_check(material),
+        "base_year": validation.base_year(material),
         "energy_check": _largest(tables["energy_check"], "difference_pct"),
         "check_rows": CHECK_ROWS,
         "municipal_quality": quality.by_municipality(material),

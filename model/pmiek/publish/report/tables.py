@@ -77,6 +77,7 @@ OPTIONAL = (
     "mv_lv",
     "mv_lv_check",
     "heat_check",
+    "base_year",
     "project_variants",
     "project_proposal",
     "project_dependencies",

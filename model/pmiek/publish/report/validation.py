@@ -161,3 +161,54 @@ def heat_check(material: Material) -> list[dict[str, Any]]:
         difference_pct=100 * (summed["model_mwh"] / known - 1),
     )
     return [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
+
+
+BASE_YEAR_KINDS = (
+    "table",
+    "feeding area",
+    "feeding area apart",
+    "price",
+    "municipal energy",
+    "energy on stations",
+)
+BASE_YEAR_VERDICTS = (
+    "passed", "published congestion", "exception", "above need", "above capacity", "above", "below", "failed",
+    "not published", "not calculated",
+)  # fmt: skip
+BASE_YEAR_NUMBERS = ("capacity_mw", "published", "model", "published_share", "model_share")
+
+
+def base_year(material: Material) -> dict[str, Any]:
+    """Give the base year beside what is published: verdicts counted per kind, and the lines per kind.
+
+    Returns
+    -------
+    dict
+        ``verdicts`` (those that occur, in order), ``counts`` (records with ``kind`` and ``n`` by verdict) and
+        ``lines`` (records by kind). Empty without the table. A cell with a class in place of a figure stays
+        text.
+    """
+    table = material.checks.get("base_year")
+    if table is None or table.empty:
+        return {}
+    rows = table.assign(**{name: [_number(cell) for cell in table[name]] for name in BASE_YEAR_NUMBERS})
+    counted = rows[rows["kind"] != "table"]
+    verdicts = [name for name in BASE_YEAR_VERDICTS if name in set(counted["verdict"])]
+    kinds = [kind for kind in BASE_YEAR_KINDS if kind in set(rows["kind"])]
+    return {
+        "verdicts": verdicts,
+        "counts": [
+            {"kind": kind, "n": {v: int(part["verdict"].eq(v).sum()) for v in verdicts}, "total": len(part)}
+            for kind in kinds
+            if kind != "table" and len(part := counted[counted["kind"] == kind])
+        ],
+        "lines": {kind: records(rows[rows["kind"] == kind]) for kind in kinds},
+    }
+
+
+def _number(cell: Any) -> Any:
+    """Give a cell as a number where it is one; empty is not a number, and a class stays text."""
+    try:
+        return float(cell) if cell != "" else math.nan
+    except (TypeError, ValueError):
+        return cell
