@@ -18,6 +18,7 @@ from pmiek.decide.projects import (
     variant_cases,
 )
 from pmiek.decide.projects.announced import announced_plans
+from pmiek.decide.projects.examined import with_examination
 from pmiek.decide.projects.plan_dates import plan_dates
 from pmiek.decide.projects.switching import with_switching
 from pmiek.decide.projects.tables import CandidateSet
@@ -296,7 +297,7 @@ def _capacity_factors(
 
 PROJECT_TABLES = (
     "bottlenecks", "loading", "bottleneck_shares", "bottleneck_margin", "capacity",
-    "capacity_sensitivity", "weather_certainty", "mv_lv", "switching_states",
+    "capacity_sensitivity", "weather_certainty", "mv_lv", "switching_states", "base_year",
 )  # fmt: skip
 
 
@@ -318,7 +319,7 @@ def make_long_list(plan: Plan, *, tables_dir: str, out: str) -> None:
         discount_rate_per_year=scenario.economics.discount_rate_per_year,
         weather_certainty=read["weather_certainty"],
     )
-    found = with_switching(found, read["switching_states"])
+    found = with_switching(with_examination(found, read["base_year"]), read["switching_states"])
     parts = {field.name: getattr(found, field.name) for field in fields(found)}
     needs = dependencies(found.candidates, read["bottleneck_shares"], tables)
     write_tables({**parts, "dependencies": needs}, plan.root / out)
