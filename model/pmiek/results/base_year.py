@@ -235,6 +235,10 @@ def _facts(areas: pd.DataFrame, joins: pd.DataFrame, area_of: pd.Series) -> pd.D
     text["name"] = by["name"].agg("; ".join)
     out = sums.join(text).reset_index().rename(columns={"transmission_area": "share_area"})
     out["share_area"] = out["share_area"].where(single.to_numpy()).fillna("")
+    # Where the area is published for one direction only, it groups the other too: a share needs neighbours,
+    # and nothing is limited by it.
+    other = out[out["share_area"] != ""].drop_duplicates("limit_area").set_index("limit_area")["share_area"]
+    out["share_area"] = out["share_area"].where(out["share_area"] != "", out["limit_area"].map(other)).fillna("")
     return out.assign(postcodes=out["limit_area"].map(postcodes))
 
 
