@@ -30,6 +30,7 @@ OperatorOption = Annotated[
     typer.Option("--operator-dir", help="Folder with grid operators' own files, instead of operator/."),
 ]
 BatchOption = Annotated[str, typer.Option("--batch", help="A file in scenarios/batches, without .yaml.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Progress for machines: one JSON object a line.")]
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Steps at the same time.")]
 
 
@@ -39,6 +40,7 @@ def run(
     batch: BatchOption = "standaard",
     jobs: JobsOption = 2,
     operator_dir: OperatorOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Run a batch, or go on with it; unknown options go to Snakemake (for example --dry-run)."""
     from pmiek.inputs.operator_files import use_folder
@@ -48,9 +50,13 @@ def run(
     root = project_root()
     extra = tuple(context.args)
     preflight(root, batch)
+    site = f"results/{batch}/site/index.html"
+    if json:
+        run_workflow(root, batch, jobs, extra, as_json=True)
+        typer.echo(f'{{"event": "done", "batch": "{batch}", "site": "{site}"}}')
+        return
     typer.echo(f"pmiek: batch {batch} in results/{batch} with {jobs} steps at a time")
     run_workflow(root, batch, jobs, extra)
-    site = f"results/{batch}/site/index.html"
     done = f"Done. Open {site}" if (root / site).is_file() else "Done."
     typer.echo("Nothing was made." if looks_only(extra) else done)
 
@@ -61,9 +67,10 @@ def resume(
     batch: BatchOption = "standaard",
     jobs: JobsOption = 2,
     operator_dir: OperatorOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Go on with an interrupted batch (the same as run)."""
-    run(context, batch, jobs, operator_dir)
+    run(context, batch, jobs, operator_dir, json)
 
 
 @app.command()

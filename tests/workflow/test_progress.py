@@ -40,15 +40,24 @@ def feed(monkeypatch: pytest.MonkeyPatch):
 def test_one_line_per_finished_step_with_name_duration_and_time_left(feed) -> None:
     assert feed(0, *HEAD.splitlines(), *step("profiles", 3, "weather_year=2012")) == []
     assert feed(10, "Finished jobid: 3 (Rule: profiles)", "1 of 4 steps (25%) done") == [
-        "    1 of 3  profiles 2012 took 0:10; about 0:50 left"
+        "  [######--------------]   1 of 3  profiles 2012 took 0:10; about 0:50 left"
     ]
     feed(10, *step("national", 1, "storyline=green, weather_year=2012"))
     assert feed(70, "Finished jobid: 1 (Rule: national)") == [
-        "    2 of 3  national green 2012 took 1:00; about 1:00 left"
+        "  [#############-------]   2 of 3  national green 2012 took 1:00; about 1:00 left"
     ]
     feed(70, *step("national", 2, "storyline=blue, weather_year=2012"))
-    assert feed(130, "Finished jobid: 2 (Rule: national)") == ["    3 of 3  national blue 2012 took 1:00"]
+    assert feed(130, "Finished jobid: 2 (Rule: national)") == [
+        "  [####################]   3 of 3  national blue 2012 took 1:00"
+    ]
     assert feed(130, *step("all", 0), "Finished jobid: 0 (Rule: all)") == []
+
+
+def test_a_machine_gets_the_same_facts(feed) -> None:
+    feed(0, *HEAD.splitlines(), *step("profiles", 3, "weather_year=2012"))
+    feed.reader.started = 0.0
+    event = feed.reader.event("Finished jobid: 3 (Rule: profiles)\n")
+    assert event == {"step": "profiles 2012", "done": 1, "total": 3, "seconds": 0.0, "seconds_left": 0.0}
 
 
 def test_the_time_that_a_step_already_runs_counts(feed) -> None:

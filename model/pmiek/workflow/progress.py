@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 STAT = re.compile(r"^(\w+)\s+(\d+)\s*$")
 RULE = re.compile(r"^\s*(?:local)?rule (\w+):")
@@ -54,6 +55,21 @@ class Progress:
 
     def read(self, line: str) -> str | None:
         """Take one line of the log; give a message when a step has ended."""
+        event = self.event(line)
+        if event is None:
+            return None
+        text = f"{bar(event['done'], event['total'])}  {event['step']} took {clock(event['seconds'])}"
+        left = event["seconds_left"]
+        return f"{text}; about {clock(left)} left" if left > 0 else text
+
+    def event(self, line: str) -> dict[str, Any] | None:
+        """Take one line of the log; when a step has ended, say which, how long it took and what is left.
+
+        Returns
+        -------
+        dict or None
+            ``step``, ``done`` and ``total`` (steps), ``seconds`` and ``seconds_left``.
+        """
         if match := RULE.match(line):
             self._announced = match.group(1)
         elif match := JOB.match(line):
@@ -74,7 +90,7 @@ class Progress:
         else:
             self._left[rule] = count
 
-    def _finish(self, job: str, rule: str) -> str | None:
+    def _finish(self, job: str, rule: str) -> dict[str, Any] | None:
         now = time.monotonic()
         step = self._running.pop(job, _Step(rule, rule, now))
         self._left[rule] -= 1
@@ -82,9 +98,13 @@ class Progress:
             return None
         self._took.setdefault(rule, []).append(now - step.started)
         done = sum(len(seconds) for seconds in self._took.values())
-        text = f"  {done:>3} of {self._total}  {step.name} took {clock(now - step.started)}"
-        left = self.seconds_left(now)
-        return f"{text}; about {clock(left)} left" if left > 0 else text
+        return {
+            "step": step.name,
+            "done": done,
+            "total": self._total,
+            "seconds": round(now - step.started, 1),
+            "seconds_left": round(self.seconds_left(now), 1),
+        }
 
     def seconds_left(self, now: float) -> float:
         """Estimate the time left, in seconds, at a moment of the monotonic clock."""
@@ -106,6 +126,12 @@ class Progress:
 
 def _usual(rule: str) -> float:
     return TYPICAL_SECONDS.get(rule, OTHER_SECONDS)
+
+
+def bar(done: int, total: int, width: int = 20) -> str:
+    """Draw how far a run is, for example ``[#####---------------]   4 of 16``."""
+    full = width * done // total if total else 0
+    return f"  [{'#' * full}{'-' * (width - full)}] {done:>3} of {total}"
 
 
 def clock(seconds: float) -> str:

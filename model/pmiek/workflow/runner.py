@@ -29,7 +29,9 @@ class WorkflowError(PmiekError):
     """A step of the workflow failed for another reason than its input or its solve."""
 
 
-def run_workflow(root: Path, batch: str, jobs: int, extra: tuple[str, ...] = ()) -> None:
+def run_workflow(
+    root: Path, batch: str, jobs: int, extra: tuple[str, ...] = (), *, as_json: bool = False
+) -> None:
     """Run or resume a batch through Snakemake.
 
     Parameters
@@ -42,6 +44,8 @@ def run_workflow(root: Path, batch: str, jobs: int, extra: tuple[str, ...] = ())
         Steps at the same time.
     extra : tuple of str
         Arguments that go to Snakemake as they are, for example ``--dry-run``.
+    as_json : bool
+        Progress as one JSON object per line, for another program.
 
     Raises
     ------
@@ -64,9 +68,10 @@ def run_workflow(root: Path, batch: str, jobs: int, extra: tuple[str, ...] = ())
         failure.unlink(missing_ok=True)
         _sweep(root / "results" / batch)
         for name in forget_damaged(root / "results" / batch):
-            sys.stdout.write(f"  {name} is gone or was changed; it is made again\n")
+            note = f"{name} is gone or was changed; it is made again"
+            sys.stdout.write(json.dumps({"event": "note", "text": note}) + "\n" if as_json else f"  {note}\n")
         _unlock_after_interruption(root, batch)
-        code, lines = _snakemake(root, batch, arguments, jobs, lock=lock)
+        code, lines = _snakemake(root, batch, arguments, jobs, lock=lock, as_json=as_json)
     finally:
         lock.unlink(missing_ok=True)
     write_text("".join(lines), logs / "run.log")
@@ -193,7 +198,13 @@ def _unlock_after_interruption(root: Path, batch: str) -> None:
 
 
 def _snakemake(
-    root: Path, batch: str, arguments: tuple[str, ...], jobs: int, *, lock: Path | None
+    root: Path,
+    batch: str,
+    arguments: tuple[str, ...],
+    jobs: int,
+    *,
+    lock: Path | None,
+    as_json: bool = False,
 ) -> tuple[int, list[str]]:
     """Run Snakemake and show its progress; give its exit code and its whole log."""
     progress, lines = Progress(jobs), list[str]()
@@ -212,7 +223,7 @@ def _snakemake(
     try:
         for line in process.stdout or ():
             lines.append(line)
-            message = progress.read(line)
+            message = _told(progress, line, as_json=as_json)
             if lock is None and without_file_lists(line):
                 sys.stdout.write(line)
             elif message and lock is not None:
@@ -226,6 +237,13 @@ def _snakemake(
     finally:
         if process.stdout is not None:
             process.stdout.close()
+
+
+def _told(progress: Progress, line: str, *, as_json: bool) -> str | None:
+    if not as_json:
+        return progress.read(line)
+    event = progress.event(line)
+    return None if event is None else json.dumps({"event": "step", **event})
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
