@@ -22,7 +22,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Replace Snakemake by one that fails; gives the arguments that it was started with."""
     calls: list[tuple[str, ...]] = []
 
-    def fake(root, batch, arguments, jobs, *, lock):
+    def fake(root, batch, arguments, jobs, *, lock, as_json=False):
         calls.append(arguments)
         return 1, ["RuleException:\n", "boom\n"]
 
