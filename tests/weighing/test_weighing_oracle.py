@@ -202,3 +202,30 @@ def test_parts_of_a_package_count_what_was_measured_of_the_whole(made):
         assert scores.loc[(part, "homes_amenities_load_mw"), "value"] == pytest.approx(30.0)
     parts_only = weighed(halves, unlocks=pd.DataFrame(rows[:2])).scores.set_index(["project_id", "indicator"])
     assert parts_only.loc[(name, "exceedance_mw"), "kind"] == "model"  # a part alone says little of the whole
+
+
+def test_a_reported_size_moves_no_rank_and_what_no_storyline_needs_is_marked(made):
+    """An initiator who reports ten times as much stands where he stood; only his status counts."""
+    frame = made.candidates
+    plan = frame["origin"].eq("plan") & ~frame["type"].eq("concreet")
+    assert plan.any()
+    name = frame.loc[plan, "project_id"].iloc[0]
+    amounts = ["size_mw", "size_mw_low", "size_mw_high", "planned_mw"]
+    at = frame["project_id"].eq(name)
+    larger = frame.assign(
+        **{c: frame[c].astype(float).mask(at, 900.0) for c in amounts}, cost_meur_low=np.nan
+    )
+    usual = frame.assign(**{c: frame[c].astype(float).mask(at, 90.0) for c in amounts}, cost_meur_low=np.nan)
+    before, after = (
+        weighed(replace(made, candidates=f)).candidates.set_index("project_id") for f in (usual, larger)
+    )
+    pd.testing.assert_series_equal(after["score"], before["score"])
+    pd.testing.assert_series_equal(after["rank"], before["rank"])
+    decided = before[before["type"].eq("concreet")]
+    assert decided["above_storylines_mw"].isna().all()
+    looked = after["above_storylines_mw"].dropna()
+    assert (looked >= 0).all()
+    if name in looked.index:
+        assert after.loc[name, "above_storylines_mw"] == pytest.approx(
+            before.loc[name, "above_storylines_mw"] + 810
+        )

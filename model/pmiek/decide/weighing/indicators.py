@@ -154,6 +154,26 @@ def _mean_shares(candidates: pd.DataFrame, shares: pd.DataFrame, framework: Fram
     return out.assign(share=out["share"] / several)[columns]
 
 
+def above_storylines(facts: Facts) -> pd.Series:
+    """MW that a plan without a decision asks beyond the largest need of any storyline.
+
+    What initiators report themselves moves a rank with its status only: no question of the framework reads its size.
+    Here it is marked how much of it no storyline holds.
+
+    Returns
+    -------
+    Series
+        By project_id; 0 where the storylines hold the whole plan, NaN for decided work, for what is no plan, without a
+        size, and where no model looked for a need.
+    """
+    frame = facts.candidates
+    need = [side["exceedance_mw_high"].astype(float).fillna(0.0) for side in (facts.take_off, facts.feed_in)]
+    most = need[0].where(need[0] >= need[1], need[1])
+    looked = facts.modelled | frame["storylines_with_need"].gt(0)
+    plan = text(frame["origin"]).eq("plan") & ~text(frame["type"]).eq("concreet") & looked
+    return (frame["size_mw"].astype(float) - most).clip(lower=0.0).where(plan)
+
+
 def group_share(facts: Facts, direction: str, groups: tuple[str, ...]) -> pd.Series:
     """Share of the peak in a direction that belongs to these sector groups; NaN without shares."""
     part = facts.shares[facts.shares["direction"] == direction]

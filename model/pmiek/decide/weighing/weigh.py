@@ -9,7 +9,14 @@ import pandas as pd
 
 from pmiek.decide.projects.tables import REQUEST_COLUMNS, CandidateSet, TablesLike, join_ids, text
 from pmiek.decide.weighing.framework import Framework
-from pmiek.decide.weighing.indicators import Facts, applies, gather, group_share, indicator_values
+from pmiek.decide.weighing.indicators import (
+    Facts,
+    above_storylines,
+    applies,
+    gather,
+    group_share,
+    indicator_values,
+)
 from pmiek.decide.weighing.lists import LISTS, MEDIUM_VOLTAGE, lists_of
 from pmiek.decide.weighing.packages import packages
 from pmiek.decide.weighing.robustness import draw_scores, robustness_table, swap_table
@@ -120,7 +127,8 @@ def weigh(  # noqa: PLR0917 - one argument per table
         package=together,
     )
     weighed = _add(candidates, total, ranked, priority).assign(
-        package=lambda frame: frame["project_id"].map(together).fillna("")
+        package=lambda frame: frame["project_id"].map(together).fillna(""),
+        above_storylines_mw=lambda frame: frame["project_id"].map(above_storylines(facts)),
     )
     year = reference_year if reference_year is not None else _first_start(candidates)
     asked = _requests(scores, candidates, framework, year)

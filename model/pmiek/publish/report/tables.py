@@ -37,7 +37,8 @@ COLUMNS: Mapping[str, str] = {
     "certainty start_by_year interim_measures cost_meur_low cost_meur_high space_ha score_societal "
     "score_urgency score_feasibility score rank rank_stability coverage bottleneck_ids investment_plan_ids "
     "why_nl why_en type_reason_en certainty_reason certainty_reason_en interim_measures_en storylines_total "
-    "asset_class direction priority_class list rank_p10 rank_p90 question_nl question_en question_by_year "
+    "asset_class direction priority_class list above_storylines_mw rank_p10 rank_p90 "
+    "question_nl question_en question_by_year "
     "need_nl need_en",
     "project_options": "project_id option size_mw cost_meur_low cost_meur_high annual_cost_meur "
     "lead_time_years space_ha solves_pct",
@@ -138,6 +139,7 @@ NUMBERS = frozenset(
         "coverage",
         "question_by_year",
         "rank_p10",
+        "above_storylines_mw",
         "rank_p90",
         "probability",
         "annual_cost_meur",
