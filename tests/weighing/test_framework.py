@@ -89,3 +89,11 @@ def test_a_broken_file_is_no_crash(tmp_path, text):
 def test_an_absent_file_is_no_crash(tmp_path):
     with pytest.raises(InputError, match="readable YAML"):
         read_framework(tmp_path / "none.yaml")
+
+
+def test_no_text_states_a_share_of_the_score():
+    """Weights can be moved, differ per list and grow where questions drop out: a stated share would be false."""
+    framework = read_framework(FILE)
+    asked = [i.request for i in framework.indicators if i.request is not None]
+    assert asked
+    assert [r.why for r in asked if "%" in r.why] == []

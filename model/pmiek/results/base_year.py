@@ -402,7 +402,8 @@ def _with_exceptions(lines: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) ->
 def _whole(lines: pd.DataFrame) -> pd.DataFrame:
     """Judge the table: few exceptions, most needs passed, and nothing above what is published."""
     judged = lines[lines["kind"].isin(COMPARED) & ~lines["verdict"].isin(SILENT)]
-    needs = judged[judged["published_share"].notna()]
+    shares = judged.get("published_share", pd.Series(index=judged.index, dtype=float))
+    needs = judged[shares.notna()]
     excused = judged["verdict"].eq(EXCEPTION)
     above = lines["verdict"].isin([ABOVE_NEED, ABOVE_CAPACITY]).sum()
     rows: list[tuple[str, str, float, float, bool]] = []
