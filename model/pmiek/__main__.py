@@ -1,6 +1,15 @@
-"""``python -m pmiek`` does what the command ``pmiek`` does."""
+"""``python -m pmiek`` and the command ``pmiek``: compiled modules are kept before the libraries are imported."""
 
-from pmiek.cli import main
+from importlib import import_module
+
+from pmiek.bytecode import keep_compiled
+
+
+def main() -> None:
+    """Run the command line."""
+    keep_compiled()
+    import_module("pmiek.cli").main()
+
 
 if __name__ == "__main__":
     main()

@@ -84,12 +84,24 @@ def check(
 ) -> None:
     """Validate all inputs and scenarios; every problem at once."""
     from pmiek.inputs.operator_files import use_folder
-    from pmiek.workflow.operators import disclosure_text
-    from pmiek.workflow.preflight import check_all
+    from pmiek.workflow.unchanged import fingerprint, remember, remembered
 
     use_folder(operator_dir)
     root = project_root()
-    typer.echo(disclosure_text(root, batch) if disclosure else check_all(root))
+    if disclosure:
+        from pmiek.workflow.operators import disclosure_text
+
+        typer.echo(disclosure_text(root, batch))
+        return
+    contents = fingerprint(root)
+    if told := remembered(root, contents):
+        typer.echo(f"{told} Nothing changed since.")
+        return
+    from pmiek.workflow.preflight import check_all
+
+    told = check_all(root)
+    remember(root, contents, told)
+    typer.echo(told)
 
 
 @app.command()

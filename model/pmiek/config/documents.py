@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +81,6 @@ def read_document(path: Path, file: str) -> Document:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        hostile = check_yaml(text, file)
-        if hostile:
-            raise InputError(hostile)
-        node = yaml.compose(text, Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             [
@@ -96,6 +94,18 @@ def read_document(path: Path, file: str) -> Document:
                 )
             ]
         ) from error
+    data, lines = _parsed(text, file)
+    return Document(file, copy.deepcopy(data), lines)
+
+
+@lru_cache(maxsize=128)
+def _parsed(text: str, file: str) -> tuple[dict[str, Any], dict[KeyPath, int]]:
+    """Parse a document; by its text, because every run of a batch is merged from the same few files."""
+    hostile = check_yaml(text, file)
+    if hostile:
+        raise InputError(hostile)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise InputError([_broken(file, error)]) from error
     if not isinstance(node, yaml.MappingNode):
@@ -105,7 +115,7 @@ def read_document(path: Path, file: str) -> Document:
     data = _mapping(node, (), file, lines, problems)
     if problems:
         raise InputError(problems)
-    return Document(file, data, lines)
+    return data, lines
 
 
 def _broken(file: str, error: yaml.YAMLError) -> Problem:

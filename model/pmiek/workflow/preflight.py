@@ -83,10 +83,15 @@ def _against_tables(root: Path, tables: Tables, batch: str | None) -> list[Probl
     names = [batch] if batch else sorted(p.stem for p in (root / "scenarios" / "batches").glob("*.yaml"))
     problems: list[Problem] = []
     seen: set[tuple[str, str, int]] = set()
+    held: set[str] = set()
     for plan in (load_plan(root, name) for name in names):
         scenarios = [plan.scenario(run.storyline, run.variant) for run in plan.batch.runs]
         problems += [problem for scenario in scenarios for problem in check_agreement(scenario, tables)]
-        problems += [problem for scenario in scenarios for problem in variant_problems(tables, scenario)]
+        for scenario in scenarios:
+            text = scenario.model_dump_json()
+            if text not in held:  # batches share runs; the same settings say the same
+                held.add(text)
+                problems += variant_problems(tables, scenario)
         first = scenarios[0]
         states = [(FROZEN, first.years.base), *((NULALTERNATIEF, year) for year in first.years.screening)]
         for state, year in states:
