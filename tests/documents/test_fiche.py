@@ -64,7 +64,7 @@ def test_a_fiche_says_what_the_project_does_and_how_it_stands(make: Make, tmp_pa
     assert "aantal woningen: 1.200–1.500" in text
     assert "samen 70 MWh per jaar minder effect dan elk apart" in text
     assert "1 jaar later (2031 tot en met 2031): 60 MWh" in text
-    assert "2026-Q4: rood; fase: plan; reden: vergunning later" in text
+    assert "2026-Q4: rood; fase: plan; reden: permit later" in text
     other = text_of(tmp_path / "out" / "p06.docx")
     assert "Weggelaten uit het hele programma" not in other
     assert "Stand van uitvoering" not in other
