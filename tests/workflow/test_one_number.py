@@ -43,7 +43,7 @@ def test_the_figures_of_the_comparison_give_one_number_to_the_same_words(
     results: Path, language: str
 ) -> None:
     """Once take-off that does not fit was 250-400 GWh in one figure and 569-816 in the next."""
-    labels = yaml.safe_load((TEXTS / f"{language}.yaml").read_text(encoding="utf-8"))["labels"]
+    labels = yaml.safe_load((TEXTS / f"{language}.yaml").read_text(encoding="utf-8"))["label"]
     found = script(results, "compare")
     told: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     for name, measure in found["measures"].items():
