@@ -8,6 +8,7 @@ from pathlib import Path
 import pmiek.publish.report
 import pytest
 from pmiek.publish.report.texts import LANGUAGES, Texts, read_texts
+from pmiek.publish.report.validation import BASE_YEAR_KINDS, BASE_YEAR_VERDICTS
 
 HERE = Path(pmiek.publish.report.__file__).parent
 DUTCH, ENGLISH = (read_texts(language) for language in LANGUAGES)
@@ -131,3 +132,21 @@ def test_the_class_of_an_indicator_is_named_in_words() -> None:
         "never heard of",
     ]
     assert [Texts("en").category(c) for c in classes[:2]] == ["under construction", "certain"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_word_of_the_base_year_has_its_text(language: str) -> None:
+    """Keys with a space were never looked up, so a Dutch page showed English codes."""
+    texts = read_texts(language)
+    for group, codes in (
+        ("base_year_kind", [kind for kind in BASE_YEAR_KINDS if kind != "table"]),
+        ("base_year_verdict", BASE_YEAR_VERDICTS),
+    ):
+        for code in codes:
+            assert isinstance(texts.get(f"label.{group}.{code.replace(' ', '_')}"), str), (group, code)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_label_has_a_key_with_a_space(language: str) -> None:
+    keys = [key for key in read_texts(language) if key.startswith("label.")]
+    assert [key for key in keys if " " in key] == []
