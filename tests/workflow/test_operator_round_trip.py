@@ -16,7 +16,7 @@ from pmiek.workflow.documents import make_documents
 from pmiek.workflow.effects import make_effect_tables, make_effects
 from pmiek.workflow.exports import make_exports
 from pmiek.workflow.flexibility import make_flexibility
-from pmiek.workflow.lists import make_projects, make_tables
+from pmiek.workflow.lists import make_long_list, make_projects, make_tables
 from pmiek.workflow.market import make_national
 from pmiek.workflow.mv_lv import make_mv_lv
 from pmiek.workflow.operators import DisclosureError, disclosure_text
@@ -77,11 +77,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         plan, screening=[screening], mv_lv=[districts], carriers=[other], ac_check=[checked],
         switching=[switching], flexibility=[flexed], runs=runs, profiles=profiles, out=f"{out}/tables",
     )  # fmt: skip
-    make_projects(plan, tables_dir=f"{out}/tables", out=f"{out}/tables")
+    listed = f"{out}/shared/long_list"
+    make_long_list(plan, tables_dir=f"{out}/tables", out=listed)
     make_effects(
-        plan, STORYLINE, **common, tables_dir=f"{out}/tables", out=effects, log=f"{log}/effects.json"
-    )
+        plan, STORYLINE, **common, national=national, long_list=listed, tables_dir=f"{out}/tables", out=effects,
+        log=f"{log}/effects.json",
+    )  # fmt: skip
     make_effect_tables(plan, effects=[effects], out=f"{out}/tables")
+    make_projects(plan, tables_dir=f"{out}/tables", long_list=listed, out=f"{out}/tables")
     make_exports(plan, tables_dir=f"{out}/tables", out=f"{out}/datapack")
     logs = [f"{log}/{name}.json" for name in ("national", "screening", "nulalternatief", "netverzwaring")]
     make_manifest(plan, logs=logs, out=f"{out}/manifest.json")
