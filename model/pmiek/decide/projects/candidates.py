@@ -11,6 +11,7 @@ from pmiek.decide.projects.assemble import FROZEN, PLANNED_STATE, Assembly, asse
 from pmiek.decide.projects.cases import need_cases
 from pmiek.decide.projects.costs import CostBook, planned_as
 from pmiek.decide.projects.groups import group_assets
+from pmiek.decide.projects.limit_requests import limit_requests
 from pmiek.decide.projects.need import spread_base_year, totals
 from pmiek.decide.projects.options import build_options, line_facts, pipe_facts, plot_room, preferred
 from pmiek.decide.projects.present import present_shortages
@@ -141,10 +142,12 @@ def _without_solved(assembly: Assembly, relief: Relief) -> tuple[Assembly, pd.Da
 def _requests(
     projects: pd.DataFrame, relief: Relief, links: pd.DataFrame, tables: TablesLike, reference_year: int
 ) -> pd.DataFrame:
-    """Give the data requests of the list: of its projects, how areas are divided, and assumed links."""
+    """Give the data requests of the list: of its projects, how areas are divided, assumed links, and limits."""
     division = relief_requests(relief.moves, tables, reference_year, set(projects["project_id"]))
-    asked = link_requests(links, tables, reference_year)
-    parts = [part for part in (build_requests(projects, reference_year), division, asked) if len(part)]
+    asked = [
+        link_requests(links, tables, reference_year), limit_requests(tables, projects, reference_year),
+    ]  # fmt: skip
+    parts = [part for part in (build_requests(projects, reference_year), division, *asked) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else division
 
 

@@ -14,8 +14,10 @@ import yaml
 from pmiek.ids import slug
 from pmiek.inputs import Tables
 from pmiek.inputs.confidential import ConfidentialCell
+from pmiek.network.published import limit_areas
 
 STATION_COLUMNS = {"station_id", "new_station_id", "from_station_id"}
+PLAN_TABLES = ("projects/planned", "projects/plan_statements")
 
 
 @cache
@@ -92,8 +94,8 @@ def touched(tables: Tables) -> Touched:
         classes = override_classes(cell.table, cell.column)
         for asset in cell_assets(tables, cell):
             assets.setdefault(asset, set()).update(classes)
-        if cell.table == "projects/planned":
-            projects.setdefault(cell.key[0], set()).update(classes)
+        if cell.table in PLAN_TABLES:
+            projects.setdefault(_row(tables, cell)["project_id"], set()).update(classes)
     return Touched(
         {name: frozenset(kinds) for name, kinds in assets.items()},
         {name: _names(tables, name) for name in assets},
@@ -136,10 +138,32 @@ def _assets(tables: Tables, cell: ConfidentialCell, row: Mapping[str, str]) -> s
         circuits = tables["grid/circuits"]
         known = circuits.loc[circuits["circuit_id"] == row["circuit_id"], "corridor_id"]
         found |= set(known.astype(str))
+    if cell.table == "projects/plan_statements" and not found:
+        found |= _of_plan(tables, row["project_id"])
     if cell.table != "grid/transformers":
-        stations = {row[name] for name in STATION_COLUMNS & set(row)}
+        stations = {row[name] for name in STATION_COLUMNS & set(row)} | _of_areas(tables, row)
         found |= stations | _groups(tables, stations)
     return found - {"", "outside"}
+
+
+def _of_plan(tables: Tables, project: str) -> set[str]:
+    """Return the assets of the plan that a statement is about."""
+    plans = tables["projects/planned"]
+    named = plans.loc[plans["project_id"].astype(str) == project, "asset_ids"].dropna().astype(str)
+    return {asset.strip() for cell in named for asset in cell.split(";")}
+
+
+def _of_areas(tables: Tables, row: Mapping[str, str]) -> set[str]:
+    """Return the stations that share a limit with the feeding area of a row.
+
+    One area may have two stations, and a station two areas: the figure of one tells about all of them.
+    """
+    if "feeding_area_id" not in row:
+        return set()
+    joins = tables["grid/area_stations"]
+    label = limit_areas(joins.astype({"station_id": "str", "feeding_area_id": "str"}))
+    shares = label.map(lambda areas: row["feeding_area_id"] in areas.split(";"))
+    return set(label.index[shares.astype(bool)].astype(str))
 
 
 def _groups(tables: Tables, stations: Iterable[str]) -> set[str]:
