@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from pmiek.decide.projects.limit_requests import limit_requests
+from pmiek.publish.report.names import sentence
 
 COLUMNS = ["unit_id", "group_id", "kind", "station_id", "rated_mva", "status", "project_id", "removed_by_project",
            "operator", "capacity_quality", "units_low", "units_high"]  # fmt: skip
@@ -59,6 +60,8 @@ def test_units_that_carry_far_more_together_than_one_less_are_asked():
     assert row["by_when"] == "2026-12-31"
     assert "Station AAD" in row["what"]
     assert "3,2" in row["why"]
+    assert sentence(row["what"]).startswith("Number and rating (MVA) of the transformers of Station AAD")
+    assert "together carry 3,2 times" in sentence(row["why"])
 
 
 def test_an_open_plan_that_brings_no_more_than_there_is_asks_whether_it_was_delivered():
@@ -67,6 +70,7 @@ def test_an_open_plan_that_brings_no_more_than_there_is_asks_whether_it_was_deli
     (row,) = limit_requests(tables(*units), PROJECTS, 2026).to_dict("records")
     assert row["request_id"].startswith("delivered")
     assert "90 MVA" in row["why"]
+    assert all(sentence(row[name]) != row[name] for name in ("what", "why", "format"))
     larger = [
         *units[:2],
         unit("AAD-3", 120, "planned", "aad-plan"),
