@@ -38,12 +38,14 @@ rule all:
         f"{OUT}/tables/bottlenecks.csv",
         f"{OUT}/tables/candidates.csv",
         f"{OUT}/tables/project_effects.csv",
+        f"{OUT}/tables/core.csv",
 
 
 include: "rules/timeseries.smk"
 include: "rules/security.smk"
 include: "rules/optimise.smk"
 include: "rules/decide.smk"
+include: "rules/robust.smk"
 include: "rules/publish.smk"
 
 # A plain value per rule: Snakemake does not compare params that it derives from the input files.

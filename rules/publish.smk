@@ -5,6 +5,7 @@ rule exports:
     input:
         projects=f"{OUT}/tables/candidates.csv",
         effects=f"{OUT}/tables/project_effects.csv",
+        robust=f"{OUT}/tables/core.csv",
         data=input_files(ROOT, "regions", "grid", "sources.csv"),
         code=code_files("pmiek.workflow.exports"),
     output:
@@ -23,6 +24,7 @@ rule manifest:
     input:
         projects=f"{OUT}/tables/candidates.csv",
         effects=f"{OUT}/tables/project_effects.csv",
+        robust=f"{OUT}/tables/core.csv",
         logs=[
             *expand(f"{OUT}/logs/screening_{{storyline}}.json", storyline=PLAN.storylines),
             *expand(f"{OUT}/logs/mv_lv_{{storyline}}.json", storyline=PLAN.storylines),
@@ -37,6 +39,9 @@ rule manifest:
             ),
             *expand(f"{OUT}/logs/run_{{run}}.json", run=RUNS),
             *expand(f"{OUT}/logs/effects_{{storyline}}.json", storyline=PLAN.effect_storylines),
+            *expand(f"{OUT}/logs/robust_best_{{storyline}}.json", storyline=PLAN.robust_storylines),
+            *expand(f"{OUT}/logs/regret_{{storyline}}.json", storyline=PLAN.robust_storylines),
+            *([f"{OUT}/logs/two_stage.json"] if PLAN.robust_storylines else []),
         ],
     output:
         f"{OUT}/manifest.json",

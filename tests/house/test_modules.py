@@ -35,13 +35,14 @@ ROOMS = {
         "national",
         "flexibility",
         "solve",
+        "robust",
         "expansion",
         "pipes",
         "heat",
         "gas",
         "hydrogen",
     ),
-    "decide": ("projects", "effects", "monitoring", "weighing", "alignment"),
+    "decide": ("projects", "effects", "monitoring", "weighing", "alignment", "robust"),
     "publish": ("operators", "exchange", "report", "documents"),
 }
 # What still stands against the order, with the reason; a line goes when its reason goes.

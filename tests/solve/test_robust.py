@@ -111,7 +111,7 @@ def test_two_stages_without_anything_in_common_cost_the_mean_of_the_single_plans
 
 
 def test_two_stages_with_all_weight_on_one_storyline_are_its_best_plan(future):
-    low, high = future("low", 60.0), future("high", 100.0)
+    low = future("low", 60.0)
     weights = share_weights({"low": 1.0, "high": 0.0}, ["low", "high"])
     assert weights == {"low": 1.0}  # left out: else its limits would still bind what is common
     plan = plan_for_all([low], list(weights.values()), last_year=2035, tolerance=0.01)

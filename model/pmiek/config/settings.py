@@ -238,6 +238,30 @@ class Pathway(Settings):
     tolerance: float = Field(gt=0, le=0.1, description="Exceedance that counts as none, share of the limit")
 
 
+class Robust(Settings):
+    """What holds in every future: decisions of one storyline tried in the others, and one plan for all."""
+
+    decide_until_year: Year = Field(
+        description="What is in service by this year is decided now; all later builds adapt to what comes"
+    )
+    typical_days: int = Field(ge=1, le=365, description="Typical days, the same for every decision")
+    extreme_days: int = Field(ge=0, le=365, description="Extreme days, the same for every decision")
+    storyline_weight: float = Field(
+        ge=0,
+        le=1000,
+        description="Weight of the storyline in the plan for all; set it in a storyline, zero leaves it out",
+    )
+    risk_share: Share = Field(
+        description="Part of that plan's objective that is the mean of the worst futures"
+    )
+    risk_tail: float = Field(
+        gt=0, le=1, description="Which futures are the worst: this share of the weight of all"
+    )
+    slacks_pct: tuple[float, ...] = Field(
+        min_length=1, description="How much dearer a plan may be where the freedom of choice is measured, %"
+    )
+
+
 class Solver(Settings):
     """Solver and its options."""
 
@@ -270,6 +294,7 @@ class Scenario(Settings):
     hydrogen: Hydrogen = Field(description="Hydrogen")
     flexibility: Flexibility = Field(description="Flexibility")
     pathway: Pathway = Field(description="Pathway")
+    robust: Robust = Field(description="What holds in every future")
     solver: Solver = Field(description="Solver")
 
 
@@ -285,7 +310,7 @@ class Run(Settings):
         return f"{self.storyline}_{self.variant}"
 
 
-Pass = Literal["screening", "switching", "ac_check", "flexibility", "pathway", "effects"]
+Pass = Literal["screening", "switching", "ac_check", "flexibility", "pathway", "robust", "effects"]
 
 
 class Batch(Settings):
@@ -307,7 +332,8 @@ class Batch(Settings):
         min_length=1,
         description=(
             "What is made: screening (always), switching (the candidate states compared), ac_check (voltages "
-            "on the binding hours), flexibility (what it can remove), pathway (a plan per run) and "
+            "on the binding hours), flexibility (what it can remove), pathway (a plan per run), "
+            "robust (which choices hold in every storyline; needs pathway) and "
             "effects (what projects do when put in, left out or late)"
         ),
     )

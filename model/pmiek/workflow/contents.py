@@ -21,6 +21,7 @@ MARKERS = {
     "make_tables": "tables/bottlenecks.csv",
     "make_effect_tables": "tables/project_effects.csv",
     "make_projects": "tables/candidates.csv",
+    "make_robust_tables": "tables/core.csv",
 }
 #: Folders of a batch in which these stages write.
 WATCHED = ("tables", "confidential")

@@ -36,6 +36,21 @@ STAGE_SETTINGS = {
         "pathway.",
         "solver.",
     ),
+    "robust": (
+        "years.",
+        "weather.",
+        "profiles.",
+        "grid.",
+        "economics.",
+        "build.",
+        "measures.",
+        "heat.",
+        "gas.",
+        "hydrogen.",
+        "pathway.tolerance",
+        "robust.",
+        "solver.",
+    ),
     "carriers": ("years.", "weather.", "profiles.", "grid.", "economics.", "heat.", "gas.", "hydrogen."),
     "flexibility": ("years.", "weather.", "profiles.", "grid.", "economics.", "flexibility."),
     "projects": ("years.", "grid.", "economics."),
@@ -110,6 +125,12 @@ class Plan:
     def storylines_for(self, name: str) -> tuple[str, ...]:
         """Give the storylines for which a pass is made; none if the batch leaves it out."""
         return self.storylines if name in self.batch.passes else ()
+
+    @property
+    def robust_storylines(self) -> tuple[str, ...]:
+        """Storylines in which decisions are tried; none if the batch leaves that out, makes no plan or has one."""
+        asked = "robust" in self.batch.passes and bool(self.runs) and len(self.batch.storylines) > 1
+        return tuple(self.batch.storylines) if asked else ()
 
     @property
     def effect_storylines(self) -> tuple[str, ...]:

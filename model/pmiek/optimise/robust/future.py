@@ -37,7 +37,8 @@ class Future:
     columns : mapping of str to array of int
         Columns of each variable of the pathway, in the form of the variable.
     builds : DataFrame
-        Columns asset_class, asset_id, year, column: what may be added, and when.
+        Columns asset_class, asset_id, year, column, capacity: what may be added, and when, with the columns of
+        what is added and of what is then in service.
     slots : Slots
     hourly : Hourly
     weight : array (slot)
@@ -75,14 +76,22 @@ class Future:
         Parameters
         ----------
         decided : DataFrame
-            Columns ``BUILDS``. What this future does not know is left out of it.
+            Columns ``BUILDS``. What this future does not know is left out of it, and so is what passes the most
+            that may be in service.
         last_year : int
         """
-        early = self.early(last_year)
         keys = BUILDS[:3]
         known = decided.groupby(keys, as_index=False)["amount"].sum()
-        joined = early.merge(known, on=keys, how="left", validate="one_to_one")
-        return joined["column"].to_numpy(dtype=np.int64), joined["amount"].fillna(0.0).to_numpy(dtype=float)
+        joined = self.early(last_year).merge(known, on=keys, how="left", validate="one_to_one")
+        columns, most = joined["column"].to_numpy(dtype=np.int64), self.program.upper[joined["capacity"]]
+        amounts = joined["amount"].fillna(0.0).to_numpy(dtype=float).copy()
+        # in service is what was added before and what is added now: earlier years go first
+        before: dict[tuple[str, str], float] = {}
+        for row in np.argsort(joined["year"].to_numpy(), kind="stable"):
+            key = (str(joined["asset_class"].iloc[row]), str(joined["asset_id"].iloc[row]))
+            amounts[row] = min(amounts[row], max(0.0, float(most[row]) - before.get(key, 0.0)))
+            before[key] = before.get(key, 0.0) + amounts[row]
+        return columns, amounts
 
     def hours_of(self, values: Array, name: str) -> Array:
         """Return an hourly variable (slot, hour) of a solution; zero where the problem has none."""
@@ -222,6 +231,7 @@ def _builds(case: PathwayCase, model: linopy.Model, columns: Mapping[str, Indice
                     "asset_id": np.tile(ids, len(case.years)),
                     "year": np.repeat(case.years, len(ids)),
                     "column": columns[f"build_{name}"].ravel(),
+                    "capacity": columns[f"cap_{name}"].ravel(),
                 }
             )
         )

@@ -53,14 +53,14 @@ class Outcome:
         Present value of all cost, with the price of what waits.
     waiting_keur : float
         Part of it that prices what waits.
-    values : array
-        Solution.
+    solution : array
+        Values of the columns.
     """
 
     decision: Decision | None
     cost_keur: float
     waiting_keur: float
-    values: Array
+    solution: Array
 
 
 def try_decisions(
@@ -97,7 +97,9 @@ def try_decisions(
         if turn == MOST_PASSES - 1:
             break
         fresh = [
-            found for outcome in outcomes if (found := future.exceeded(outcome.values, tolerance)) is not None
+            found
+            for outcome in outcomes
+            if (found := future.exceeded(outcome.solution, tolerance)) is not None
         ]
         if not fresh:
             break
@@ -173,13 +175,13 @@ def regret_table(
                 "future": future.name,
                 "extra_cost_meur": extra / 1e3,
                 "extra_without_waiting_meur": (outcome.cost_keur - best.cost_keur - priced) / 1e3,
-                "waiting_mw": future.most_mw(outcome.values, WAITING, 0),
-                "waiting_gwh": future.yearly_mwh(outcome.values, WAITING)[0] / 1e3,
+                "waiting_mw": future.most_mw(outcome.solution, WAITING, 0),
+                "waiting_gwh": future.yearly_mwh(outcome.solution, WAITING)[0] / 1e3,
                 "co2_kt": (
-                    co2_kt(future, outcome.values, t_per_mwh) - co2_kt(future, best.values, t_per_mwh)
+                    co2_kt(future, outcome.solution, t_per_mwh) - co2_kt(future, best.solution, t_per_mwh)
                 ),
-                "space_ha": space_ha(future, outcome.values, ha_per_amount)
-                - space_ha(future, best.values, ha_per_amount),
+                "space_ha": space_ha(future, outcome.solution, ha_per_amount)
+                - space_ha(future, best.solution, ha_per_amount),
             }
         )
     return pd.DataFrame(rows)
