@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pmiek.config import merge_scenario
-from pmiek.decide.robust import core
+from pmiek.decide.robust import core, same_directions, variant_pairs
+from pmiek.files import write_json
 from pmiek.optimise.robust.builds import decided_builds
 from pmiek.optimise.robust.future import BUILDS, Future, future_of
 from pmiek.optimise.robust.near_optimal import corner_table, corners
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from pmiek.config import Scenario
     from pmiek.inputs import Tables
 
+LOGGER = logging.getLogger(__name__)
+#: Tables of the batch from which the core and the pairs are made.
+READ = ("capacity", "loading", "candidates", "variant_differences")
 #: A decision to have nothing in service yet, for what waiting is worth.
 LATER = "later"
 
@@ -221,7 +226,7 @@ def make_robust_tables(
 ) -> None:
     """Write what holds in every future: core and options, regret, the plan for all, and the freedom it leaves."""
     folder, tables = plan.root / tables_dir, plan.tables()
-    read = {name: read_result(folder, name) for name in ("capacity", "loading", "candidates")}
+    read = {name: read_result(folder, name) for name in READ}
     made: dict[str, Any] = {
         name: no_rows(name) for name in ("regret", "near_optimal", "two_stage", "two_stage_value")
     }
@@ -238,8 +243,25 @@ def make_robust_tables(
                 if k == "near_optimal"
             }
         )
+    texts = {name: plan.scenario(name).storyline_text for name in plan.storylines}
     made["core"] = core(
-        read["capacity"], read["loading"], read["candidates"], tables, plan.batch.reference_variant
+        read["capacity"],
+        read["loading"],
+        read["candidates"],
+        tables,
+        plan.batch.reference_variant,
+        titles={name: (text.title_nl, text.title_en) for name, text in texts.items()},
     )
+    noise = plan.scenario(plan.batch.storylines[0]).pathway.tolerance
+    made["variant_pairs"] = variant_pairs(read["variant_differences"], noise)
     public = {name: conform(name, table) for name, table in made.items()}
     write_public(public, plan.root / out, touched(tables))
+    variants = {
+        name: plan.scenario(plan.batch.storylines[0], name).variant_text for name in plan.batch.variants
+    }
+    same = same_directions(made["variant_pairs"], {name: text.title_en for name, text in variants.items()})
+    for line in same:
+        LOGGER.warning("%s", line)
+    write_json(
+        {"stage": "robust_tables", "warnings": same}, plan.root / plan.folder / "logs" / "directions.json"
+    )

@@ -40,7 +40,13 @@ AT_STATION: Final = (":battery-energy", ":battery", ":new-station")
 
 
 def core(
-    capacity: pd.DataFrame, loading: pd.DataFrame, candidates: pd.DataFrame, tables: Tables, reference: str
+    capacity: pd.DataFrame,
+    loading: pd.DataFrame,
+    candidates: pd.DataFrame,
+    tables: Tables,
+    reference: str,
+    *,
+    titles: Mapping[str, tuple[str, str]] | None = None,
 ) -> pd.DataFrame:
     """Tell per asset in which futures it is built, from when and how large.
 
@@ -56,6 +62,8 @@ def core(
         Reads costs/infrastructure for lead times.
     reference : str
         Variant that builds nothing: not counted.
+    titles : mapping of str to (str, str), optional
+        Dutch and English title of each storyline, for the signs.
 
     Returns
     -------
@@ -100,7 +108,7 @@ def core(
                 "size_low_mw": size.min() if len(size) else np.nan,
                 "size_high_mw": size.max() if len(size) else np.nan,
                 "class": _class(done, allowed),
-                "where": ", ".join(sorted({s for s, _ in done})),
+                "where": sorted({s for s, _ in done}),
             }
         )
     table = pd.DataFrame(rows)
@@ -108,7 +116,7 @@ def core(
     table["project_id"] = table["station"].map(_projects(candidates)).fillna("")
     table = table.merge(_weather(loading), on="station", how="left")
     table["decide_by_year"] = np.floor(table["year_first"] - _lead_years(table, candidates, tables))
-    signs = [_sign(row) for row in table.to_dict("records")]
+    signs = [_sign(row, titles or {}) for row in table.to_dict("records")]
     table["sign_nl"], table["sign_en"] = [s[0] for s in signs], [s[1] for s in signs]
     order = table["class"].map({CORE: 0, OPTION: 1, NEVER: 2})
     return table.assign(order=order).sort_values(["order", "asset_id"], ignore_index=True)[COLUMNS]
@@ -161,7 +169,7 @@ def _lead_years(table: pd.DataFrame, candidates: pd.DataFrame, tables: Tables) -
     return own.fillna(table["asset_class"].map(by_kind)).astype(float)
 
 
-def _sign(row: Mapping[Hashable, Any]) -> tuple[str, str]:
+def _sign(row: Mapping[Hashable, Any], titles: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
     """Say what tells that an asset will be needed; a core asset waits for no sign, nor does one never built."""
     if row["class"] == CORE:
         return "in elke toekomst nodig", "needed in every future"
@@ -170,13 +178,16 @@ def _sign(row: Mapping[Hashable, Any]) -> tuple[str, str]:
     if row["storylines_total"] == 1:
         return "maar een verhaallijn gerekend", "one storyline calculated only"
     dutch, english = WORDS.get(str(row["direction"]), ("", ""))
+    where_nl, where_en = (
+        ", ".join(titles.get(name, (name, name))[language] for name in row["where"]) for language in (0, 1)
+    )
     if not dutch:
         return (
-            f"gebouwd in {row['where']}; geen meetbaar teken bekend",
-            f"built in {row['where']}; no sign to measure is known",
+            f"gebouwd in {where_nl}; geen meetbaar teken bekend",
+            f"built in {where_en}; no sign to measure is known",
         )
     name, limit = row["asset_name"], f"{float(row['limit_mw']):.0f} MW"
     return (
-        f"de {dutch} op {name} nadert {limit}; gebouwd in {row['where']}",
-        f"{english} on {name} comes near {limit}; built in {row['where']}",
+        f"de {dutch} op {name} nadert {limit}; gebouwd in {where_nl}",
+        f"{english} on {name} comes near {limit}; built in {where_en}",
     )

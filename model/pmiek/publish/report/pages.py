@@ -10,7 +10,18 @@ from typing import Any
 import pandas as pd
 
 from pmiek.decide.weighing.lists import LISTS
-from pmiek.publish.report import clusters, compare, fiches, flows, quality, select, smart, start, validation
+from pmiek.publish.report import (
+    clusters,
+    compare,
+    fiches,
+    flows,
+    quality,
+    robust,
+    select,
+    smart,
+    start,
+    validation,
+)
 from pmiek.publish.report.material import Material, assumptions, manifest_facts, quality_counts
 from pmiek.publish.report.municipalities import towns
 from pmiek.publish.report.standing import escalations, moved_by_inputs
@@ -334,6 +345,7 @@ PAGES = (
         ("data/municipalities.js", "assets/figures.js", "assets/series.js", "assets/municipalities.js"),
         figures=True,
     ),
+    Page("robust", lambda material: robust.context(material.checks)),
     Page("alignment", _alignment),
     Page("data", _data),
     Page("method", _method),

@@ -93,6 +93,12 @@ OPTIONAL = (
     "input_effects",
     "monitoring",
     "escalations",
+    "core",
+    "regret",
+    "near_optimal",
+    "two_stage",
+    "two_stage_value",
+    "variant_pairs",
 )
 """Tables of further checks that a batch need not have; shown with the columns they happen to have."""
 
