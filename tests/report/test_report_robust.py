@@ -26,7 +26,8 @@ def test_regret_is_told_by_its_worst_future_and_ranges_start_at_zero():
             ("storyline", "high", "high", 0.0, 0.0, 0.0, False),
         ],
         columns=[
-            "decision_kind", "decision", "future", "extra_cost_meur", "extra_without_waiting_meur", "waiting_mw", "is_best",
+            "decision_kind", "decision", "future", "extra_cost_meur", "extra_without_waiting_meur", "waiting_mw",
+            "is_best",
         ],
     )  # fmt: skip
     near = pd.DataFrame(
