@@ -48,7 +48,7 @@ def _class(core: pd.DataFrame, name: str) -> list[dict[str, Any]]:
     if core.empty:
         return []
     rows = core[(core["class"] == name) & ~core["asset_class"].isin(DISTRICTS)]
-    rows = rows.assign(base_id=rows["asset_id"].astype(str).str.partition(":")[0])
+    rows = rows.assign(base_id=rows["asset_id"].astype(str).str.split(":").str[0])
     order = rows.sort_values(["cluster", "decide_by_year", "asset_id"], na_position="last", kind="stable")
     return records(order)
 
