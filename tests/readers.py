@@ -12,12 +12,12 @@ uiterlijk netdeel knelpunt knelpunten afname invoeding opwek gemeente gemeenten 
 uitbreiding verzwaring verbinding tekort jaar jaren provincie vraag warmte woningen bedrijven ruimte kosten
 besloten onderzoek verkenning concreet wel als dat aansluiting tijdelijk oordeel draagvlak inpassing aantal
 eenheid rij kolom gepland aangenomen gepubliceerd wachtlijst vertrouwelijk huidig besluit vanaf volgens tussen
-zonder zoals elke elk nieuwe bestaande vermogens leiding nodig meer minder laagste hoogste gekozen
+zonder zoals elke elk bestaande vermogens leiding nodig meer minder laagste hoogste gekozen
 """
 DUTCH = frozenset(WORDS.split())
 #: Names of the Dutch storylines and variants, which stay as they are.
 PROPER = re.compile(
-    r"Koersvaste Middenweg|Eigen Vermogen|Gezamenlijke Balans|Horizon Aanvoer|Nulalternatief|\bDe Wijk\b"
+    r"Koersvaste Middenweg|Eigen Vermogen|Gezamenlijke Balans|Horizon Aanvoer|Nulalternatief|\bDe Wijk\b|charging van"
 )
 #: Ids: of transformers and circuits, municipalities, results, columns and codes.
 RAW_ID = re.compile(

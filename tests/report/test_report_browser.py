@@ -192,7 +192,7 @@ def test_the_data_page_ranks_unknown_capacities_and_compares_the_base_year(tab: 
     row = tab.locator("#unknown-table tbody tr").first.inner_text().split("\t")
     assert row[:5] == ["Noordveld Stad 110/10 kV", "Netwerk Oost", "2", "1", "3"]
     assert "wijkt af" in tab.inner_text("#published-table")
-    tab.click("#requests summary")
+    tab.locator("#requests details details summary").click()
     with tab.expect_download() as waiting:
         tab.click("[data-xlsx=request-table]")
     assert waiting.value.suggested_filename == "data-requests.xlsx"

@@ -19,9 +19,10 @@ PLACE = re.compile(r"\\{(\w+)\\}")
 @cache
 def _phrases() -> tuple[re.Pattern[str], Mapping[str, str]]:
     table = yaml.safe_load(NAMES_FILE.read_text(encoding="utf-8"))
-    known = {str(dutch): str(english) for dutch, english in table.items()}
+    known = {str(dutch).lower(): str(english) for dutch, english in table.items()}
     longest_first = sorted(known, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), known
+    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"
+    return re.compile(pattern, re.IGNORECASE), known
 
 
 def english(name: str) -> str:
@@ -33,7 +34,12 @@ def english(name: str) -> str:
         Such as ``Uitbreiding station A``.
     """
     pattern, known = _phrases()
-    return pattern.sub(lambda hit: known[hit[0]], name)
+
+    def told(hit: re.Match[str]) -> str:
+        words = known[hit[0].lower()]
+        return words[0].upper() + words[1:] if hit[0][0].isupper() else words[0].lower() + words[1:]
+
+    return pattern.sub(told, name)
 
 
 @cache
@@ -78,5 +84,5 @@ class Names:
         return self.table.get(name, name)
 
     def within(self, text: str) -> str:
-        """Replace the names that stand within a sentence."""
-        return self._within.sub(lambda hit: self.table[hit[0]], text) if self._within else text
+        """Replace the names and the known Dutch words that stand within a sentence."""
+        return english(self._within.sub(lambda hit: self.table[hit[0]], text) if self._within else text)

@@ -178,7 +178,7 @@ class Texts:
         if not isinstance(text, str):
             return text
         named = ASSET_ID.sub(lambda hit: self._labels.get(("asset", hit[0]), hit[0]), text)
-        return self._names.within(named)
+        return self._names.within(named) if self.language == "en" else named
 
     def names(self) -> dict[str, str]:
         """Give the names that differ from those in the inputs, for the scripts of the pages."""

@@ -55,7 +55,7 @@
     const link = document.querySelector("[data-language]");
     link.hash = location.hash;
   }
-  pmiek.element = function (name, attributes, children) {
+  const make = pmiek.element = function (name, attributes, children) {
     const node = document.createElement(name);
     Object.keys(attributes || {}).forEach(function (key) {
       if (key === "text") { node.textContent = attributes[key]; } else { node.setAttribute(key, attributes[key]); }
@@ -65,7 +65,6 @@
   };
   /* A table from rows of [text, is number]; heads likewise. */
   pmiek.table = function (caption, heads, rows) {
-    const make = pmiek.element;
     const line = function (cells, first, other) {
       return make("tr", {}, cells.map(function (cell, i) {
         const node = make(i === 0 ? first : other, cell.num ? { class: "num" } : {});
@@ -89,8 +88,23 @@
     Array.from(table.tBodies[0].rows).forEach(function (row) {
       Array.from(row.cells).forEach(function (cell, i) { if (i) { cell.dataset.label = heads[i].text; } });
     });
+    few(table);
     return holder;
   };
+  /* On a phone a long table shows its first rows and a button for the rest; style sheets decide what is narrow. */
+  const FEW = 6;
+  function few(table) {
+    const rows = table.tBodies[0] ? table.tBodies[0].rows.length : 0;
+    if (rows <= FEW + 2 || !table.classList.contains("data")) { return; }
+    table.classList.add("few");
+    const all = make("button", { type: "button", class: "mini more", "aria-expanded": "false", text: pmiek.t("js.all_rows", { n: pmiek.number(rows) }) });
+    all.addEventListener("click", function () {
+      const folded = table.classList.toggle("few");
+      all.setAttribute("aria-expanded", String(!folded));
+      all.textContent = folded ? pmiek.t("js.all_rows", { n: pmiek.number(rows) }) : pmiek.t("js.few_rows");
+    });
+    (table.closest(".scroll") || table).appendChild(all);
+  }
 
   function sortTable(table, column, ascending) {
     const body = table.tBodies[0];
@@ -177,7 +191,22 @@
     Array.from(document.querySelectorAll("details[data-printed]")).forEach(function (node) { node.open = false; delete node.dataset.printed; });
   });
 
+  /* On a phone only the first of the folds that follow each other stays open. */
+  if (window.matchMedia("(max-width: 44rem)").matches) {
+    Array.from(document.querySelectorAll("details.fold")).slice(1).forEach(function (node) { node.open = false; });
+  }
+  /* What the link points at is open, whatever is folded. */
+  function unfold() {
+    const target = location.hash.length > 1 && !location.hash.includes("=") ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    if (!target) { return; }
+    const around = target.closest("details"), within = target.querySelector("details.fold");
+    [around, within].filter(Boolean).forEach(function (node) { node.open = true; });
+    if (around || within) { target.scrollIntoView(); }
+  }
+  unfold();
+  window.addEventListener("hashchange", unfold);
   pmiek.sortTable = sortTable;
+  Array.from(document.querySelectorAll("main table.data")).forEach(few);
   Array.from(document.querySelectorAll("table.sortable")).forEach(makeSortable);
   Array.from(document.querySelectorAll("[data-filters]")).forEach(bindFilters);
   Array.from(document.querySelectorAll("[data-copy-link]")).forEach(bindCopy);
