@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from pmiek.errors import InputError, PmiekError
+from pmiek.workflow.interruptions import words as interruption
 from pmiek.workflow.runner import looks_only, project_root, run_workflow
 
 app = typer.Typer(
@@ -364,3 +365,9 @@ def main() -> None:
     except PmiekError as error:
         typer.echo(f"pmiek: {error}", err=True)
         raise SystemExit(error.exit_code) from None
+    except (OSError, MemoryError) as error:
+        message = interruption(error)
+        if not message:
+            raise
+        typer.echo(f"pmiek: {message}", err=True)
+        raise SystemExit(PmiekError.exit_code) from None

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from pmiek.errors import SolveError
 from pmiek.optimise.pipes import PipeCase, dispatch, plan_pipes
 from pmiek.optimise.pipes.dispatch import residual_mw
 from pmiek.optimise.pipes.tables import Payers, capacity_rows, cost_rows, link_loading
@@ -155,5 +156,5 @@ def test_an_end_that_is_no_node_is_named():
 
 def test_a_missing_number_is_refused():
     case = network()
-    with pytest.raises(ValueError, match="demand_mw needs"):
+    with pytest.raises(SolveError, match="demand_mw, 2035, A, hour 1 of all weather years: not a number"):
         replace(case, demand_mw=np.full_like(case.demand_mw, np.nan))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
@@ -11,6 +12,7 @@ import pandas as pd
 from pmiek.errors import PmiekError
 from pmiek.files import write_json, write_parquet
 from pmiek.workflow.contents import outputs_of
+from pmiek.workflow.interruptions import words
 from pmiek.workflow.plan import Plan, load_plan
 
 if TYPE_CHECKING:
@@ -39,8 +41,21 @@ def stage(function: Callable[P, None]) -> Callable[P, None]:
                 told = {"exit_code": error.exit_code, "message": str(error)}
                 write_json(told, plan.root / plan.folder / "logs" / "failure.json")
             raise
+        except (OSError, MemoryError) as error:
+            told_so = words(error)
+            if told_so:
+                if isinstance(plan, Plan):
+                    _leave(plan.root / plan.folder / "logs" / "failure.json", told_so)
+                raise PmiekError(told_so) from error
+            raise
 
     return run
+
+
+def _leave(path: Path, message: str) -> None:
+    """Leave a message for the command line; on a full disk there is the log of the step alone."""
+    with suppress(OSError):
+        write_json({"exit_code": PmiekError.exit_code, "message": message}, path)
 
 
 def plan_of(root: str, batch: str) -> Plan:

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from pmiek.arrays import Floats
+from pmiek.errors import SolveError
 from pmiek.optimise.carriers.horizon import period_weights
+from pmiek.optimise.pipes.words import rows_behind
 from pmiek.optimise.solve.case import annuity_factor
 
 HOURS_PER_YEAR = 8760
@@ -20,6 +22,35 @@ LINK_COLUMNS = [
     "fixed_om", "lifetime", "may_build", "first_year", "operating_eur",
 ]  # fmt: skip
 STORE_COLUMNS = ["asset_id", "payer", "capex_keur", "fixed_om", "lifetime", "efficiency"]
+
+
+#: Array to the table of its items.
+ITEM_OF = {
+    "demand_mw": "node",
+    "available_mw": "source",
+    "price_eur": "source",
+    "lost_eur": "source",
+    "sink_eur": "out",
+    "existing_mw": "link",
+}
+
+
+def _first_broken(case: PipeCase, name: str, values: Floats) -> str:
+    """Say where the first figure is that is no finite number, and which rows of input it comes from."""
+    bad = np.argwhere(~np.isfinite(values))
+    item = ITEM_OF[name]
+    table = {"node": case.nodes, "source": case.sources, "out": case.sinks, "link": case.links}[item]
+    place_of = list(bad[0])
+    told = [f"{case.carrier}, {name}"]
+    if values.ndim > 1:
+        told.append(f"{case.years[place_of.pop(0)]}")
+    row = int(place_of.pop(0))
+    key = str(table.index[row])
+    told.append(key)
+    if place_of:
+        told.append(f"hour {place_of[0] + 1} of all weather years")
+    rows = "; ".join(rows_behind(case, item, key, table.iloc[row]))
+    return f"{', '.join(told)}: not a number ({len(bad)} such; rows: {rows or 'none'})"
 
 
 @dataclass(frozen=True)
@@ -102,9 +133,12 @@ class PipeCase:
         }
         for name, shape in shapes.items():
             values = getattr(self, name)
-            if values.shape != shape or not np.isfinite(values).all():
-                message = f"{self.carrier}: {name} needs {shape} finite numbers, got {values.shape}"
+            if values.shape != shape:
+                message = f"{self.carrier}: {name} needs {shape} numbers, got {values.shape}"
                 raise ValueError(message)
+            if not np.isfinite(values).all():
+                message = f"{self.carrier} {self.storyline} {self.variant}: figures are missing or endless"
+                raise SolveError(message, [_first_broken(self, name, values)])
         named = {*self.links["node0"], *self.links["node1"], *self.sources["node_id"], *self.sinks["node_id"]}
         lost = sorted({*named, *self.stores.index} - set(self.nodes.index))
         if lost:

@@ -14,6 +14,7 @@ from pmiek.optimise.pipes.case import PipeCase
 from pmiek.optimise.pipes.days import choose
 from pmiek.optimise.pipes.dispatch import Dispatch, dispatch, residual_mw
 from pmiek.optimise.pipes.program import Slots, build_program
+from pmiek.optimise.pipes.words import pipe_words
 from pmiek.optimise.solve.days import ChosenDays
 from pmiek.optimise.solve.gate import SIMPLEX_OPTIONS, SolveRecord, solve_model
 
@@ -83,7 +84,9 @@ def plan_pipes(case: PipeCase, *, threads: int = 1) -> PipePlan:
     slots = Slots.of(days)
     model = build_program(case, slots)
     label = f"{case.carrier} {case.storyline} {case.variant}"
-    record = solve_model(model, label=label, options=SIMPLEX_OPTIONS, threads=threads)
+    record = solve_model(
+        model, label=label, options=SIMPLEX_OPTIONS, threads=threads, describe=pipe_words(case, slots)
+    )
     capital = _capital_keur(case, _units(case, model), _store_build(case, model))
     operating = _chosen_operating(case, model, slots)
     _identity(label, record.objective, float(capital.sum() + operating))

@@ -33,7 +33,7 @@ def explain_infeasible(model: linopy.Model, describe: Describe | None = None, *,
     list of str
         For example ``take_off at station=BL, hour=18 needs 12.3 more``.
     """
-    crossed = _crossed_bounds(model)
+    crossed = _crossed_bounds(model, describe or plain)
     if crossed:
         return crossed[:top]
     table = elastic_slack(model)
@@ -41,7 +41,7 @@ def explain_infeasible(model: linopy.Model, describe: Describe | None = None, *,
         return [
             "no single limit is to blame: the relaxed problem has no slack left; check very large numbers"
         ]
-    words = describe or _plain
+    words = describe or plain
     more = {"upper": "less", "lower": "more"}
     lines = [
         f"{words(str(family), coordinates)} needs {slack:.3g} {more[side]}"
@@ -84,23 +84,23 @@ def elastic_slack(model: linopy.Model) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["family", "coordinates", "slack", "side"])
 
 
-def _crossed_bounds(model: linopy.Model) -> list[str]:
+def _crossed_bounds(model: linopy.Model, describe: Describe) -> list[str]:
     lines = []
     for name, variable in model.variables.items():
         lower, upper = variable.lower, variable.upper
         bad = (lower > upper + SMALL) & (variable.labels >= 0)
         if bool(bad.any()):
-            first = {dim: _first(bad, str(dim)) for dim in bad.dims}
-            where = ", ".join(f"{dim}={value}" for dim, value in first.items())
-            lines.append(f"{name}: the least allowed is above the most allowed, first at {where}")
+            first = np.unravel_index(int(np.argmax(bad.to_numpy())), bad.shape)
+            at = {str(dim): bad[dim].to_numpy()[i] for dim, i in zip(bad.dims, first, strict=True)}
+            least, most = float(lower.to_numpy()[first]), float(upper.to_numpy()[first])
+            lines.append(
+                f"{describe(str(name), at)}: the least allowed ({least:.6g}) is above the most allowed ({most:.6g})"
+                f" ({int(bad.sum())} such)"
+            )
     return lines
 
 
-def _first(bad: Any, dim: str) -> Any:
-    others = [d for d in bad.dims if d != dim]
-    return bad[dim].to_numpy()[int(np.argmax(bad.any(others).to_numpy()))]
-
-
-def _plain(family: str, coordinates: Mapping[str, Any]) -> str:
+def plain(family: str, coordinates: Mapping[str, Any]) -> str:
+    """Write a row or variable as its family and coordinates."""
     where = ", ".join(f"{key}={value}" for key, value in coordinates.items())
     return f"{family} at {where}" if where else family

@@ -16,7 +16,8 @@ import linopy
 import psutil
 
 from pmiek.errors import SolveError
-from pmiek.optimise.solve.diagnosis import Describe, explain_infeasible
+from pmiek.optimise.solve.diagnosis import Describe, explain_infeasible, plain
+from pmiek.optimise.solve.diagnosis_bounds import broken_figures, explain_unbounded, range_words
 
 #: A line of the HiGHS log that only this algorithm writes.
 LOG_MARKS = {"hipo": "Hipo:", "ipx": "IPX version", "simplex": "simplex solver", "pdlp": "PDLP"}
@@ -111,6 +112,10 @@ def solve_model(
     SolveError
         If HiGHS does not end optimal, or if another algorithm ran than was asked.
     """
+    broken = broken_figures(model, describe or plain)
+    if broken:
+        message = f"{label}: figures are missing; HiGHS was not started"
+        raise SolveError(message, [*(suspects() if suspects is not None else []), *broken])
     _one_thread_count(threads)
     model.set_names_in_solver_io = False
     started = time.perf_counter()
@@ -206,6 +211,9 @@ def _diagnose(
     words = suspects() if suspects is not None else []
     if condition in {"time_limit", "iteration_limit"}:
         return [*words, "the solver was stopped before it was done: raise the limit, or choose fewer days"]
-    if condition == "unbounded":
-        return [*words, "something earns money without limit: look for a cost that is missing or negative"]
-    return [*words, *explain_infeasible(model, describe)]
+    ranges = range_words(model)
+    if condition in {"unbounded", "infeasible_or_unbounded", "unknown"}:
+        grows = explain_unbounded(model, describe or plain)
+        if grows:
+            return [*words, *grows, *ranges]
+    return [*words, *explain_infeasible(model, describe), *ranges]

@@ -406,7 +406,12 @@ def _words(case: PathwayCase, days: ChosenDays, slots: Slots) -> Describe:
                 f"{station}, {case.years[slots.period[slot]]}, day {day % 365 + 1} of weather year "
                 f"{case.weather_years[day // 365]}"
             )
-            return f"{text} at {where}, hour {at['hour']}"
+            code = case.stations.index[slots.station[slot]]
+            hour = f", hour {at['hour']}" if "hour" in at else ""
+            return (
+                f"electricity, {text} at {where}{hour} (rows: inputs/grid/transformers.csv {code}; "
+                f"inputs/demand/municipal.csv {case.storyline}, {case.years[slots.period[slot]]})"
+            )
         named = [f"{case.years[int(str(v))]}" if k == "period" else str(v) for k, v in at.items()]
         return f"{text} at {', '.join(named)}"
 
