@@ -5,6 +5,7 @@
 
 from pathlib import Path
 
+from pmiek.results.registry import tables_of
 from pmiek.workflow.code import code_files
 from pmiek.workflow.contents import declare_contents
 from pmiek.workflow.plan import input_files, kept_files, report_files
@@ -16,6 +17,7 @@ PLAN = plan_of(workflow.basedir, config.get("batch", "standaard"))
 OUT = PLAN.folder
 WEATHER_YEARS = [str(year) for year in PLAN.weather_years]
 DESIGN_YEARS = [str(year) for year in PLAN.design_years]  # with prices, plans and tables in full detail
+LISTS = {rule: [f"{OUT}/tables/{name}.csv" for name in tables_of(rule)] for rule in ("tables", "effect_tables", "projects", "robust_tables")}
 RUNS = [run.name for run in PLAN.runs]
 
 
@@ -35,10 +37,10 @@ rule all:
         f"{OUT}/site/index.html",
         f"{OUT}/datapack",
         f"{OUT}/fiches/index.csv",
-        f"{OUT}/tables/bottlenecks.csv",
-        f"{OUT}/tables/candidates.csv",
-        f"{OUT}/tables/project_effects.csv",
-        f"{OUT}/tables/core.csv",
+        *LISTS["tables"],
+        *LISTS["effect_tables"],
+        *LISTS["projects"],
+        *LISTS["robust_tables"],
 
 
 include: "rules/timeseries.smk"

@@ -23,7 +23,8 @@ rule tables:
         ),
         code=code_files("pmiek.workflow.lists"),
     output:
-        f"{OUT}/tables/bottlenecks.csv",
+        LISTS["tables"],
+        units=f"{OUT}/shared/capacity_sensitivity.parquet",
     params:
         settings=PLAN.settings("projects", PLAN.storylines[0]),
     threads: 1
@@ -43,13 +44,14 @@ rule tables:
             flexibility=input.flexibility,
             runs=input.runs,
             profiles=input.profiles,
+            units=output.units,
             out=f"{OUT}/tables",
         )
 
 
 rule long_list:
     input:
-        tables=f"{OUT}/tables/bottlenecks.csv",
+        tables=LISTS["tables"],
         data=input_files(ROOT, "regions", "grid", "costs", "projects", "areas", "assumptions.csv"),
         code=code_files("pmiek.workflow.lists"),
     output:
@@ -69,12 +71,13 @@ rule long_list:
 rule projects:
     input:
         long_list=f"{OUT}/shared/long_list",
-        effects=f"{OUT}/tables/project_effects.csv",
-        tables=f"{OUT}/tables/bottlenecks.csv",
+        effects=LISTS["effect_tables"],
+        units=f"{OUT}/shared/capacity_sensitivity.parquet",
+        tables=LISTS["tables"],
         data=input_files(ROOT, "regions", "grid", "costs", "projects", "weighing", "areas", "assumptions.csv"),
         code=code_files("pmiek.workflow.lists"),
     output:
-        f"{OUT}/tables/candidates.csv",
+        LISTS["projects"],
     params:
         settings=PLAN.settings("projects", PLAN.storylines[0]),
     threads: 1
@@ -84,7 +87,7 @@ rule projects:
     run:
         from pmiek.workflow.lists import make_projects
 
-        make_projects(PLAN, tables_dir=f"{OUT}/tables", long_list=input.long_list, out=f"{OUT}/tables")
+        make_projects(PLAN, tables_dir=f"{OUT}/tables", long_list=input.long_list, units=input.units, out=f"{OUT}/tables")
 
 
 rule effects:
@@ -130,7 +133,7 @@ rule effect_tables:
         data=input_files(ROOT, "regions", "grid", "projects"),
         code=code_files("pmiek.workflow.effects"),
     output:
-        f"{OUT}/tables/project_effects.csv",
+        LISTS["effect_tables"],
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,

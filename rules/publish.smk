@@ -3,9 +3,10 @@
 
 rule exports:
     input:
-        projects=f"{OUT}/tables/candidates.csv",
-        effects=f"{OUT}/tables/project_effects.csv",
-        robust=f"{OUT}/tables/core.csv",
+        tables=LISTS["tables"],
+        projects=LISTS["projects"],
+        effects=LISTS["effect_tables"],
+        robust=LISTS["robust_tables"],
         data=input_files(ROOT, "regions", "grid", "sources.csv"),
         code=code_files("pmiek.workflow.exports"),
     output:
@@ -22,9 +23,10 @@ rule exports:
 
 rule manifest:
     input:
-        projects=f"{OUT}/tables/candidates.csv",
-        effects=f"{OUT}/tables/project_effects.csv",
-        robust=f"{OUT}/tables/core.csv",
+        tables=LISTS["tables"],
+        projects=LISTS["projects"],
+        effects=LISTS["effect_tables"],
+        robust=LISTS["robust_tables"],
         logs=[
             *expand(f"{OUT}/logs/screening_{{storyline}}.json", storyline=PLAN.storylines),
             *expand(f"{OUT}/logs/mv_lv_{{storyline}}.json", storyline=PLAN.storylines),
@@ -59,7 +61,8 @@ rule manifest:
 rule documents:
     input:
         manifest=f"{OUT}/manifest.json",
-        projects=f"{OUT}/tables/candidates.csv",
+        tables=LISTS["tables"],
+        projects=LISTS["projects"],
         data=input_files(
             ROOT, "regions", "grid", "demand", "projects", "weighing", "areas", "templates", "profiles/sectors.csv"
         ),
@@ -83,7 +86,8 @@ rule documents:
 rule site:
     input:
         manifest=f"{OUT}/manifest.json",
-        projects=f"{OUT}/tables/candidates.csv",
+        tables=LISTS["tables"],
+        projects=LISTS["projects"],
         fiches=f"{OUT}/fiches/index.csv",
         data=input_files(ROOT, "."),
         code=code_files("pmiek.workflow.publish"),

@@ -118,14 +118,15 @@ rule regret:
 
 rule robust_tables:
     input:
-        projects=f"{OUT}/tables/candidates.csv",
+        tables=LISTS["tables"],
+        projects=LISTS["projects"],
         regret=expand(f"{OUT}/shared/regret/{{storyline}}", storyline=ROBUST),
         best=expand(f"{OUT}/shared/robust_best/{{storyline}}", storyline=ROBUST),
         two_stage=[f"{OUT}/shared/two_stage"] if ROBUST else [],
         data=input_files(ROOT, "costs/infrastructure.csv"),
         code=code_files("pmiek.workflow.robust"),
     output:
-        f"{OUT}/tables/core.csv",
+        LISTS["robust_tables"],
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pmiek.results.docs import results_markdown
-from pmiek.results.registry import conform, result_tables
+from pmiek.results.registry import conform, conform_all, result_tables, tables_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,3 +61,24 @@ def test_conform_orders_and_refuses():
         conform("emissions", frame.assign(extra=1))
     with pytest.raises(ValueError, match="repeat a key"):
         conform("emissions", pd.concat([frame, frame]))
+
+
+def test_a_rule_writes_exactly_the_tables_that_are_declared_as_its_outputs():
+    names = tables_of("effect_tables")
+    frames = {name: pd.DataFrame(columns=result_tables()[name].names) for name in names}
+    assert list(conform_all("effect_tables", frames)) == names
+    gone, extra = dict(frames), {**frames, "loading": frames[names[0]]}
+    del gone["plan_delays"]
+    with pytest.raises(ValueError, match="differ in the tables it writes: plan_delays"):
+        conform_all("effect_tables", gone)
+    with pytest.raises(ValueError, match="differ in the tables it writes: loading"):
+        conform_all("effect_tables", extra)
+    with pytest.raises(KeyError):
+        tables_of("no_such_rule")
+
+
+def test_every_result_table_is_declared_by_the_rule_that_the_registry_names():
+    rules = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "rules").glob("*.smk")))
+    for rule in sorted({table.rule for table in result_tables().values()} - {"screening"}):
+        body = rules.split(f"rule {rule}:")[1].split("\nrule ")[0]
+        assert f'LISTS["{rule}"]' in body.split("output:")[1].split("params:")[0].split("threads:")[0]

@@ -55,6 +55,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     make_flexibility(plan, STORYLINE, **common, out=flexed, log=f"{log}/flexibility.json")
     make_ac_check(plan, STORYLINE, profiles=profiles, screening=screening, out=checked, log=f"{log}/ac.json")
     districts, effects = f"{out}/shared/mv_lv/s", f"{out}/shared/effects/s"
+    units, long_list = f"{out}/shared/units.parquet", f"{out}/shared/long_list"
     make_mv_lv(plan, STORYLINE, **common, out=districts, log=f"{log}/mv_lv.json")
     other = f"{out}/shared/carriers/s"
     make_carriers(
@@ -75,16 +76,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         )
     make_tables(
         plan, screening=[screening], mv_lv=[districts], carriers=[other], ac_check=[checked],
-        switching=[switching], flexibility=[flexed], runs=runs, profiles=profiles, out=f"{out}/tables",
+        switching=[switching], flexibility=[flexed], runs=runs, profiles=profiles, units=units, out=f"{out}/tables",
     )  # fmt: skip
-    listed = f"{out}/shared/long_list"
-    make_long_list(plan, tables_dir=f"{out}/tables", out=listed)
+    make_long_list(plan, tables_dir=f"{out}/tables", out=long_list)
     make_effects(
-        plan, STORYLINE, **common, national=national, long_list=listed, tables_dir=f"{out}/tables", out=effects,
-        log=f"{log}/effects.json",
+        plan, STORYLINE, profiles=profiles, national=national, reference=reference, long_list=long_list,
+        tables_dir=f"{out}/tables", out=effects, log=f"{log}/effects.json",
     )  # fmt: skip
     make_effect_tables(plan, effects=[effects], out=f"{out}/tables")
-    make_projects(plan, tables_dir=f"{out}/tables", long_list=listed, out=f"{out}/tables")
+    make_projects(plan, tables_dir=f"{out}/tables", long_list=long_list, units=units, out=f"{out}/tables")
     make_exports(plan, tables_dir=f"{out}/tables", out=f"{out}/datapack")
     logs = [f"{log}/{name}.json" for name in ("national", "screening", "nulalternatief", "netverzwaring")]
     make_manifest(plan, logs=logs, out=f"{out}/manifest.json")

@@ -280,6 +280,19 @@ def test_a_file_put_back_with_an_older_time_is_seen(finished: Path) -> None:
     assert would_run(finished) == {}
 
 
+@pytest.mark.parametrize(
+    ("table", "rule"), [("duration", "tables"), ("scores", "projects"), ("plan_delays", "effect_tables")]
+)
+def test_snakemake_itself_sees_that_a_table_is_gone(finished: Path, table: str, rule: str) -> None:
+    path = finished / RESULTS / "tables" / f"{table}.csv"
+    aside = path.rename(path.with_suffix(".aside"))
+    try:
+        assert rule in would_run(finished)
+    finally:
+        aside.rename(path)
+    assert would_run(finished) == {}
+
+
 def test_a_table_that_is_gone_or_changed_is_named_and_made_again(finished: Path) -> None:
     tables = finished / RESULTS / "tables"
     before = {path.name: path.read_bytes() for path in tables.glob("*.csv")}

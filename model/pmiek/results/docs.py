@@ -23,7 +23,7 @@ def results_markdown() -> str:
     for table in result_tables().values():
         parts += [
             f"\n## {table.name}.csv\n",
-            f"{table.title}. One row per {', '.join(table.key)}.\n",
+            f"{table.title}. One row per {', '.join(table.key)}. Written by rule `{table.rule}`.\n",
             "| column | unit | meaning |",
             "|---|---|---|",
             *(f"| {column.name} | {column.unit} | {column.description} |" for column in table.columns),

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class ResultTable:
     name : str
         File name without ending.
     title : str
+    rule : str
+        Rule of the workflow that writes it: the only one, so that a table that goes missing names its step.
     key : tuple of str
         Columns that together are unique.
     columns : tuple of Column
@@ -36,6 +42,7 @@ class ResultTable:
 
     name: str
     title: str
+    rule: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
 
@@ -75,8 +82,23 @@ def result_tables() -> dict[str, ResultTable]:
     for name, entry in content["tables"].items():
         # "columns" lists the order, so a column of that name is described under "columns_"
         columns = tuple(Column(column, *_meaning(name, column, entry, common)) for column in entry["columns"])
-        tables[name] = ResultTable(name, entry["title"], tuple(entry["key"]), columns)
+        tables[name] = ResultTable(name, entry["title"], entry["rule"], tuple(entry["key"]), columns)
     return tables
+
+
+def tables_of(rule: str) -> list[str]:
+    """Return the names of the tables that a rule of the workflow writes, in the order of the registry.
+
+    Raises
+    ------
+    KeyError
+        If no table is written by a rule of that name.
+    """
+    names = [table.name for table in result_tables().values() if table.rule == rule]
+    if not names:
+        message = f"no result table is written by a rule {rule}"
+        raise KeyError(message)
+    return names
 
 
 def _meaning(
@@ -93,3 +115,25 @@ def _meaning(
 def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Check a frame against the registry; return its columns in order (:meth:`ResultTable.conform`)."""
     return result_tables()[name].conform(frame)
+
+
+def conform_all(rule: str, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Check all tables that a rule of the workflow writes; return them with their columns in order.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule.
+    frames : mapping of str to DataFrame
+        Its tables by name.
+
+    Raises
+    ------
+    ValueError
+        If they are not exactly the tables that the registry gives the rule, or one of them does not conform.
+    """
+    odd = sorted(set(frames) ^ set(tables_of(rule)))
+    if odd:
+        message = f"rule {rule} and the registry differ in the tables it writes: {', '.join(odd)}"
+        raise ValueError(message)
+    return {name: conform(name, frame) for name, frame in frames.items()}

@@ -44,7 +44,7 @@ from pmiek.optimise.gas.screen import screen_gas
 from pmiek.optimise.heat import screen_heat
 from pmiek.optimise.hydrogen import screen_hydrogen
 from pmiek.publish.operators import touched, write_public
-from pmiek.results.registry import conform
+from pmiek.results.registry import conform_all
 from pmiek.security.mv_lv import mv_lv
 from pmiek.workflow.lists import no_rows, read_result
 from pmiek.workflow.manifest import record
@@ -272,11 +272,7 @@ def make_effect_tables(plan: Plan, *, effects: Sequence[str], out: str) -> None:
     parts = join_folders([plan.root / folder for folder in effects])
     tables = {name: parts.get(name, no_rows(name)) for name in JOINED}
     tables["project_effect_ranges"] = effect_ranges(tables["project_effects"])
-    write_public(
-        {name: conform(name, frame) for name, frame in tables.items()},
-        plan.root / out,
-        touched(plan.tables()),
-    )
+    write_public(conform_all("effect_tables", tables), plan.root / out, touched(plan.tables()))
 
 
 def effect_year(plan: Plan, storyline: str) -> int:

@@ -24,6 +24,7 @@ from pmiek.decide.projects.switching import with_switching
 from pmiek.decide.projects.tables import CandidateSet
 from pmiek.decide.projects.waiting import queue_growth
 from pmiek.decide.weighing import proposal, read_framework, weigh
+from pmiek.files import write_parquet
 from pmiek.inputs import Tables
 from pmiek.network import grid_changes, grid_state
 from pmiek.network.pockets import pocket_check
@@ -46,7 +47,7 @@ from pmiek.results.bottlenecks import (
     with_carrier,
     with_projects,
 )
-from pmiek.results.registry import conform, result_tables
+from pmiek.results.registry import conform_all, result_tables
 from pmiek.results.variants.cards import variant_cards, variant_differences
 from pmiek.security.mv_lv import MV_LV, MV_STATION, capacity_range
 from pmiek.security.screening.days import heaviest_days
@@ -83,9 +84,13 @@ def make_tables(
     flexibility: Sequence[str],
     runs: Sequence[str],
     profiles: Sequence[str],
+    units: str,
     out: str,
 ) -> None:
-    """Join the screenings and runs into the result tables, and find the bottlenecks in them."""
+    """Join the screenings and runs into the result tables, and find the bottlenecks in them.
+
+    What one unit more or less does goes to ``units``: the projects it touches are named when they are weighed.
+    """
     tables = plan.tables()
     screened, planned, districts, other, checked, states, flexed = (
         join_folders([plan.root / folder for folder in folders])
@@ -104,7 +109,10 @@ def make_tables(
     made = loading[["storyline", "year", "weather_year"]].drop_duplicates()
     heats = _of_heat(other)
     base_year = plan.scenario(plan.storylines[0]).years.base
+    one_unit = _capacity_factors(plan, tables, loading, one_unit=True)
+    write_parquet(capacity_sensitivity(loading, one_unit, threshold), plan.root / units)
     _write(
+        "tables",
         {
             "loading": loading,
             "bottlenecks": found,
@@ -121,7 +129,7 @@ def make_tables(
             **heats,
             "base_year": base_year_table(tables, loading, {**screened, **heats}, base_year),
             **_weather(screened, threshold),
-            **_capacity(plan, tables, loading, factors),
+            "capacity_shift": capacity_shift(loading, factors, threshold),
             "bottleneck_margin": bottleneck_margins(found, screened["margins"]),
         },
         plan.root / out,
@@ -244,18 +252,6 @@ def _weather(screened: Mapping[str, pd.DataFrame], threshold: float) -> dict[str
     }
 
 
-def _capacity(
-    plan: Plan, tables: Tables, loading: pd.DataFrame, factors: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
-    """Give how much the unknown capacities matter."""
-    threshold = plan.scenario(plan.storylines[0]).grid.bottleneck_loading_pct
-    units = _capacity_factors(plan, tables, loading, one_unit=True)
-    return {
-        "capacity_shift": capacity_shift(loading, factors, threshold),
-        "capacity_sensitivity": capacity_sensitivity(loading, units, threshold),
-    }
-
-
 def _grid_of_today(plan: Plan, tables: Tables) -> GridState:
     """Give the grid of the base year in its normal switching state."""
     scenario = plan.scenario(plan.storylines[0])
@@ -297,7 +293,7 @@ def _capacity_factors(
 
 PROJECT_TABLES = (
     "bottlenecks", "loading", "bottleneck_shares", "bottleneck_margin", "capacity",
-    "capacity_sensitivity", "weather_certainty", "mv_lv", "switching_states", "base_year",
+    "weather_certainty", "mv_lv", "switching_states", "base_year",
 )  # fmt: skip
 
 
@@ -326,12 +322,13 @@ def make_long_list(plan: Plan, *, tables_dir: str, out: str) -> None:
 
 
 @stage
-def make_projects(plan: Plan, *, tables_dir: str, long_list: str, out: str) -> None:
+def make_projects(plan: Plan, *, tables_dir: str, long_list: str, units: str, out: str) -> None:
     """Weigh the long list with what its projects were measured to do, and align it with the investment plans."""
     tables = plan.tables()
     folder = plan.root / tables_dir
     read = {name: read_result(folder, name) for name in (*PROJECT_TABLES, "project_unlocks")}
     scenario = plan.scenario(plan.storylines[0])
+    read["capacity_sensitivity"] = pd.read_parquet(plan.root / units)
     parts = read_folder(plan.root / long_list)
     needs = parts.pop("dependencies")
     found = CandidateSet(**parts)
@@ -349,6 +346,7 @@ def make_projects(plan: Plan, *, tables_dir: str, long_list: str, out: str) -> N
         unlocks=read["project_unlocks"],
     )
     _write(
+        "projects",
         {
             "candidates": weighed.candidates,
             "capacity_sensitivity": with_projects(read["capacity_sensitivity"], weighed.candidates),
@@ -414,6 +412,6 @@ def read_result(folder: Path, name: str) -> pd.DataFrame:
     return frame
 
 
-def _write(tables: Mapping[str, pd.DataFrame], folder: Path, inputs: Tables) -> None:
+def _write(rule: str, tables: Mapping[str, pd.DataFrame], folder: Path, inputs: Tables) -> None:
     """Write the tables; where an operator's own figures stand behind, the public ones hold classes only."""
-    write_public({name: conform(name, table) for name, table in tables.items()}, folder, touched(inputs))
+    write_public(conform_all(rule, tables), folder, touched(inputs))

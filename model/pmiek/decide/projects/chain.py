@@ -132,7 +132,7 @@ def input_rows(inputs_dir: Path, row: pd.Series, shares: pd.DataFrame, largest: 
 
 
 def _season(row: pd.Series) -> str:
-    return "summer" if cell(row.get("season")) == "summer" else "winter"
+    return "summer" if cell(row.get("season")).startswith("summer") else "winter"
 
 
 def _sector_row(inputs_dir: Path, row: pd.Series, share: pd.Series) -> pd.DataFrame:
