@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from pmiek.results.docs import results_markdown
 from pmiek.results.registry import conform, conform_all, result_tables, tables_of
@@ -82,3 +83,36 @@ def test_every_result_table_is_declared_by_the_rule_that_the_registry_names():
     for rule in sorted({table.rule for table in result_tables().values()} - {"screening"}):
         body = rules.split(f"rule {rule}:")[1].split("\nrule ")[0]
         assert f'LISTS["{rule}"]' in body.split("output:")[1].split("params:")[0].split("threads:")[0]
+
+
+NEAR = result_tables()["near_bottlenecks"]
+
+
+def test_a_faulty_frame_names_every_column_with_row_value_and_expectation():
+    rows = pd.DataFrame({name: ["x", "x"] for name in NEAR.names}).assign(
+        **{column.name: 1.0 for column in NEAR.columns if column.unit},
+        **{column.name: column.allowed[0] for column in NEAR.columns if column.allowed},
+        bottleneck_id=["a", "b"],
+    )
+    assert len(conform("near_bottlenecks", rows)) == 2
+    faulty = rows.assign(season=["summer, day", "summer"], capacity_sensitive="true", peak_mw=[1.0, "many"])
+    with pytest.raises(ValueError, match="near_bottlenecks") as told:
+        conform("near_bottlenecks", faulty)
+    said = str(told.value)
+    assert "column season, row 1: 'summer' (1 such), expected one of 'winter, day'" in said
+    assert "column capacity_sensitive, row 0: 'true' (2 such), expected one of 'appears'" in said
+    assert "column peak_mw, row 1: 'many' (1 such), expected a number in MW" in said
+
+
+def test_an_empty_cell_is_allowed_only_where_the_registry_says_so():
+    empty = pd.Series([None, "take-off"])
+    column = {c.name: c for c in result_tables()["loading"].columns}["direction"]
+    assert "expected one of 'take-off', 'feed-in'" in str(column.fault(empty))
+    column = {c.name: c for c in result_tables()["mv_lv"].columns}["direction"]
+    assert column.fault(empty) is None
+
+
+def test_allowed_values_and_texts_name_columns_of_their_table():
+    content = yaml.safe_load((ROOT / "model/pmiek/results/tables.yaml").read_text(encoding="utf-8"))
+    for name, entry in content["tables"].items():
+        assert {*entry.get("allowed", {}), *entry.get("texts", ())} <= set(entry["columns"]), name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pmiek.files import write_text
-from pmiek.results.registry import result_tables
+from pmiek.results.registry import Column, result_tables
 
 INTRO = """# Result tables
 
@@ -26,9 +26,17 @@ def results_markdown() -> str:
             f"{table.title}. One row per {', '.join(table.key)}. Written by rule `{table.rule}`.\n",
             "| column | unit | meaning |",
             "|---|---|---|",
-            *(f"| {column.name} | {column.unit} | {column.description} |" for column in table.columns),
+            *(f"| {column.name} | {column.unit} | {_meaning(column)} |" for column in table.columns),
         ]
     return "\n".join(parts) + "\n"
+
+
+def _meaning(column: Column) -> str:
+    """Give the description, and after it the values that may occur."""
+    if not column.allowed:
+        return column.description
+    named = ", ".join(f"`{value}`" if value else "empty" for value in column.allowed)
+    return f"{column.description}. One of: {named}"
 
 
 def main(target: Path = Path("docs/results.md")) -> None:

@@ -16,11 +16,43 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a result table: name, unit (empty for text, ids and counts) and description."""
+    """A column of a result table.
+
+    Attributes
+    ----------
+    name : str
+    unit : str
+        Empty for text, ids and counts; a column with a unit holds numbers, unless it is text.
+    description : str
+    allowed : tuple of str
+        Values that may occur, as written to the file; empty if any may. Where ``""`` is among them, a cell may
+        be empty.
+    is_text : bool
+        Whether a column with a unit holds text all the same: a series of numbers in one cell, or words beside
+        numbers.
+    """
 
     name: str
     unit: str
     description: str
+    allowed: tuple[str, ...] = ()
+    is_text: bool = False
+
+    def fault(self, values: pd.Series) -> str | None:
+        """Say what is wrong with the values of this column: first row, value and expectation; None if nothing."""
+        if self.unit and not self.is_text:
+            wrong = pd.to_numeric(values, errors="coerce").isna() & values.notna() & values.ne("")
+            wanted = f"a number in {self.unit}"
+        elif self.allowed:
+            unknown = [value for value in values.dropna().unique() if str(value) not in self.allowed]
+            wrong = values.isin(unknown) | (values.isna() & ("" not in self.allowed))
+            wanted = "one of " + ", ".join(map(repr, self.allowed))
+        else:
+            return None
+        if not wrong.any():
+            return None
+        at = int(wrong.to_numpy().argmax())
+        return f"column {self.name}, row {at}: {values.iloc[at]!r} ({int(wrong.sum())} such), expected {wanted}"
 
 
 @dataclass(frozen=True)
@@ -57,12 +89,17 @@ class ResultTable:
         Raises
         ------
         ValueError
-            If a column is missing or unknown, or if the key is not unique.
+            If a column is missing or unknown, a value is not of the column's unit or allowed values (all
+            columns at once), or the key is not unique.
         """
         missing = [name for name in self.names if name not in frame.columns]
         unknown = [str(name) for name in frame.columns if name not in self.names]
         if missing or unknown:
             message = f"table {self.name}: missing {missing}, unknown {unknown}"
+            raise ValueError(message)
+        faults = [fault for column in self.columns if (fault := column.fault(frame[column.name])) is not None]
+        if faults:
+            message = f"table {self.name}: {'; '.join(faults)}"
             raise ValueError(message)
         twice = frame[frame.duplicated(list(self.key))]
         if len(twice):
@@ -81,7 +118,17 @@ def result_tables() -> dict[str, ResultTable]:
     tables = {}
     for name, entry in content["tables"].items():
         # "columns" lists the order, so a column of that name is described under "columns_"
-        columns = tuple(Column(column, *_meaning(name, column, entry, common)) for column in entry["columns"])
+        allowed = content["allowed"] | entry.get("allowed", {})
+        texts = entry.get("texts", ())
+        columns = tuple(
+            Column(
+                column,
+                *_meaning(name, column, entry, common),
+                allowed=tuple(map(str, allowed.get(column, ()))),
+                is_text=column in texts,
+            )
+            for column in entry["columns"]
+        )
         tables[name] = ResultTable(name, entry["title"], entry["rule"], tuple(entry["key"]), columns)
     return tables
 
