@@ -70,6 +70,7 @@ rule run:
         code=code_files("pmiek.workflow.pathway"),
     output:
         tables=directory(f"{OUT}/runs/{{storyline}}_{{variant}}"),
+        network=f"{OUT}/networks/{{storyline}}_{{variant}}.nc",
         log=f"{OUT}/logs/run_{{storyline}}_{{variant}}.json",
     params:
         rows=lambda w: rows_of(ROOT, w.storyline, "demand", "supply"),
@@ -89,5 +90,6 @@ rule run:
             national=input.national,
             reference=input.reference,
             out=output.tables,
+            network=output.network,
             log=output.log,
         )

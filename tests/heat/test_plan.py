@@ -14,6 +14,7 @@ from pmiek.optimise.heat.case import HeatCase, components, part_of, planned_toge
 from pmiek.optimise.heat.closes import assert_heat_closes
 from pmiek.optimise.heat.days import choose_days, weeks
 from pmiek.optimise.heat.dispatch import operate
+from pmiek.optimise.heat.parts import heat_parts
 from pmiek.optimise.heat.plan import plan_networks, whole_pipes
 from pmiek.optimise.heat.program import plan_costs, solve_plan
 from pmiek.optimise.heat.tables import capacity_rows, load_of_networks, loading_rows, source_row
@@ -312,3 +313,20 @@ def test_a_network_in_which_nothing_is_short_is_full_and_not_too_small():
     assert (full["loading_pct"], full["exceedance_mw"]) == (100.0, 0.0)
     short = source_row(network, 10.0, np.array([5.0, 12.0]), np.array([0.0, 2.0]))
     assert (short["loading_pct"], short["exceedance_mw"], short["hours"]) == (pytest.approx(120), 2.0, 1)
+
+
+def test_the_parts_of_the_networks_balance_at_every_bus_and_hour():
+    case = tiny(pipe=True)
+    days = choose_days(case, typical=2, extreme=1)
+    plan = solve_plan(case, days)
+    run = heat_parts(case, plan, operate(case, days, plan))
+    over = {place.name: np.zeros((1, HOURS)) for place in run.places}
+    for part in run.parts:
+        if part.component == "Link":
+            over[part.bus] -= part.mw
+            over[part.bus1] += part.efficiency * part.mw
+        else:
+            over[part.bus] += (-1.0 if part.component == "Load" else part.sign) * part.mw
+    assert {part.component for part in run.parts} == {"Load", "Generator", "Link"}
+    assert max(np.abs(values).max() for values in over.values()) < 1e-6
+    assert sum(part.mw.sum() for part in run.parts if part.component == "Load") == pytest.approx(10 * HOURS)

@@ -41,6 +41,7 @@ ROOMS = {
         "heat",
         "gas",
         "hydrogen",
+        "assembled",
     ),
     "decide": ("projects", "effects", "monitoring", "weighing", "alignment", "robust"),
     "publish": ("operators", "exchange", "report", "documents"),

@@ -72,6 +72,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
             national=national,
             reference=reference,
             out=runs[-1],
+            network=f"{out}/networks/{variant}.nc",
             log=f"{log}/{variant}.json",
         )
     make_tables(

@@ -56,12 +56,12 @@ def cluster_part(network: pypsa.Network, cluster: str | None) -> pypsa.Network:
         static = network.components[component].static
         chosen[component] = static[static["bus0"].isin(inside) | static["bus1"].isin(inside)]
         ends |= set(chosen[component]["bus0"]) | set(chosen[component]["bus1"])
-    add(part, "Bus", _plain(network, "Bus", buses[buses.index.isin(ends)]))
+    add(part, "Bus", input_columns(network, "Bus", buses[buses.index.isin(ends)]))
     for component in BRANCHES:
-        add(part, component, _plain(network, component, chosen[component]))
+        add(part, component, input_columns(network, component, chosen[component]))
     for component in ("Generator", "Load"):
         static = network.components[component].static
-        add(part, component, _plain(network, component, static[static["bus"].isin(inside)]))
+        add(part, component, input_columns(network, component, static[static["bus"].isin(inside)]))
         kept = part.components[component].static.index
         for attribute, series in network.components[component].dynamic.items():
             columns = series.columns.intersection(kept)
@@ -70,8 +70,8 @@ def cluster_part(network: pypsa.Network, cluster: str | None) -> pypsa.Network:
     return part
 
 
-def _plain(network: pypsa.Network, component: str, static: pd.DataFrame) -> pd.DataFrame:
-    """Only what is an input or one of our labels, without computed columns."""
+def input_columns(network: pypsa.Network, component: str, static: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that are an input or one of our labels, without computed ones."""
     defaults = network.components[component].defaults
     outputs = set(defaults.index[defaults["status"].str.startswith("Output")])
     wanted = attributes(network, component) - outputs
@@ -169,7 +169,7 @@ def export_part(network: pypsa.Network, folder: Path) -> list[Path]:
         network.export_to_netcdf(str(Path(name) / "network.nc"))
         (Path(name) / "network.nc").replace(netcdf)
     for component, file in CSV_FILES.items():
-        static = _plain(network, component, network.components[component].static)
+        static = input_columns(network, component, network.components[component].static)
         write_csv(static.rename_axis("name").reset_index(), tables / f"{file}.csv")
         series = (
             network.components[component].dynamic["p_set"] if component in {"Load", "Generator"} else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from pmiek.config import Scenario, leaves
@@ -12,10 +13,12 @@ from pmiek.connections.demand.yields import field_yields
 from pmiek.files import write_text
 from pmiek.inputs import Tables
 from pmiek.network import sensitivities
+from pmiek.optimise.assembled import Electricity, assemble, sector_power, write_network
 from pmiek.optimise.carriers import HourlyLoad
 from pmiek.optimise.carriers.connect import with_load
+from pmiek.optimise.solve.case import HOURS_PER_YEAR
 from pmiek.optimise.solve.inputs import pathway_for, plan_grid
-from pmiek.optimise.solve.places import asset_places, who_hangs_where
+from pmiek.optimise.solve.places import Who, asset_places, who_hangs_where
 from pmiek.results.variants import plan_carriers, variant_tables
 from pmiek.results.variants.districts import plan_districts
 from pmiek.results.variants.energy import EnergyRun, energy_tables
@@ -28,7 +31,7 @@ from pmiek.workflow.rows import tables_for
 from pmiek.workflow.support import by_weather_year, stage, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pmiek.arrays import Floats
     from pmiek.optimise.solve.inputs import PlannedPathway
@@ -45,9 +48,10 @@ def make_run(
     national: Sequence[str],
     reference: str,
     out: str,
+    network: str,
     log: str,
 ) -> None:
-    """Solve the pathway of a run and write its tables, with the merged scenario beside them."""
+    """Solve the pathway of a run and write its tables and its network, with the merged scenario beside them."""
     scenario = plan.scenario(storyline, variant)
     tables = variant_tables(tables_for(plan.tables(), storyline), scenario)
     shapes, market = by_weather_year(plan, profiles), by_weather_year(plan, national)
@@ -71,8 +75,36 @@ def make_run(
         own["places"] = asset_places(planned.case, result.rounded, who)
         joined = other.with_plan(districts).joined(own)
         joined["places"] = joined["places"].assign(storyline=storyline, variant=variant)
+        hung = _sectors(planned, who, curtailed)
+        grids = tuple(
+            plan_grid(tables, scenario, planned.case, result.rounded, y) for y in planned.case.years
+        )
+        run = Electricity(planned.case, result.days, result.operated, grids, hung)
+        carriers = [carrier.parts for carrier in other.plans]
+        write_network(assemble(run, carriers, joined["capacity"]), plan.root / network)
         write_tables({**joined, **energy_tables(energy)}, folder)
         write_text(merged, folder / "scenario.yaml")
+
+
+def _sectors(
+    planned: PlannedPathway, who: Who, curtailed: Callable[[int, int], Mapping[str, Floats]]
+) -> tuple[dict[tuple[str, str], Floats], ...]:
+    """Split load and generation on the representative days by sector, per period."""
+    case, hours = planned.case, planned.result.days.hours().ravel()
+    periods = []
+    for period, year in enumerate(case.years):
+        power: dict[tuple[str, str], Floats] = {}
+        for position, weather_year in enumerate(case.weather_years):
+            at = np.flatnonzero(hours // HOURS_PER_YEAR == position)
+            if not len(at):
+                continue
+            hung = who(period, position)
+            cut = curtailed(year, weather_year)
+            split = sector_power(hung.rows, hung.profiles, hours[at] % HOURS_PER_YEAR, cut)
+            for key, values in split.items():
+                power.setdefault(key, np.zeros((2, len(hours))))[:, at] = values
+        periods.append(power)
+    return tuple(periods)
 
 
 def _solver_facts(solver: pd.DataFrame, rounds: pd.DataFrame) -> dict[str, Any]:

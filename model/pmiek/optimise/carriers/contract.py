@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pmiek.arrays import Floats
+from pmiek.optimise.carriers.parts import CarrierParts
 
 HOURS_PER_YEAR = 8760
 LOAD_KEYS = ["year", "weather_year", "gm_code", "station_id", "sector"]
@@ -68,6 +69,8 @@ class CarrierPlan:
         touched: storyline, variant, year, weather_year, gm_code, carrier, category, sector, energy_mwh.
     places : DataFrame
         Columns ``PLACES``: how the assets that several municipalities use are divided over them.
+    parts : CarrierParts
+        Buses and components with the power of every hour, for the network of the run.
     electricity, methane : HourlyLoad
         What the plan takes from these grids beyond the demand tables, or gives to them. Its yearly energy
         stands in ``balance`` as conversion.
@@ -83,6 +86,7 @@ class CarrierPlan:
     solver: pd.DataFrame = field(default_factory=pd.DataFrame)
     gas_net: pd.DataFrame = field(default_factory=pd.DataFrame)
     places: pd.DataFrame = field(default_factory=pd.DataFrame)
+    parts: CarrierParts = field(default_factory=CarrierParts)
     electricity: HourlyLoad = field(default_factory=HourlyLoad)
     methane: HourlyLoad = field(default_factory=HourlyLoad)
 

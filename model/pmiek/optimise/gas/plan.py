@@ -16,6 +16,7 @@ from pmiek.optimise.gas.volumes import NETWORKS
 from pmiek.optimise.pipes.case import place
 from pmiek.optimise.pipes.closes import assert_pipes_close
 from pmiek.optimise.pipes.dispatch import Dispatch
+from pmiek.optimise.pipes.parts import pipe_parts
 from pmiek.optimise.pipes.plan import plan_pipes
 from pmiek.optimise.pipes.tables import Payers, capacity_rows, cost_rows, pipe_places, solver_rows
 
@@ -85,6 +86,7 @@ def plan_gas(
         solver=solver_rows(plan),
         places=pipe_places(gas.pipes, _at_nodes(gas.demand), _at_nodes(gas.green)),
         gas_net=gas_net(gas, base, lost_mwh(gas, plan.flows), removable),
+        parts=pipe_parts(plan),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from pmiek.optimise.carriers.contract import CarrierPlan, located
+from pmiek.optimise.carriers.parts import CarrierParts
 from pmiek.optimise.heat.case import HeatCase, part_of, planned_together
 from pmiek.optimise.heat.closes import assert_heat_closes
 from pmiek.optimise.heat.costs import heat_costs
@@ -16,6 +18,7 @@ from pmiek.optimise.heat.days import choose_days
 from pmiek.optimise.heat.dispatch import Operation, operate
 from pmiek.optimise.heat.inputs import build_case
 from pmiek.optimise.heat.mix import with_heat_mix
+from pmiek.optimise.heat.parts import heat_parts
 from pmiek.optimise.heat.program import Plan, solve_plan
 from pmiek.optimise.heat.screen import screen_heat
 from pmiek.optimise.heat.tables import balance_rows, capacity_rows, load_of_networks, loading_rows
@@ -117,6 +120,9 @@ def plan_heat(
         electricity=load_of_networks(runs, "electricity"),
         methane=load_of_networks(runs, "methane"),
         places=_joined([_places(m.case) for m in made]),
+        parts=reduce(
+            CarrierParts.joined, [heat_parts(m.case, m.plan, m.operation) for m in made], CarrierParts()
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from pmiek.optimise.hydrogen.case import BOUGHT, CARRIER, IMPORT, USERS, Hydroge
 from pmiek.optimise.pipes.case import HOURS_PER_YEAR, place, with_extra
 from pmiek.optimise.pipes.closes import assert_pipes_close
 from pmiek.optimise.pipes.dispatch import Dispatch, dispatch
+from pmiek.optimise.pipes.parts import pipe_parts
 from pmiek.optimise.pipes.plan import PipePlan, plan_pipes
 from pmiek.optimise.pipes.tables import (
     LOADING,
@@ -134,6 +135,7 @@ def plan_hydrogen(
         shares=loaded["shares"],
         solver=solver_rows(plan),
         places=pipe_places(case.pipes, case.demand),
+        parts=pipe_parts(plan),
     )
 
 

@@ -83,6 +83,9 @@ class PathwayResult:
     rounded : Rounded
         The plan in whole units, for the screening with ``extra_capacity_mw``.
     days : ChosenDays
+        Days on which the plan was operated.
+    operated : Solution
+        Operation of the plan in whole units on these days.
     """
 
     capacity: pd.DataFrame
@@ -94,6 +97,7 @@ class PathwayResult:
     exceedances: pd.DataFrame
     rounded: Rounded
     days: ChosenDays
+    operated: Solution
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the result tables under the names of the registry."""
@@ -342,6 +346,7 @@ def _finish(  # noqa: PLR0917
         exceedances=check.exceedances.assign(**who)[[*who, *check.exceedances.columns]],
         rounded=rounded,
         days=days,
+        operated=final,
     )
 
 
