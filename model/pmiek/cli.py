@@ -197,11 +197,13 @@ def export(
 
 @app.command()
 def template(
-    operator: Annotated[str, typer.Argument(help="Name of a grid operator, for example Enexis.")],
+    operator: Annotated[
+        str, typer.Argument(help="Grid operator, municipality or cluster6, for example Enexis or Meppel.")
+    ],
     batch: BatchOption = "standaard",
     csv: Annotated[bool, typer.Option("--csv", help="CSV files instead of a workbook.")] = False,
 ) -> None:
-    """Write the fill-in template of a grid operator, with the data requests of a batch."""
+    """Write the fill-in template of a party, with the data requests of a batch."""
     from pmiek.workflow.operators import template_text
 
     typer.echo(template_text(project_root(), operator, batch, csv=csv))
@@ -219,6 +221,19 @@ def submit(
 
     use_folder(operator_dir)
     typer.echo(submit_text(project_root(), file, operator))
+
+
+@app.command()
+def inbox(
+    folder: Annotated[Path, typer.Argument(help="Shared folder, with one folder per sender.")],
+    operator_dir: OperatorOption = None,
+) -> None:
+    """Take in the new files of a shared folder and put a receipt beside each; the files stay as they are."""
+    from pmiek.inputs.operator_files import use_folder
+    from pmiek.workflow.operators import inbox_text
+
+    use_folder(operator_dir)
+    typer.echo(inbox_text(project_root(), folder))
 
 
 @app.command()

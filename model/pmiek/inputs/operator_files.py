@@ -24,7 +24,7 @@ CONFIRMED = "confirmed.csv"
 FOLDER = "operator"
 KINDS = frozenset({".csv", ".xlsx"})
 MODES = ("replace", "add", "remove")
-SKIPPED_SHEETS = ("leesmij", "schema", "verzoeken", "pmiek")
+SKIPPED_SHEETS = ("leesmij", "schema", "verzoeken", "uitgangspunten", "pmiek")
 #: Rows above the header in which a title may stand, and how many column names make a header.
 TITLE_ROWS, HEADER_WORDS = 10, 2
 ALL_COLUMNS = frozenset(column.name for table in TABLES.values() for column in table.columns)
@@ -195,7 +195,8 @@ def table_names(path: Path, inner: str) -> list[str]:
 
 
 def _matching(name: str) -> list[str]:
-    wanted = name.strip().lower().replace("\\", "/")
+    # a sheet may name its theme behind the table: demand-overlays wonen
+    wanted = name.strip().lower().replace("\\", "/").partition(" ")[0]
     return [
         table
         for table in TABLES

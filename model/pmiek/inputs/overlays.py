@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -90,7 +91,42 @@ def per_storyline(overlays: pd.DataFrame, demand: pd.DataFrame) -> pd.DataFrame:
     rows = overlays.assign(line=overlays.index)
     years = demand[["storyline", "year"]].drop_duplicates()
     for_all = rows[rows["storyline"].isna()].drop(columns="storyline").merge(years, on="year", how="inner")
-    return pd.concat([rows[rows["storyline"].notna()], for_all], ignore_index=True)
+    return between_years(pd.concat([rows[rows["storyline"].notna()], for_all], ignore_index=True), years)
+
+
+def between_years(plans: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
+    """Give a plan the years of its storyline that lie between those it states, on a straight line.
+
+    Nothing is added before the first or after the last stated year: there the storyline holds.
+
+    Parameters
+    ----------
+    plans : DataFrame
+        Plans with a storyline in each row.
+    years : DataFrame
+        storyline, year: the years that each storyline has.
+
+    Returns
+    -------
+    DataFrame
+        The plans, with the rows between behind them; such a row is ``derived`` and has the line, source and
+        mode of the stated row before it.
+    """
+    known = years.groupby("storyline")["year"].agg(lambda cells: sorted(set(cells))).to_dict()
+    added: list[dict[str, Any]] = []
+    if "plan" not in plans:  # without a name nothing tells which rows are of one plan
+        return plans
+    for _, stated in plans.groupby(["plan", "storyline", "gm_code", "carrier", "sector", "mode"], sort=False):
+        ordered = stated.drop_duplicates("year").sort_values("year")
+        for (_, first), (_, last) in pairwise(ordered.iterrows()):
+            for year in known.get(first["storyline"], []):
+                if first["year"] < year < last["year"]:
+                    part = (year - first["year"]) / (last["year"] - first["year"])
+                    volume = first["volume_mwh"] + part * (last["volume_mwh"] - first["volume_mwh"])
+                    added.append({**first, "year": year, "volume_mwh": volume, "quality": "derived"})
+    if not added:
+        return plans
+    return pd.concat([plans, pd.DataFrame(added).astype(plans.dtypes.to_dict())], ignore_index=True)
 
 
 def check_overlays(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:

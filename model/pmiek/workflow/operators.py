@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,12 +10,14 @@ import pandas as pd
 from pmiek.errors import PmiekError
 from pmiek.files import inside
 from pmiek.inputs import read_tables
-from pmiek.inputs.operator_files import FOLDER, operator_folder, unread_sheets
+from pmiek.inputs.operator_files import FOLDER, operator_folder
+from pmiek.publish.operators.asked import asked_of
 from pmiek.publish.operators.disclosure import check_disclosure
+from pmiek.publish.operators.forms import write_party_form
+from pmiek.publish.operators.parties import find_party
+from pmiek.publish.operators.receipt import hand_in, take_in
 from pmiek.publish.operators.requests import requests_of
-from pmiek.publish.operators.submit import place, submit
 from pmiek.publish.operators.templates import (
-    find_operator,
     template_tables,
     write_csv_templates,
     write_xlsx_template,
@@ -22,6 +25,9 @@ from pmiek.publish.operators.templates import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pmiek.inputs import Tables
+    from pmiek.publish.operators.parties import Party
 
 SHOWN = 50
 
@@ -43,7 +49,10 @@ def template_text(root: Path, operator: str, batch: str, *, csv: bool) -> str:
         If no table names the operator.
     """
     tables = read_tables(root / "inputs")  # public figures: the template shows what we assume
-    name = find_operator(tables, operator)
+    party = find_party(tables, operator)
+    if party.kind != "operator":
+        return _party_form(root, tables, party, batch)
+    name = party.name
     frames = template_tables(tables, name)
     path = root / "results" / batch / "tables" / "data_requests.csv"
     inside(root / "results", path)
@@ -60,21 +69,40 @@ def template_text(root: Path, operator: str, batch: str, *, csv: bool) -> str:
     return "\n".join([*lines, *(f"  {file.relative_to(root).as_posix()}" for file in files)])
 
 
+def _party_form(root: Path, tables: Tables, party: Party, batch: str) -> str:
+    """Write the workbook of a municipality or of industry."""
+    path = root / "results" / batch / "tables" / "input_effects.csv"
+    inside(root / "results", path)
+    effects = pd.read_csv(path, encoding="utf-8") if path.is_file() else None
+    asked, assumed = asked_of(tables, party, effects, dt.datetime.now(tz=dt.UTC).date())
+    file = write_party_form(tables, party, asked, assumed, root / "results" / "templates")
+    known = "" if effects is not None else f"; effect on the list unknown: batch {batch} is not made"
+    text = f"{party.name}: {len(asked)} cells asked, {len(assumed)} assumed{known}."
+    return f"{text}\n  {file.relative_to(root).as_posix()}"
+
+
 def submit_text(root: Path, file: Path, operator: str) -> str:
-    """Check a filled template, store it in the operators' folder, and name the files.
+    """Check a filled template, store it in the operators' folder, and give the receipt.
 
     Raises
     ------
     InputError
-        With every problem; nothing is stored then.
+        With every problem, or when the sender is unknown; nothing is stored then.
     """
     folder = operator_folder(root) or root / FOLDER
-    written = submit(file, root / "inputs", folder, operator)
-    notes = unread_sheets(file)
-    told = [f"Not read, as they hold no columns of a table: sheet {', '.join(notes)}."] if notes else []
-    return "\n".join(
-        ["Checked and stored (not published):", *(f"  {place(path)}" for path in written), *told]
-    )
+    return hand_in(file, root / "inputs", folder, operator, dt.datetime.now(tz=dt.UTC)).text()
+
+
+def inbox_text(root: Path, shared: Path) -> str:
+    """Take in every new file of a shared folder, and name what came of each.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist.
+    """
+    folder = operator_folder(root) or root / FOLDER
+    return take_in(shared, root / "inputs", folder, dt.datetime.now(tz=dt.UTC))
 
 
 def disclosure_text(root: Path, batch: str) -> str:

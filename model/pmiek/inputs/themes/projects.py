@@ -267,6 +267,21 @@ TABLES = (
         absent="No decision has been taken; the proposed list shows only what the model proposes.",
     ),
     Table(
+        "projects/steps",
+        "Steps of the plan",
+        "Steps of the process, and until which day each still takes figures in; deadlines of requests follow.",
+        (
+            text("step_id", "Identifier of the step"),
+            text("name", "Name of the step, in Dutch"),
+            text("starts", "First day", pattern=r"\d{4}-\d{2}-\d{2}"),
+            text("data_until", "Last day on which figures count", pattern=r"\d{4}-\d{2}-\d{2}"),
+            *provenance(),
+        ),
+        ("step_id",),
+        required=False,
+        absent="Requests to municipalities and industry carry no deadline.",
+    ),
+    Table(
         "weighing/judgments",
         "Judgments",
         "Scores that people give to a project, kept apart from figures of the model.",

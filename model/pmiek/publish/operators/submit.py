@@ -16,12 +16,15 @@ from pmiek.inputs import check_inputs
 from pmiek.inputs.operator import ABOUT, GROUPS, Overrides
 from pmiek.inputs.operator_files import FOLDER, OperatorTable, open_workbook, read_file, read_folder
 from pmiek.inputs.registry import TABLES
+from pmiek.publish.operators.parties import Party, not_owned
 from pmiek.publish.operators.templates import short
 
 ARCHIVE = ".earlier"
 
 
-def submit(file: Path, inputs_dir: Path, operators_dir: Path, operator: str = "") -> list[Path]:
+def submit(
+    file: Path, inputs_dir: Path, operators_dir: Path, operator: str = "", party: Party | None = None
+) -> list[Path]:
     """Check a filled template and store it as CSV in ``operator/<name>/``.
 
     Parameters
@@ -34,6 +37,8 @@ def submit(file: Path, inputs_dir: Path, operators_dir: Path, operator: str = ""
         Folder with one folder per operator.
     operator : str
         Name; may be left out for a workbook made by ``pmiek template`` or a file in a folder of that name.
+    party : Party, optional
+        The sender; rows of a table or municipality that it does not own are refused.
 
     Returns
     -------
@@ -48,21 +53,23 @@ def submit(file: Path, inputs_dir: Path, operators_dir: Path, operator: str = ""
     """
     if not file.is_file():
         raise InputError([Problem(file.name, None, "", "", "an existing file", "Check the path.")])
-    name = slug(operator or _operator_in(file) or file.resolve().parent.name)
+    name = slug(operator or sender_in(file))
     inner = re.sub(r"^.*__", "", file.stem)
     given, problems = read_file(file, name, file.name, inner)
     given = [part for part in (_filled(part) for part in given) if len(part.cells)]
+    problems += not_owned(party, given) if party else []
     if not given and not problems:
         remedy = "Fill in the white cells of at least one row."
         problems = [Problem(file.name, None, "", "", "at least one filled cell", remedy)]
     earlier, faults = read_folder(operators_dir) if operators_dir.is_dir() else ([], [])
-    places = {part.table: i for i, part in enumerate(given)}
-    old = [part for part in earlier if part.operator == name and part.table in places]
+    old = [part for part in earlier if part.operator == name and part.table in {g.table for g in given}]
     problems += [*faults, *(_in_workbook(part) for part in old if ".xlsx" in part.label)]
     rest = []
     for part in old:
-        new, left = _joined(given[places[part.table]], part)
-        given[places[part.table]] = new
+        left = part
+        for i, now in enumerate(given):  # a workbook may have several sheets for one table
+            if now.table == part.table:
+                given[i], left = _joined(now, left)
         rest.append(left)
     others = [part for part in earlier if part not in old]
     problems += check_inputs(inputs_dir, overrides=Overrides([*others, *rest, *given]))
@@ -74,6 +81,11 @@ def submit(file: Path, inputs_dir: Path, operators_dir: Path, operator: str = ""
 def _in_workbook(part: OperatorTable) -> Problem:
     remedy = "Move the workbook out of the folder, and submit it if its rows count."
     return Problem(part.label, None, "", part.table, "this table in one file only", remedy)
+
+
+def sender_in(file: Path) -> str:
+    """Name the sender of a file: as the workbook says, else its folder."""
+    return _operator_in(file) or file.resolve().parent.name
 
 
 def _operator_in(file: Path) -> str:
@@ -92,6 +104,8 @@ def _filled(part: OperatorTable) -> OperatorTable:
     keys = [*TABLES[part.table].key, GROUPS.get(part.table, "")]
     answers = part.cells[[c for c in part.cells.columns if c not in keys and c not in {"disclosure", "note"}]]
     given = answers.replace({"mode": {"add": ""}}) if "mode" in answers else answers  # offered, not filled
+    if "mode" in [column.name for column in TABLES[part.table].columns]:  # of a plan only figures count
+        given = answers.drop(columns=[c for c in ABOUT if c in answers])
     kept = part.cells[(given != "").any(axis=1)]
     used = [c for c in kept.columns if c in keys or (kept[c] != "").any()]
     return OperatorTable(part.operator, part.label, part.table, kept[used])
