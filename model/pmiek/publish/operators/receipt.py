@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from pmiek.errors import InputError, Problem
-from pmiek.files import write_csv, write_file
+from pmiek.files import write_csv, write_text
 from pmiek.ids import slug
 from pmiek.inputs import Tables, read_tables
 from pmiek.inputs.operator_files import KINDS, unread_sheets
@@ -205,6 +205,6 @@ def take_in(shared: Path, inputs_dir: Path, operators_dir: Path, moment: dt.date
         except InputError as error:
             text, outcome = f"Niet opgeslagen. Herstel dit en lever opnieuw in:\n{error}", "geweigerd"
         told = f"{text}\nsha256 {digest}\n"
-        write_file(receipt, lambda path, told=told: path.write_text(told, encoding="utf-8"))
+        write_text(told, receipt)
         lines.append(f"{name}: {outcome}")
     return "\n".join(lines) or "Geen bestanden."
