@@ -197,9 +197,7 @@ def export(
 
 @app.command()
 def template(
-    operator: Annotated[
-        str, typer.Argument(help="Grid operator, municipality or cluster6, for example Enexis or Meppel.")
-    ],
+    operator: Annotated[str, typer.Argument(help="Grid operator, municipality, or cluster6.")],
     batch: BatchOption = "standaard",
     csv: Annotated[bool, typer.Option("--csv", help="CSV files instead of a workbook.")] = False,
 ) -> None:
