@@ -92,6 +92,22 @@ def test_a_cost_without_a_place_is_refused(shared):
         account_costs(costs("capex", "y", "", 1.0), shared, TOWNS)
 
 
+def test_an_asset_that_a_plan_took_away_is_paid_as_in_its_last_year(shared):
+    """A circuit that was reinforced in one year and replaced by a planned project in the next has cost and no place."""
+    later = costs("capex", "x", "", 10.0).assign(year=RUN["year"] + 10)
+    table = account_costs(later, shared, TOWNS)
+    assert set(table["year"]) == {RUN["year"] + 10}
+    assert by_cluster(table, "cost_meur_per_year") == pytest.approx({"A": 2.0, "B": 1.0, OUTSIDE: 7.0})
+    built = pd.DataFrame([{**RUN, "year": RUN["year"] + 10, "asset_id": "x", "built_mw": 90.0}])
+    assert capacity_with_share(built, shared)["province_share"].item() == pytest.approx(0.3)
+
+
+def test_an_asset_has_no_place_before_it_ever_stood(shared):
+    earlier = costs("capex", "x", "", 10.0).assign(year=RUN["year"] - 10)
+    with pytest.raises(ValueError, match="no place is known for x"):
+        account_costs(earlier, shared, TOWNS)
+
+
 def test_shares_that_do_not_add_to_one_are_refused():
     with pytest.raises(ValueError, match="do not add to one"):
         places(("x", "", True, "GM1", 0.5, 0.0))

@@ -88,7 +88,8 @@ def divide(rows: pd.DataFrame, value: str, shares: pd.DataFrame) -> pd.DataFrame
     -------
     DataFrame
         The rows once per cluster, with ``cluster``, ``share`` and ``homes_share``, and the amount times the
-        share. The sum is that of the rows that came in.
+        share. The sum is that of the rows that came in. An asset that a planned project has taken away by then is
+        still paid: it is divided as in the last year in which it stood.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def divide(rows: pd.DataFrame, value: str, shares: pd.DataFrame) -> pd.DataFrame
     wanted = rows.reset_index(drop=True)
     asked = wanted["direction"] if "direction" in wanted else pd.Series("", index=wanted.index)
     number = wanted[KEY].assign(row=wanted.index, asked=asked)
-    both = number.merge(shares, on=KEY, how="left")
+    both = number.merge(with_earlier(shares, wanted), on=KEY, how="left")
     lost = both[both["share"].isna()]
     if len(lost):
         names = ", ".join(sorted(set(lost["asset_id"].astype(str)))[:5])
@@ -116,6 +117,35 @@ def divide(rows: pd.DataFrame, value: str, shares: pd.DataFrame) -> pd.DataFrame
     made = pd.concat([made, parts], axis=1)
     made[value] *= made["share"]
     return made
+
+
+def with_earlier(shares: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
+    """Add the shares of assets that are asked for in a year in which they no longer stand.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Table ``asset_places``.
+    wanted : DataFrame
+        Rows with the columns of :data:`KEY`.
+
+    Returns
+    -------
+    DataFrame
+        ``shares``, and for each asset that is not in it in the year that is asked its shares of the latest year
+        before. An asset without any earlier year is not added.
+    """
+    known = shares[KEY].drop_duplicates()
+    asked = wanted[KEY].drop_duplicates().merge(known, on=KEY, how="left", indicator=True)
+    gone = asked[asked["_merge"] == "left_only"][KEY].sort_values("year", kind="stable")
+    if gone.empty:
+        return shares
+    earlier = known.assign(stood=known["year"]).sort_values("year", kind="stable")
+    last = pd.merge_asof(
+        gone, earlier, on="year", by=[*RUN, "asset_id"], direction="backward", allow_exact_matches=False
+    ).dropna(subset=["stood"])
+    moved = last.merge(shares.rename(columns={"year": "stood"}), on=[*RUN, "asset_id", "stood"])
+    return pd.concat([shares, moved[shares.columns]], ignore_index=True)
 
 
 def with_totals(rows: pd.DataFrame, value: str = "value") -> pd.DataFrame:

@@ -7,7 +7,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pmiek.results.account.places import FEED_IN, KEY, RUN, TAKE_OFF, cluster_of, divide, to_clusters
+from pmiek.results.account.places import (
+    FEED_IN,
+    KEY,
+    RUN,
+    TAKE_OFF,
+    cluster_of,
+    divide,
+    to_clusters,
+    with_earlier,
+)
 
 #: Category of the objective that is no cost: what the plan pays for what it does not serve.
 PENALTY: Final = "unserved"
@@ -77,6 +86,7 @@ def capacity_with_share(capacity: pd.DataFrame, shares: pd.DataFrame) -> pd.Data
     DataFrame
         The table with ``province_share`` and ``share_basis``; empty for an asset that is not built.
     """
-    sizing = shares[shares["sizes"].astype(bool)]
+    in_force = with_earlier(shares, capacity)
+    sizing = in_force[in_force["sizes"].astype(bool)]
     facts = sizing.drop_duplicates(KEY)[[*KEY, "province_share", "basis"]]
     return capacity.merge(facts.rename(columns={"basis": "share_basis"}), on=KEY, how="left")
