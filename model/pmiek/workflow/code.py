@@ -49,7 +49,7 @@ def code_files(*modules: str) -> list[str]:
 def told(path: Path) -> str:
     """Name a file of the package as a rule does: relative to the clone, or in full where it is installed."""
     root = PACKAGE.parents[1]
-    in_clone = PACKAGE.parent.name == "model" and (root / "Snakefile").is_file()
+    in_clone = PACKAGE.parent.name == "model"
     return path.relative_to(root).as_posix() if in_clone else path.as_posix()
 
 
