@@ -25,12 +25,12 @@ from pmiek.publish.exchange import (
 )
 from pmiek.publish.exchange.layers import loading_classes
 from pmiek.publish.exchange.workbook import table_sets
-from pmiek.results.registry import conform, result_tables
+from pmiek.results.registry import result_tables
 
 
 def full_table(name: str, rows: list[dict]) -> pd.DataFrame:
-    """Rows of a result table; columns that are not given are empty."""
-    return conform(name, pd.DataFrame(rows).reindex(columns=result_tables()[name].names))
+    """Rows of a public table, which may hold a class in place of a figure; columns that are not given are empty."""
+    return pd.DataFrame(rows).reindex(columns=result_tables()[name].names)
 
 
 @pytest.fixture(scope="module")

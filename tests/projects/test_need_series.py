@@ -40,7 +40,7 @@ def bottlenecks(text: str = CASES) -> pd.DataFrame:
         asset_name=rows["asset_id"], asset_class="station_transformer", carrier="electricity",
         station=rows["asset_id"].map(PLACES), municipality=rows["asset_id"].map(PLACES).replace("Cedorp", "Aldorp"),
         cluster="A", operator="NetB", variant="nulalternatief", contingency="N-1", binding_outage="",
-        limit_mw=40.0, peak_mw=40.0 + rows["exceedance_mw"], loading_pct=150.0, season="winter", quality="assumed",
+        limit_mw=40.0, peak_mw=40.0 + rows["exceedance_mw"], loading_pct=150.0, season="winter, day", quality="assumed",
         capacity_sensitive="stable",
     )  # fmt: skip
 

@@ -100,7 +100,8 @@ def test_cost_is_one_number_per_payer_in_total_and_in_the_table(results: Path) -
     for storyline, variant, _, _, value in found["payers"]:
         payers[storyline, variant] += value
     for storyline, variant, _, value in found["values"]["cost"]:
-        assert value == pytest.approx(float(expected[storyline, variant]), abs=0.05)
+        # a variant that builds nothing in the province has no row, and costs nothing there
+        assert value == pytest.approx(float(expected.get((storyline, variant), 0.0)), abs=0.05)
         assert payers[storyline, variant] == pytest.approx(value, abs=0.05 * 20)
 
 

@@ -51,7 +51,7 @@ def test_nothing_temporary_is_left(finished: Path) -> None:
 
 def test_progress_names_every_step(finished: Path) -> None:
     lines = (finished / "stdout.txt").read_text(encoding="utf-8").splitlines()
-    numbers = [line.strip().split("  ")[0] for line in lines[1:-1]]
+    numbers = [line.partition("]")[2].strip().split("  ")[0] for line in lines[1:-1]]
     assert numbers == [f"{number} of {len(numbers)}" for number in range(1, len(numbers) + 1)]
     assert len(numbers) >= len(EVERYTHING)
     national = f"national {tiny_project.STORYLINE} {tiny_project.WEATHER_YEAR} took"

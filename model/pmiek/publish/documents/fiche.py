@@ -174,15 +174,25 @@ def _when(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
 def _timing(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
     """Say when to begin and how long it takes; of a decided project, what is left of the time."""
     lead = s.span(p.get("lead_time_years"), p.get("lead_time_years"), "years")
-    year = p.get("planned_year_latest")
+    year = pd.to_numeric(
+        p.get("planned_year_latest"), errors="coerce"
+    )  # may be a class for a confidential year
     if p["type"] != "concreet" or not known(year):
         return {"starten": s.year(p["start_by_year"]), "doorlooptijd": lead}
     now = str(material.manifest.get("made_utc", ""))[:4]
-    left = max(int(float(str(year))) - int(now), 0) if now.isdigit() else None
+    left = max(int(year) - int(now), 0) if now.isdigit() else None
     running = say("fiche", "running", year=s.t.year(year))
     if left is None:
         return {"starten": running, "doorlooptijd": lead}
     return {"starten": running, "doorlooptijd": say("fiche", "time_left", n=s.t.number(left), lead=lead)}
+
+
+def _number(value: Any) -> float:
+    """Give a cell as a number; NaN for an empty cell and for the class of a confidential figure."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return math.nan
 
 
 def _share(value: Any) -> float | None:
