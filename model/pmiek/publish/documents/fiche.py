@@ -174,9 +174,7 @@ def _when(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
 def _timing(material: Material, s: Speaker, p: Row) -> dict[str, Any]:
     """Say when to begin and how long it takes; of a decided project, what is left of the time."""
     lead = s.span(p.get("lead_time_years"), p.get("lead_time_years"), "years")
-    year = pd.to_numeric(
-        p.get("planned_year_latest"), errors="coerce"
-    )  # may be a class for a confidential year
+    year = _number(p.get("planned_year_latest"))
     if p["type"] != "concreet" or not known(year):
         return {"starten": s.year(p["start_by_year"]), "doorlooptijd": lead}
     now = str(material.manifest.get("made_utc", ""))[:4]
