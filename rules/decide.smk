@@ -130,6 +130,7 @@ rule effects:
 rule effect_tables:
     input:
         effects=expand(f"{OUT}/shared/effects/{{storyline}}", storyline=PLAN.effect_storylines),
+        long_list=f"{OUT}/shared/long_list",
         data=input_files(ROOT, "regions", "grid", "projects"),
         code=code_files("pmiek.workflow.effects"),
     output:
@@ -141,4 +142,4 @@ rule effect_tables:
     run:
         from pmiek.workflow.effects import make_effect_tables
 
-        make_effect_tables(PLAN, effects=input.effects, out=f"{OUT}/tables")
+        make_effect_tables(PLAN, effects=input.effects, long_list=input.long_list, out=f"{OUT}/tables")

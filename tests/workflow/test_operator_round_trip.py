@@ -84,7 +84,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         plan, STORYLINE, profiles=profiles, national=national, reference=reference, long_list=long_list,
         tables_dir=f"{out}/tables", out=effects, log=f"{log}/effects.json",
     )  # fmt: skip
-    make_effect_tables(plan, effects=[effects], out=f"{out}/tables")
+    make_effect_tables(plan, effects=[effects], long_list=long_list, out=f"{out}/tables")
     make_projects(plan, tables_dir=f"{out}/tables", long_list=long_list, units=units, out=f"{out}/tables")
     make_exports(plan, tables_dir=f"{out}/tables", out=f"{out}/datapack")
     logs = [f"{log}/{name}.json" for name in ("national", "screening", "nulalternatief", "netverzwaring")]

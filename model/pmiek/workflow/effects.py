@@ -267,12 +267,17 @@ def _gaps(
 
 
 @stage
-def make_effect_tables(plan: Plan, *, effects: Sequence[str], out: str) -> None:
-    """Join the storylines into result tables; without the pass they have no rows."""
+def make_effect_tables(plan: Plan, *, effects: Sequence[str], long_list: str, out: str) -> None:
+    """Join the storylines into result tables; without the pass they have no rows.
+
+    They are written before the projects are weighed, so the long list says which projects stand on an operator's
+    own figures.
+    """
     parts = join_folders([plan.root / folder for folder in effects])
     tables = {name: parts.get(name, no_rows(name)) for name in JOINED}
     tables["project_effect_ranges"] = effect_ranges(tables["project_effects"])
-    write_public(conform_all("effect_tables", tables), plan.root / out, touched(plan.tables()))
+    listed = read_folder(plan.root / long_list)["candidates"]
+    write_public(conform_all("effect_tables", tables), plan.root / out, touched(plan.tables()), listed)
 
 
 def effect_year(plan: Plan, storyline: str) -> int:

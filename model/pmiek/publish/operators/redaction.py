@@ -50,7 +50,10 @@ def publishable(tables: Mapping[str, pd.DataFrame], confidential: Touched) -> di
 
 
 def write_public(
-    tables: Mapping[str, pd.DataFrame], folder: Path, confidential: Touched
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    confidential: Touched,
+    candidates: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Write the public tables to a folder and the full ones beside it, in ``confidential/``.
 
@@ -63,13 +66,18 @@ def write_public(
     confidential : Touched
         What is touched. Nothing is written to ``confidential/`` for a table that may be published whole, and
         what an earlier run left there is removed.
+    candidates : DataFrame, optional
+        Projects (project_id, asset_ids, bottleneck_ids) whose assets may be touched, for tables that are written before
+        ``candidates`` is; by default those that are given or stand in the folder.
 
     Returns
     -------
     dict of str to DataFrame
         The public tables.
     """
-    reach = with_projects(confidential, _candidates(folder) if "candidates" not in tables else None)
+    if candidates is None and "candidates" not in tables:
+        candidates = _candidates(folder)
+    reach = with_projects(confidential, candidates)
     public = publishable(tables, reach)
     for name, full in tables.items():
         private = folder.parent / FOLDER / f"{name}.csv"
